@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** RFC 9457 as the DSL uses it: `type` a URI of the standard, `instance` the JSON pointer of the task. */
+export const errorSchema = z.object({
+  type: z.string(),
+  status: z.number().int(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+});
+export type WorkflowError = z.infer<typeof errorSchema>;
+
+export const executionStatus = z.enum([
+  "pending",
+  "running",
+  "waiting",
+  "suspended",
+  "indeterminate",
+  "cancelled",
+  "faulted",
+  "completed",
+]);
+export type ExecutionStatus = z.infer<typeof executionStatus>;
+
+export const TERMINAL: ReadonlySet<ExecutionStatus> = new Set(["cancelled", "faulted", "completed"]);
+
+/** What started an execution. `source` scopes the idempotency key: the same key of two hooks is two keys. */
+export const triggerSchema = z.object({
+  kind: z.enum(["api", "hook", "schedule", "event", "parent"]),
+  source: z.string(),
+});
+export type Trigger = z.infer<typeof triggerSchema>;
+
+/** How it ended: illegal combinations can't be written. */
+export type Outcome =
+  | { readonly status: "completed"; readonly output: unknown }
+  | { readonly status: "faulted"; readonly error: WorkflowError }
+  | { readonly status: "cancelled"; readonly reason: string };
+
+/** One execution as the objects describe it, and as the API answers. Times are ISO 8601. */
+export interface ExecutionView {
+  readonly id: string;
+  readonly workflow: { readonly id: string | null; readonly name: string; readonly version: string };
+  readonly revision: string;
+  readonly status: ExecutionStatus;
+  readonly trigger: Trigger;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly input: unknown;
+  readonly outcome: Outcome | null;
+}
+
+/** One row of a tenant's execution index; `seq` is the journal's, and only a higher one replaces a row. */
+export interface ExecutionSummary {
+  readonly id: string;
+  readonly workflowId: string | null;
+  readonly workflowName: string;
+  readonly revision: string;
+  readonly status: ExecutionStatus;
+  readonly triggerKind: Trigger["kind"];
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly seq: number;
+  /** The error's title or type, for a list's one line; null unless faulted. */
+  readonly errorTitle: string | null;
+}

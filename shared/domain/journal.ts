@@ -1,0 +1,104 @@
+import type { WorkflowError, Trigger } from "./execution.ts";
+
+/** Written with every entry's row; a reader refuses a version it does not know. */
+export const JOURNAL_FORMAT = 1;
+
+/**
+ * One entry of an execution's journal, and, as it is, one event of its history and its live stream.
+ * `seq` begins at 1 and has no gap. `at` is milliseconds since 1970. `task` is the JSON pointer of
+ * the task in the definition, `frame` the instance of it that runs.
+ */
+export interface JournalEntry<Type extends keyof EntryData = keyof EntryData> {
+  readonly seq: number;
+  readonly at: number;
+  readonly type: Type;
+  readonly task?: string;
+  readonly frame?: number;
+  readonly attempt?: number;
+  readonly data: EntryData[Type];
+}
+
+export type AnyEntry = { [Type in keyof EntryData]: JournalEntry<Type> }[keyof EntryData];
+
+/** What the engine has to know of an execution, and nothing that it would have to look up. */
+export interface StartedData {
+  readonly id: string;
+  readonly workflow: {
+    readonly id: string | null;
+    readonly name: string;
+    readonly version: string;
+    readonly namespace: string;
+  };
+  readonly revision: string;
+  readonly trigger: Trigger;
+  readonly input: unknown;
+}
+
+/** The request of an effect, complete: a retry sends it again without evaluating anything. */
+export interface HttpRequestEffect {
+  readonly kind: "http";
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON is sent as such; text as it is. Null: no body. */
+  readonly body: { readonly json: unknown } | { readonly text: string } | null;
+  /** What the task wants of the answer. */
+  readonly output: "content" | "response" | "raw";
+  /** DSL: false treats 3xx as an error. */
+  readonly redirect: boolean;
+  /** Milliseconds, counted from when the connection is had. */
+  readonly timeoutMs: number;
+}
+export type EffectRequest = HttpRequestEffect;
+
+export type EffectOutcome =
+  | { readonly ok: true; readonly output: unknown; readonly status?: number; readonly durationMs?: number }
+  | { readonly ok: false; readonly error: WorkflowError; readonly status?: number; readonly durationMs?: number };
+
+export type TimerPurpose = "wait" | "retry" | "timeout";
+
+/** Every type of entry, and what it carries. Folding these, and nothing else, gives the state. */
+export interface EntryData {
+  "execution.started": StartedData;
+  /** The workflow's input after `input.from`: there only where it has one. */
+  "execution.input": { readonly value: unknown };
+  /** The object was lost (crash, eviction, restart) while these effects were open. */
+  "execution.resumed": { readonly inDoubt: readonly string[] };
+  "execution.cancelled": { readonly reason: string };
+  "execution.faulted": { readonly error: WorkflowError };
+  "execution.completed": { readonly output: unknown };
+  /** `input` is there only where `input.from` changed what came in. */
+  "task.started": {
+    readonly parent: number;
+    readonly kind: string;
+    readonly name: string;
+    readonly input?: { readonly value: unknown };
+    readonly detail?: unknown;
+  };
+  /** `output` after `output.as`; `context` only where `export.as` set it; `then` only where it jumps. */
+  "task.completed": {
+    readonly output: unknown;
+    readonly context?: { readonly value: unknown };
+    readonly then?: string;
+  };
+  "task.skipped": { readonly parent: number; readonly name: string };
+  "task.faulted": { readonly error: WorkflowError };
+  "task.cancelled": { readonly reason: string };
+  /** The intent: durable before a byte is sent. `key` goes out as `Idempotency-Key`, the same for every attempt. */
+  "effect.requested": {
+    readonly effect: string;
+    readonly key: string;
+    readonly request: EffectRequest;
+    readonly repeatable: boolean;
+  };
+  /** In doubt and not repeatable: stands until a person settles it. */
+  "effect.indeterminate": { readonly effect: string; readonly detail: string };
+  "effect.settled": { readonly effect: string; readonly outcome: EffectOutcome };
+  "timer.set": { readonly timer: string; readonly purpose: TimerPurpose; readonly dueAt: number };
+  "timer.fired": { readonly timer: string; readonly purpose: TimerPurpose };
+  /** A `try` caught an error: it retries (see timer.set), runs its `catch.do`, or goes on. */
+  "error.caught": { readonly error: WorkflowError; readonly action: "retry" | "handle" | "ignore" };
+  /** A `for` has its list: bound once, so that a wake-up iterates over the same. */
+  "loop.started": { readonly items: readonly unknown[] };
+  "loop.iteration": { readonly index: number };
+}

@@ -1,0 +1,42 @@
+/** Named limits. Each says what it protects; docs/limits.md lists them for users. */
+
+/** A webhook's body, in bytes. */
+export const MAX_HOOK_BODY_BYTES = 1024 * 1024;
+/** A request body of the API where the route names no other limit, in bytes. */
+export const MAX_API_BODY_BYTES = 1024 * 1024;
+/** A definition's source text, in bytes. */
+export const MAX_DEFINITION_BYTES = 512 * 1024;
+/** How deep JSON or YAML may nest: recursion over a value must not exhaust the stack. */
+export const MAX_DEPTH = 64;
+/** An execution's input, a task's output, or the workflow context, in bytes of JSON. */
+export const MAX_VALUE_BYTES = 1024 * 1024;
+/** A turn ends after this many tasks, so that a cancel can come between (DESIGN §4). */
+export const MAX_TURN_TASKS = 1_000;
+/** A turn ends after it has produced this many bytes of journal (DESIGN §4). */
+export const MAX_TURN_BYTES = 512 * 1024;
+/** Tasks that one execution may run: a loop of jumps must end. */
+export const MAX_EXECUTION_TASKS = 100_000;
+/** One journal row holds at most this many bytes of entries (row limit of the platform: 2 MB). */
+export const MAX_JOURNAL_ROW_BYTES = 512 * 1024;
+/** An entry larger than this is kept in chunks of its own, in bytes of JSON. */
+export const MAX_INLINE_ENTRY_BYTES = 64 * 1024;
+/** The platform refuses a row or value of 2 MB; the local runtime does not. */
+export const PLATFORM_MAX_ROW_BYTES = 2 * 1000 * 1000;
+/** Queues refuse a larger message; the local emulator does not. In bytes. */
+export const PLATFORM_MAX_QUEUE_MESSAGE_BYTES = 128 * 1000;
+/** Queues refuse a larger batch of sends. */
+export const PLATFORM_MAX_QUEUE_BATCH = 100;
+/** Simultaneous outgoing connections of one object or request. */
+export const PLATFORM_MAX_CONNECTIONS = 6;
+/** WebSockets that one object can accept. */
+export const PLATFORM_MAX_SOCKETS = 32_768;
+/** What a hibernating WebSocket can carry, in bytes. */
+export const PLATFORM_MAX_ATTACHMENT_BYTES = 16 * 1024;
+/** The response of a service that a workflow calls, in bytes. */
+export const MAX_RESPONSE_BYTES = 1024 * 1024;
+/** A call that says no timeout of its own ends after this many milliseconds. */
+export const DEFAULT_CALL_TIMEOUT_MS = 30_000;
+/** How long a key is remembered after the execution it started, in milliseconds. */
+export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * 60 * 1000;
+/** How stale a pointer, key or secret may be in a cache, in milliseconds (DESIGN §4). */
+export const MAX_STALE_MS = 5_000;

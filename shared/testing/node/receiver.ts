@@ -1,0 +1,51 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string | null;
+  readonly body: string;
+}
+
+let running: Promise<string> | undefined;
+
+/**
+ * A service for workflows under test to call: a real socket. Its origin, for the tests' `RECEIVER_URL`.
+ *
+ * - `/…?ms=50` answers after 50 ms; `?fail=2` answers 503 to the first two requests of a path;
+ * - every other answer is 200 with `{path, body}`;
+ * - `/log?of=/path` gives what came in for a path.
+ */
+export function startReceiver(): Promise<string> {
+  running ??= new Promise((resolve) => {
+    const log: Received[] = [];
+    const server = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      const url = new URL(request.url ?? "/", "http://receiver");
+      const json = (status: number, value: unknown) =>
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+      if (url.pathname === "/log")
+        return json(
+          200,
+          log.filter(({ path }) => path === url.searchParams.get("of")),
+        );
+      log.push({
+        method: request.method ?? "",
+        path: url.pathname,
+        key: String(request.headers["idempotency-key"] ?? ""),
+        body,
+      });
+      const earlier = log.filter(({ path }) => path === url.pathname).length;
+      await new Promise((done) => setTimeout(done, Number(url.searchParams.get("ms") ?? "0")));
+      if (earlier <= Number(url.searchParams.get("fail") ?? "0")) return json(503, { error: "not yet" });
+      return json(200, { path: url.pathname, body });
+    });
+    server.listen(0, "127.0.0.1", () => {
+      server.unref();
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+  return running;
+}
