@@ -1,0 +1,16 @@
+export * from "./types.ts";
+export { durationMs, DurationError, MAX_DURATION_MS } from "./duration.ts";
+export {
+  compileDuration,
+  compileExpression,
+  compileTemplate,
+  compileTransform,
+  isExpression,
+  stripExpression,
+  type Evaluate,
+  type Variables,
+} from "./expressions.ts";
+export { compileUri, UriTemplateError } from "./uri-template.ts";
+export { checkDefinition, parseDefinition, type ParsedDefinition } from "./parse.ts";
+export { validateDefinition } from "./validate.ts";
+export type { Idempotency, Respond } from "./validate-parts.ts";
