@@ -1,0 +1,151 @@
+import type { WorkflowError } from "../domain/execution.ts";
+import type { EffectOutcome } from "../domain/journal.ts";
+import { TaskFailure, toWorkflowError } from "./errors.ts";
+import { effectOf } from "./inspect.ts";
+import { faultExecution } from "./lifecycle.ts";
+import type { Program } from "./program.ts";
+import { checkedSize } from "./size.ts";
+import type { OpenEffect, State } from "./state.ts";
+import { step } from "./step.ts";
+import { subject, Turn } from "./turn.ts";
+import type { Advance, Effect, EngineInput } from "./types.ts";
+
+/**
+ * What follows from `input` at `now` (milliseconds since 1970): entries to make durable, then effects
+ * to perform. Pure: the same arguments give the same result, and nothing else is read.
+ *
+ * Consumes `state`: it is changed and handed back as `result.state`. A host whose commit fails has to
+ * drop it and fold the journal again.
+ *
+ * @param state null for `start`, and only then
+ * @throws {Error} on a state of another revision, or on an input other than `start` without a state
+ */
+export function advance(program: Program, state: State | null, input: EngineInput, now: number): Advance<State> {
+  const turn = new Turn(program, state, now);
+  if (state !== null && state.outcome !== null) return result(turn, []);
+  const repeated = receive(turn, state, input);
+  if (input.type !== "recover") work(turn);
+  return result(turn, repeated);
+}
+
+function receive(turn: Turn, state: State | null, input: EngineInput): readonly Effect[] {
+  switch (input.type) {
+    case "start":
+      if (state === null) turn.emit("execution.started", input.started);
+      return [];
+    case "settled":
+      settled(turn, input.effect, input.outcome);
+      return [];
+    case "tick":
+      return [];
+    case "recover":
+      return recover(turn, input.running);
+    case "cancel": {
+      const root = turn.state.frames.get(0);
+      if (root !== undefined) turn.cancelBelow(root, "the execution was cancelled");
+      turn.emit("execution.cancelled", { reason: input.reason });
+      return [];
+    }
+    case "fault":
+      faultExecution(turn, { ...input.error } satisfies WorkflowError);
+      return [];
+  }
+}
+
+function settled(turn: Turn, id: string, outcome: EffectOutcome): void {
+  const frame = turn.state.frames.get(turn.state.open.get(id) ?? -1);
+  if (frame === undefined) return;
+  const { pointer } = turn.program.nodeOf(frame);
+  let kept = outcome;
+  let bytes = 0;
+  try {
+    bytes = checkedSize(outcome, "The response");
+  } catch (error) {
+    if (!(error instanceof TaskFailure)) throw error;
+    const { status, durationMs } = outcome;
+    kept = {
+      ok: false,
+      error: toWorkflowError(error, pointer),
+      ...(status === undefined ? {} : { status }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    };
+  }
+  turn.emit(
+    "effect.settled",
+    { effect: id, outcome: kept },
+    { ...subject(turn.program.nodeOf(frame), frame), attempt: frame.attempt },
+    bytes,
+  );
+}
+
+/** The object was lost while these were open: what may be sent again is, the rest waits for a person. */
+function recover(turn: Turn, running: ReadonlySet<string>): readonly Effect[] {
+  const { state } = turn;
+  const doubtful: { id: string; frame: number; effect: OpenEffect }[] = [];
+  for (const [id, frame] of state.open) {
+    const effect = state.frames.get(frame)?.effect;
+    if (effect && !effect.indeterminate && !running.has(id)) doubtful.push({ id, frame, effect });
+  }
+  if (doubtful.length === 0) return [];
+  turn.emit("execution.resumed", { inDoubt: doubtful.map((one) => one.id) });
+  const again: Effect[] = [];
+  for (const { id, frame: frameId, effect } of doubtful) {
+    const frame = state.frames.get(frameId);
+    if (frame === undefined) continue;
+    if (effect.repeatable) {
+      again.push(effectOf(frame, effect));
+      continue;
+    }
+    const detail = `${effect.request.method} ${effect.request.url} was in flight when the execution was interrupted. It may or may not have been received, and metadata.idempotency forbids sending it again.`;
+    turn.emit("effect.indeterminate", { effect: id, detail }, subject(turn.program.nodeOf(frame), frame));
+  }
+  return again;
+}
+
+/** Runs what is ready, and fires what is due, until nothing is left or the turn's budget is. */
+function work(turn: Turn): void {
+  const { state } = turn;
+  fireDue(turn);
+  while (state.outcome === null && !turn.spent) {
+    const first = state.ready.first;
+    if (first === undefined) {
+      if (!fireDue(turn)) return;
+      continue;
+    }
+    const frame = state.frames.get(first);
+    if (frame === undefined) throw new Error(`Frame ${first} is in the ready queue, but is not alive.`);
+    step(turn, frame);
+  }
+}
+
+/** In the order in which they are due; together due, in the order in which they were set. */
+function fireDue(turn: Turn): boolean {
+  const { state, now } = turn;
+  if (state.timers.size === 0) return false;
+  const due = [...state.timers.values()].filter((timer) => timer.dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+  for (const { id, frame: frameId, purpose } of due) {
+    const frame = state.frames.get(frameId);
+    if (frame === undefined) throw new Error(`Timer ${id} is of frame ${frameId}, which is not alive.`);
+    const of = frame.parent < 0 ? { frame: frame.id } : subject(turn.program.nodeOf(frame), frame);
+    turn.emit("timer.fired", { timer: id, purpose }, of);
+  }
+  return due.length > 0;
+}
+
+function result(turn: Turn, repeated: readonly Effect[]): Advance<State> {
+  const { state } = turn;
+  const effects: Effect[] = [...repeated];
+  for (const entry of turn.entries) {
+    if (entry.type !== "effect.requested") continue;
+    const frame = state.frames.get(state.open.get(entry.data.effect) ?? -1);
+    // Asked for and given up within one turn: never sent.
+    if (frame?.effect) effects.push(effectOf(frame, frame.effect));
+  }
+  return {
+    entries: turn.entries,
+    effects,
+    abandoned: turn.abandoned,
+    more: state.outcome === null && state.ready.size > 0,
+    state,
+  };
+}

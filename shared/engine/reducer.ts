@@ -1,0 +1,299 @@
+import type { Outcome } from "../domain/execution.ts";
+import type { AnyEntry, EntryData, JournalEntry, StartedData } from "../domain/journal.ts";
+import {
+  attemptWithin,
+  beginList,
+  block,
+  childrenOf,
+  countVisit,
+  dropTimer,
+  frameOf,
+  remove,
+  requeue,
+  startVisits,
+  wake,
+} from "./frames.ts";
+import { listOf, type Program, type TaskList } from "./program.ts";
+import { newFrame, ReadyQueue, type Frame, type ReadyPhase, type State } from "./state.ts";
+
+/** The workflow's own frame. */
+export const ROOT = 0;
+
+type Data<Type extends keyof EntryData> = JournalEntry<Type>;
+
+/**
+ * The only code that changes a state. `advance` calls it for each entry it makes, `fold` for each entry
+ * it reads: so the state is the fold of the journal by construction. Evaluates nothing.
+ */
+export function apply(program: Program, before: State | null, entry: AnyEntry): State {
+  if (entry.type === "execution.started") return started(entry.data, entry.at, entry.seq);
+  if (before === null) throw new Error(`A journal begins with execution.started, not ${entry.type}.`);
+  before.seq = entry.seq;
+  change(program, before, entry);
+  return before;
+}
+
+function started(data: StartedData, at: number, seq: number): State {
+  const root = newFrame(ROOT, -1, 0, 0, 1, 1, at, data.input, data.input);
+  root.phase = "begin";
+  root.queued = true;
+  return {
+    started: data,
+    startedAt: at,
+    endedAt: null,
+    outcome: null,
+    seq,
+    nextFrame: 1,
+    tasks: 0,
+    // DSL "Data Flow": the transformed input is the context's first content.
+    context: data.input,
+    frames: new Map([[ROOT, root]]),
+    ready: new ReadyQueue([ROOT]),
+    timers: new Map(),
+    open: new Map(),
+    ending: null,
+  };
+}
+
+function change(program: Program, state: State, entry: Exclude<AnyEntry, JournalEntry<"execution.started">>): void {
+  switch (entry.type) {
+    case "execution.input":
+      return inputSet(state, entry.data.value);
+    case "execution.resumed":
+      for (const id of entry.data.inDoubt) {
+        const effect = state.frames.get(state.open.get(id) ?? -1)?.effect;
+        if (effect) effect.sends++;
+      }
+      return;
+    case "execution.cancelled":
+      return ended(state, entry.at, { status: "cancelled", reason: entry.data.reason });
+    case "execution.faulted":
+      return ended(state, entry.at, { status: "faulted", error: entry.data.error });
+    case "execution.completed":
+      return ended(state, entry.at, { status: "completed", output: entry.data.output });
+    case "task.started":
+      return taskStarted(program, state, entry);
+    case "task.skipped":
+      return taskSkipped(program, state, entry);
+    case "task.completed":
+      return taskCompleted(program, state, entry);
+    case "task.faulted": {
+      const parent = remove(state, frameOf(state, entry.frame));
+      parent.error = entry.data.error;
+      return wake(state, parent, "failed", true);
+    }
+    case "task.cancelled":
+      remove(state, frameOf(state, entry.frame));
+      return;
+    case "effect.requested":
+      return effectRequested(program, state, entry);
+    case "effect.indeterminate": {
+      const { effect } = frameOf(state, entry.frame);
+      if (effect) effect.indeterminate = true;
+      return;
+    }
+    case "effect.settled": {
+      const frame = frameOf(state, entry.frame);
+      frame.effect = null;
+      frame.outcome = entry.data.outcome;
+      state.open.delete(entry.data.effect);
+      return wake(state, frame, "settled");
+    }
+    case "timer.set":
+      return timerSet(state, entry);
+    case "timer.fired":
+      return timerFired(state, entry);
+    case "error.caught":
+      return errorCaught(program, state, entry);
+    case "loop.started": {
+      const frame = frameOf(state, entry.frame);
+      frame.items = entry.data.items;
+      frame.phase = "iterate";
+      return;
+    }
+    case "loop.iteration": {
+      const frame = frameOf(state, entry.frame);
+      frame.index = entry.data.index;
+      beginList(program, state, frame);
+    }
+  }
+}
+
+function inputSet(state: State, value: unknown): void {
+  const root = frameOf(state, ROOT);
+  root.input = value;
+  root.value = value;
+  root.phase = "next";
+  state.context = value;
+}
+
+function taskStarted(program: Program, state: State, entry: Data<"task.started">): void {
+  const { parent: parentId, input } = entry.data;
+  const parent = frameOf(state, parentId);
+  const list = childrenOf(program, parent);
+  const slot = parent.position;
+  const node = list.nodes[slot];
+  if (node === undefined || entry.frame === undefined)
+    throw new Error(`Entry ${entry.seq} starts a task that its parent does not have.`);
+  const visit = countVisit(parent, list, slot);
+  const attempt = attemptWithin(program, parent);
+  const raw = parent.value;
+  const frame = newFrame(
+    entry.frame,
+    parentId,
+    node.id,
+    slot,
+    visit,
+    attempt,
+    entry.at,
+    raw,
+    input === undefined ? raw : input.value,
+  );
+  state.frames.set(frame.id, frame);
+  state.nextFrame = frame.id + 1;
+  state.tasks++;
+  (parent.children ??= new Set()).add(frame.id);
+  if (parent.results === null) block(state, parent, "child");
+  else branchSpawned(state, parent, list);
+  wake(state, frame, firstPhase(node.body.kind, frame, node.timeout !== null, listOf(node, false)));
+}
+
+/** A task that only holds a list has nothing to do of its own before the list. */
+function firstPhase(kind: string, frame: Frame, timed: boolean, list: TaskList | undefined): ReadyPhase {
+  if (kind === "fork") {
+    frame.position = 0;
+    frame.remaining = list?.nodes.length ?? 0;
+    frame.results = Array.from({ length: frame.remaining }, () => null);
+    return timed ? "run" : frame.remaining === 0 ? "joined" : "spawn";
+  }
+  if ((kind === "do" || kind === "try") && list !== undefined) {
+    startVisits(frame, list);
+    return timed || kind === "try" ? "run" : list.nodes.length === 0 ? "listed" : "next";
+  }
+  return "run";
+}
+
+function taskSkipped(program: Program, state: State, entry: Data<"task.skipped">): void {
+  const parent = frameOf(state, entry.data.parent);
+  const list = childrenOf(program, parent);
+  state.tasks++;
+  if (parent.results === null) {
+    countVisit(parent, list, parent.position);
+    parent.position++;
+    return requeue(state, parent, parent.position < list.nodes.length ? "next" : "listed");
+  }
+  const slot = parent.position;
+  branchSpawned(state, parent, list);
+  const { body } = program.nodeOf(parent);
+  if (body.kind === "fork" && !body.compete) return branchDone(program, state, parent, slot, parent.input);
+  // What did not run can't win a race; it only takes part in none having run.
+  parent.remaining--;
+  if (parent.remaining === 0) wake(state, parent, "joined");
+}
+
+function taskCompleted(program: Program, state: State, entry: Data<"task.completed">): void {
+  const frame = frameOf(state, entry.frame);
+  const { output, context, then } = entry.data;
+  const parent = remove(state, frame);
+  if (context !== undefined) state.context = context.value;
+  if (then === "end") {
+    state.ending = { output };
+    return wake(state, frameOf(state, ROOT), "ending", true);
+  }
+  if (parent.results !== null) return branchDone(program, state, parent, frame.slot, output);
+  const list = childrenOf(program, parent);
+  parent.value = output;
+  parent.position =
+    then === undefined
+      ? frame.slot + 1
+      : then === "exit"
+        ? list.nodes.length
+        : (list.positions.get(then) ?? list.nodes.length);
+  wake(state, parent, parent.position < list.nodes.length ? "next" : "listed");
+}
+
+function branchSpawned(state: State, fork: Frame, list: TaskList): void {
+  fork.position++;
+  // Until all have been started the fork keeps its place at the head: no branch gets ahead of another.
+  if (fork.position >= list.nodes.length) block(state, fork, "child");
+}
+
+function branchDone(program: Program, state: State, fork: Frame, slot: number, output: unknown): void {
+  const { body } = program.nodeOf(fork);
+  fork.remaining--;
+  if (body.kind === "fork" && body.compete) {
+    // The first wins: at the head of the queue, so that no other branch comes before it.
+    fork.value = output;
+    return wake(state, fork, "joined", true);
+  }
+  if (fork.results !== null) fork.results[slot] = output;
+  if (fork.remaining === 0) wake(state, fork, "joined");
+}
+
+function effectRequested(program: Program, state: State, entry: Data<"effect.requested">): void {
+  const frame = frameOf(state, entry.frame);
+  const { effect: id, key, request, repeatable } = entry.data;
+  frame.effect = { id, key, task: program.nodeOf(frame).pointer, request, repeatable, sends: 1, indeterminate: false };
+  state.open.set(id, frame.id);
+  block(state, frame, "effect");
+}
+
+function timerSet(state: State, entry: Data<"timer.set">): void {
+  const frame = frameOf(state, entry.frame);
+  const { timer: id, purpose, dueAt } = entry.data;
+  state.timers.set(id, { id, frame: frame.id, purpose, dueAt });
+  const timers = (frame.timers ??= []);
+  if (!timers.includes(id)) timers.push(id);
+  if (purpose === "wait") block(state, frame, "waiting");
+  else if (purpose === "retry") block(state, frame, "retrying");
+}
+
+function timerFired(state: State, entry: Data<"timer.fired">): void {
+  const frame = frameOf(state, entry.frame);
+  const { timer, purpose } = entry.data;
+  dropTimer(state, frame, timer);
+  switch (purpose) {
+    case "wait":
+      return wake(state, frame, "fired");
+    case "retry":
+      return wake(state, frame, "run");
+    case "timeout":
+      return wake(state, frame, isAttemptTimer(timer) ? "attemptTimedOut" : "timedOut", true);
+  }
+}
+
+/** The timer of limit.attempt.duration, which ends an attempt and not the `try`. */
+export const attemptTimer = (frame: Frame): string => `${frame.id}.attempt`;
+const isAttemptTimer = (timer: string): boolean => timer.endsWith(".attempt");
+
+function errorCaught(program: Program, state: State, entry: Data<"error.caught">): void {
+  const frame = frameOf(state, entry.frame);
+  dropTimer(state, frame, attemptTimer(frame));
+  frame.error = entry.data.error;
+  switch (entry.data.action) {
+    case "retry":
+      frame.tries++;
+      frame.value = frame.input;
+      frame.position = 0;
+      startVisits(frame, childrenOf(program, frame));
+      frame.phase = "retry";
+      return;
+    case "handle":
+      frame.handling = true;
+      frame.value = frame.input;
+      return beginList(program, state, frame);
+    case "ignore":
+      frame.value = frame.input;
+      frame.phase = "listed";
+  }
+}
+
+function ended(state: State, at: number, outcome: Outcome): void {
+  state.outcome = outcome;
+  state.endedAt = at;
+  state.frames.clear();
+  state.timers.clear();
+  state.open.clear();
+  state.ready.clear();
+  state.ending = null;
+}

@@ -1,0 +1,107 @@
+import type { Outcome } from "../domain/execution.ts";
+import type { StartedData } from "../domain/journal.ts";
+import { ReadyQueue, type Frame, type State, type Timer } from "./state.ts";
+
+/** Raised whenever the shape below changes; a snapshot of another format is made again from the journal. */
+const FORMAT = 1;
+
+/** Index into `values`. */
+type Ref = number;
+type ValueField = "raw" | "input" | "value";
+
+interface FrozenFrame extends Omit<Frame, ValueField | "items" | "results" | "children"> {
+  readonly raw: Ref;
+  readonly input: Ref;
+  readonly value: Ref;
+  readonly items: Ref | null;
+  readonly results: readonly Ref[] | null;
+  readonly children: readonly number[] | null;
+}
+
+interface Frozen {
+  readonly format: typeof FORMAT;
+  readonly started: Omit<StartedData, "input"> & { readonly input: Ref };
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: Outcome | null;
+  readonly seq: number;
+  readonly nextFrame: number;
+  readonly tasks: number;
+  readonly context: Ref;
+  readonly frames: readonly FrozenFrame[];
+  readonly ready: readonly number[];
+  readonly timers: readonly Timer[];
+  readonly open: readonly (readonly [string, number])[];
+  readonly ending: Ref | null;
+  /** One value is often held by many frames: here it is once. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * The state as JSON, to be written at once: it shares the state's values.
+ * What it gives is for `restore` of the same version, and for nobody else to read.
+ */
+export function snapshot(state: State): unknown {
+  const values: unknown[] = [];
+  const known = new Map<unknown, Ref>();
+  const ref = (value: unknown): Ref => {
+    const seen = known.get(value);
+    if (seen !== undefined) return seen;
+    known.set(value, values.length);
+    return values.push(value) - 1;
+  };
+  const frames = Array.from(state.frames.values(), (frame): FrozenFrame => ({
+    ...frame,
+    raw: ref(frame.raw),
+    input: ref(frame.input),
+    value: ref(frame.value),
+    items: frame.items === null ? null : ref(frame.items),
+    results: frame.results === null ? null : frame.results.map(ref),
+    children: frame.children === null ? null : [...frame.children],
+    visits: frame.visits === null ? null : [...frame.visits],
+    timers: frame.timers === null ? null : [...frame.timers],
+    effect: frame.effect === null ? null : { ...frame.effect },
+  }));
+  return {
+    ...state,
+    format: FORMAT,
+    started: { ...state.started, input: ref(state.started.input) },
+    context: ref(state.context),
+    frames,
+    ready: state.ready.toArray(),
+    timers: [...state.timers.values()],
+    open: [...state.open],
+    ending: state.ending === null ? null : ref(state.ending.output),
+    values,
+  } satisfies Frozen;
+}
+
+/** @throws {Error} where the snapshot is of another format: fold the journal instead */
+export function restore(json: unknown): State {
+  const frozen = json as Frozen;
+  if (frozen?.format !== FORMAT) throw new Error(`This snapshot is not of format ${FORMAT}.`);
+  const { format: _format, values, ...rest } = frozen;
+  const value = (ref: Ref): unknown => values[ref];
+  const frames = frozen.frames.map((frame): Frame => ({
+    ...frame,
+    raw: value(frame.raw),
+    input: value(frame.input),
+    value: value(frame.value),
+    items: frame.items === null ? null : (value(frame.items) as readonly unknown[]),
+    results: frame.results === null ? null : frame.results.map(value),
+    children: frame.children === null ? null : new Set(frame.children),
+    visits: frame.visits === null ? null : [...frame.visits],
+    timers: frame.timers === null ? null : [...frame.timers],
+    effect: frame.effect === null ? null : { ...frame.effect },
+  }));
+  return {
+    ...rest,
+    started: { ...frozen.started, input: value(frozen.started.input) },
+    context: value(frozen.context),
+    frames: new Map(frames.map((frame) => [frame.id, frame])),
+    ready: new ReadyQueue([...frozen.ready]),
+    timers: new Map(frozen.timers.map((timer) => [timer.id, timer])),
+    open: new Map(frozen.open),
+    ending: frozen.ending === null ? null : { output: value(frozen.ending) },
+  };
+}

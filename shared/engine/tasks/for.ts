@@ -1,0 +1,36 @@
+import type { ForBody } from "../body.ts";
+import { evaluate, taskScope } from "../data-flow.ts";
+import { TaskFailure } from "../errors.ts";
+import { truthy } from "../evaluate.ts";
+import { complete } from "../lifecycle.ts";
+import { checkedSize } from "../size.ts";
+import type { Frame } from "../state.ts";
+import { subject, type Turn } from "../turn.ts";
+
+/** Binds the list once, so that a wake-up later iterates over the same. Null counts as empty. */
+export function startLoop(turn: Turn, frame: Frame, body: ForBody): void {
+  const items = evaluate(turn, body.in, frame.input, taskScope(turn, frame)) ?? [];
+  if (!Array.isArray(items)) {
+    throw new TaskFailure(
+      "expression",
+      "Nothing to iterate over",
+      `for.in must give a list, not ${typeof items === "object" ? "an object" : `a ${typeof items}`}.`,
+    );
+  }
+  const bytes = checkedSize(items, "The list of for.in");
+  turn.emit("loop.started", { items: items as readonly unknown[] }, subject(turn.program.nodeOf(frame), frame), bytes);
+}
+
+/** Begins the next iteration, whose first task gets what the one before gave; or ends the loop. */
+export function iterate(turn: Turn, frame: Frame, body: ForBody): void {
+  const index = frame.index + 1;
+  const items = frame.items ?? [];
+  if (index >= items.length || !goesOn(turn, frame, body, index)) return complete(turn, frame, frame.value);
+  turn.emit("loop.iteration", { index }, subject(turn.program.nodeOf(frame), frame));
+}
+
+function goesOn(turn: Turn, frame: Frame, body: ForBody, index: number): boolean {
+  if (body.while === null) return true;
+  const bound = { __proto__: null, [body.at]: index, [body.each]: frame.items?.[index] };
+  return truthy(evaluate(turn, body.while, frame.value, taskScope(turn, frame, bound)));
+}

@@ -1,0 +1,63 @@
+import type { ExecutionStatus, Outcome } from "../domain/execution.ts";
+import type { AnyEntry, EffectOutcome, EffectRequest, StartedData } from "../domain/journal.ts";
+
+/** What can happen to an execution from outside. The engine has no clock and no random source. */
+export type EngineInput =
+  | { readonly type: "start"; readonly started: StartedData }
+  /** The effect came back. Ignored where its intent is no longer open. */
+  | { readonly type: "settled"; readonly effect: string; readonly outcome: EffectOutcome }
+  /** Fire every timer due at `now`, and go on with whatever is runnable (also after `more`). */
+  | { readonly type: "tick" }
+  | { readonly type: "cancel"; readonly reason: string }
+  /** The object woke with open intents that it is not running: `running` names those that it is. */
+  | { readonly type: "recover"; readonly running: ReadonlySet<string> }
+  /** Beyond help: three wake-ups without progress (DESIGN §4), or a limit of the host. */
+  | {
+      readonly type: "fault";
+      readonly error: {
+        readonly type: string;
+        readonly status: number;
+        readonly title: string;
+        readonly detail: string;
+      };
+    };
+
+/** An effect to perform now. Its intent is among the entries of the same advance. */
+export interface Effect {
+  /** Unique within the execution: `<frame>.<attempt>`. */
+  readonly id: string;
+  /** The value of `Idempotency-Key`. */
+  readonly key: string;
+  /** JSON pointer of the task. */
+  readonly task: string;
+  readonly attempt: number;
+  readonly request: EffectRequest;
+}
+
+export interface Advance<State> {
+  /** To be made durable, in one commit, before any of `effects` is performed. */
+  readonly entries: readonly AnyEntry[];
+  readonly effects: readonly Effect[];
+  /** Effects that were open and are not wanted any more (cancel, timeout, a lost race): abort them. */
+  readonly abandoned: readonly string[];
+  /** The turn ended at its budget: commit, then advance again with `tick`. */
+  readonly more: boolean;
+  readonly state: State;
+}
+
+/** What the host may ask of a state, without knowing its shape. */
+export interface Inspection {
+  readonly status: ExecutionStatus;
+  readonly outcome: Outcome | null;
+  /** The last entry that was folded in. */
+  readonly seq: number;
+  readonly started: StartedData;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** Open intents that may be performed (not the indeterminate ones). */
+  readonly openEffects: readonly Effect[];
+  /** Milliseconds since 1970 of the earliest timer, or null. */
+  readonly nextTimerAt: number | null;
+  /** Whether a tick now would do something: a turn that ended at its budget. */
+  readonly runnable: boolean;
+}
