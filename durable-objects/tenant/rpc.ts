@@ -1,0 +1,199 @@
+import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
+import type { Result } from "../../shared/domain/result.ts";
+
+/** Who acts, for the audit trail, written in the transaction of what it records. */
+export interface Caller {
+  /** `key:<id>`, `session:<id>` or `system`. */
+  readonly actor: string;
+  readonly requestId: string;
+  /** The route's declared action, `workflow.created`; null where nothing is recorded (reads). */
+  readonly audit: string | null;
+  /** From the `Idempotency-Key` header: the first answer is kept for 24 h and given again. */
+  readonly idempotency: null | { readonly key: string; readonly bodyHash: string };
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+export interface PageRequest {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface WorkflowRecord {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly summary: string | null;
+  /** Number of the newest revision, and of the one that runs; null: never published. */
+  readonly latestRevision: number;
+  readonly publishedRevision: number | null;
+  readonly archived: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Immutable. `number` counts from 1 within the workflow; 0 for a definition run without a workflow. */
+export interface RevisionRecord {
+  readonly id: string;
+  readonly workflowId: string | null;
+  readonly number: number;
+  /** The definition's own `document.version`. */
+  readonly version: string;
+  /** As it was sent, YAML comments and all, where it was text. */
+  readonly source: string | null;
+  readonly definition: unknown;
+  readonly createdAt: number;
+}
+
+export interface NewRevision {
+  /** Parsed and validated by the caller (shared/dsl). */
+  readonly definition: unknown;
+  readonly source: string | null;
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly summary: string | null;
+}
+
+export interface DesignerRpc {
+  /** `conflict` where the namespace and name are taken. */
+  create(revision: NewRevision): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
+  list(page: PageRequest & { archived: boolean }): Promise<Result<Page<WorkflowRecord>>>;
+  get(workflow: string): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
+  /** Adds a revision. `precondition_failed` where `ifLatest` is given and is not the newest. The same definition again is not a new revision. */
+  revise(
+    workflow: string,
+    revision: NewRevision,
+    ifLatest: number | null,
+  ): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
+  publish(workflow: string, revision: number): Promise<Result<WorkflowRecord>>;
+  archive(workflow: string, archived: boolean): Promise<Result<WorkflowRecord>>;
+  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionRecord>>>;
+  revision(workflow: string, number: number): Promise<Result<RevisionRecord>>;
+  /** By id, for the objects that run it. */
+  revisionById(id: string): Promise<Result<RevisionRecord>>;
+  /** What a start of this workflow runs: the published revision, or the one asked for. */
+  resolve(workflow: string, revision: number | null): Promise<Result<{ revision: RevisionRecord }>>;
+  /** A definition that runs without being kept as a workflow: the same one again is the same revision. */
+  adhoc(revision: NewRevision): Promise<Result<RevisionRecord>>;
+}
+
+export type HookVerification =
+  | { readonly kind: "standard-webhooks"; readonly toleranceSeconds: number }
+  | { readonly kind: "github" }
+  | { readonly kind: "bearer" }
+  | { readonly kind: "none" };
+export type HookDedupe =
+  | { readonly kind: "none" }
+  | { readonly kind: "header"; readonly header: string }
+  /** A jq expression over what the workflow gets as input. */
+  | { readonly kind: "expression"; readonly expression: string };
+
+export interface HookRecord {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly verification: HookVerification;
+  readonly dedupe: HookDedupe;
+  readonly enabled: boolean;
+  readonly createdAt: number;
+}
+export interface NewHook {
+  readonly workflowId: string;
+  readonly verification: HookVerification;
+  readonly dedupe: HookDedupe;
+  /** Given by the caller (imported from elsewhere), or null: one is made. */
+  readonly secret: string | null;
+}
+/** What the edge needs to take a request in, in one look-up. */
+export interface HookTarget {
+  readonly hook: HookRecord;
+  readonly secret: string | null;
+  readonly revision: RevisionRecord;
+}
+export interface HooksRpc {
+  /** The only answer that ever carries the secret. */
+  create(hook: NewHook): Promise<Result<{ hook: HookRecord; secret: string | null }>>;
+  list(page: PageRequest & { workflowId: string | null }): Promise<Result<Page<HookRecord>>>;
+  get(id: string): Promise<Result<HookRecord>>;
+  remove(id: string): Promise<Result<null>>;
+  /** `not_found` where it is unknown, disabled, or its workflow is archived or was never published. */
+  target(id: string): Promise<Result<HookTarget>>;
+}
+
+export interface ExecutionFilter extends PageRequest {
+  readonly workflowId: string | null;
+  readonly status: ExecutionStatus | null;
+}
+export interface ExecutionsRpc {
+  /** Batched and idempotent: a summary replaces a row only where its `seq` is higher. */
+  record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  list(filter: ExecutionFilter): Promise<Result<Page<ExecutionSummary>>>;
+}
+
+export interface KeyRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** The first characters of the secret, for a person to recognise it by. */
+  readonly hint: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly expiresAt: number | null;
+}
+export interface KeysRpc {
+  /** The only answer that carries the secret. `secret` given: development's DEV_API_KEY. */
+  create(key: {
+    name: string;
+    permissions: readonly string[];
+    expiresAt: number | null;
+    secret: string | null;
+  }): Promise<Result<{ key: KeyRecord; secret: string }>>;
+  list(page: PageRequest): Promise<Result<Page<KeyRecord>>>;
+  revoke(id: string): Promise<Result<null>>;
+  /** By SHA-256 of the secret, hex. `unauthenticated` where it is unknown, revoked or expired. */
+  verify(hash: string): Promise<Result<KeyRecord>>;
+}
+
+/** One-time tickets: redeemed once, within their time. */
+export type TicketPurpose = "sign-in" | "live";
+export interface TicketsRpc {
+  issue(ticket: {
+    purpose: TicketPurpose;
+    subject: string;
+    ttlMs: number;
+  }): Promise<Result<{ ticket: string; expiresAt: number }>>;
+  /** The subject it was issued for. `unauthenticated` where unknown, spent, expired, or for something else. */
+  redeem(ticket: string, purpose: TicketPurpose): Promise<Result<{ subject: string }>>;
+}
+
+export interface AuditRecord {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string | null;
+  readonly requestId: string;
+}
+export interface AuditRpc {
+  list(page: PageRequest): Promise<Result<Page<AuditRecord>>>;
+}
+
+/**
+ * RPC surface of `durable-objects/tenant`, one object per tenant, named by its id. A module is a method
+ * that returns an `RpcTarget`: one round trip by pipelining. Until `provision` has run, every call
+ * answers `not_found` and nothing is written.
+ */
+export interface TenantRpc {
+  provision(tenant: { id: string; name: string }): Promise<Result<null>>;
+  designer(caller: Caller): DesignerRpc;
+  hooks(caller: Caller): HooksRpc;
+  executions(caller: Caller): ExecutionsRpc;
+  keys(caller: Caller): KeysRpc;
+  tickets(caller: Caller): TicketsRpc;
+  audit(caller: Caller): AuditRpc;
+}

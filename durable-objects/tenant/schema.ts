@@ -1,0 +1,158 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ExecutionStatus, Trigger } from "../../shared/domain/execution.ts";
+import type { HookDedupe, HookVerification, TicketPurpose } from "./rpc.ts";
+
+/**
+ * The tenant object's tables; `npm run generate:migrations` makes migrations/tenant from them.
+ *
+ * Rows written are the bill, and each index is one more: `number` columns are the table's own rowid, which
+ * gives the order of creation for nothing. Lists that are JSON are kept as JSON, never comma-joined.
+ * Tables marked WITHOUT ROWID are so in the migration only: drizzle-kit has no word for it.
+ */
+
+/** One row: who this object is. `dataKey` is the tenant's key, wrapped by the platform's. */
+export const tenant = sqliteTable(
+  "tenant",
+  {
+    one: integer("one").primaryKey(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    dataKey: text("data_key").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [check("tenant_is_one", sql`${table.one} = 1`)],
+);
+
+export const workflows = sqliteTable(
+  "workflows",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    namespace: text("namespace").notNull(),
+    name: text("name").notNull(),
+    title: text("title"),
+    summary: text("summary"),
+    latestRevision: integer("latest_revision").notNull(),
+    publishedRevision: integer("published_revision"),
+    archived: integer("archived", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("workflows_id").on(table.id), uniqueIndex("workflows_name").on(table.namespace, table.name)],
+);
+
+/** Immutable. `hash` is of the canonical JSON, so that the same definition again is recognised. */
+export const revisions = sqliteTable(
+  "revisions",
+  {
+    row: integer("row").primaryKey(),
+    id: text("id").notNull(),
+    workflowId: text("workflow_id"),
+    number: integer("number").notNull(),
+    version: text("version").notNull(),
+    source: text("source"),
+    definition: text("definition").notNull(),
+    hash: text("hash").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("revisions_id").on(table.id),
+    uniqueIndex("revisions_number")
+      .on(table.workflowId, table.number)
+      .where(sql`${table.workflowId} IS NOT NULL`),
+    uniqueIndex("revisions_adhoc")
+      .on(table.hash)
+      .where(sql`${table.workflowId} IS NULL`),
+  ],
+);
+
+/** `secret` is sealed by the tenant's key: a signature is checked with the secret itself, so a hash can't do. */
+export const hooks = sqliteTable(
+  "hooks",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    workflowId: text("workflow_id").notNull(),
+    verification: text("verification", { mode: "json" }).$type<HookVerification>().notNull(),
+    dedupe: text("dedupe", { mode: "json" }).$type<HookDedupe>().notNull(),
+    secret: text("secret"),
+    enabled: integer("enabled", { mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("hooks_id").on(table.id)],
+);
+
+/**
+ * The execution index. WITHOUT ROWID: `sortKey` (executionSortKey) is the table's own order.
+ * The status index holds what people look for, the unfinished and the failed; leaving `completed`
+ * out keeps a completed execution at two rows written.
+ */
+export const executions = sqliteTable(
+  "executions",
+  {
+    sortKey: text("sort_key").primaryKey(),
+    id: text("id").notNull(),
+    workflowId: text("workflow_id"),
+    workflowName: text("workflow_name").notNull(),
+    revision: text("revision").notNull(),
+    status: text("status").$type<ExecutionStatus>().notNull(),
+    triggerKind: text("trigger_kind").$type<Trigger["kind"]>().notNull(),
+    startedAt: integer("started_at").notNull(),
+    endedAt: integer("ended_at"),
+    seq: integer("seq").notNull(),
+    errorTitle: text("error_title"),
+  },
+  (table) => [
+    index("executions_workflow")
+      .on(table.workflowId, table.sortKey)
+      .where(sql`${table.workflowId} IS NOT NULL`),
+    index("executions_status")
+      .on(table.status, table.sortKey)
+      .where(sql`${table.status} <> 'completed'`),
+  ],
+);
+
+/** `hash` is SHA-256 of the secret, hex; the secret is nowhere. */
+export const keys = sqliteTable(
+  "keys",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    hash: text("hash").notNull(),
+    name: text("name").notNull(),
+    permissions: text("permissions", { mode: "json" }).$type<readonly string[]>().notNull(),
+    hint: text("hint").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    expiresAt: integer("expires_at"),
+  },
+  (table) => [uniqueIndex("keys_id").on(table.id), uniqueIndex("keys_hash").on(table.hash)],
+);
+
+/** One-time tickets. WITHOUT ROWID. */
+export const tickets = sqliteTable("tickets", {
+  hash: text("hash").primaryKey(),
+  purpose: text("purpose").$type<TicketPurpose>().notNull(),
+  subject: text("subject").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+});
+
+export const audit = sqliteTable("audit", {
+  id: integer("id").primaryKey(),
+  at: integer("at").notNull(),
+  actor: text("actor").notNull(),
+  action: text("action").notNull(),
+  target: text("target"),
+  requestId: text("request_id").notNull(),
+});
+
+/** First answers by `Idempotency-Key`. WITHOUT ROWID. `id` is `<action> <key>`: an action has no space. */
+export const answers = sqliteTable("answers", {
+  id: text("id").primaryKey(),
+  fingerprint: text("fingerprint").notNull(),
+  answer: text("answer").notNull(),
+  /** The answer holds a secret and is sealed by the tenant's key. */
+  sealed: integer("sealed", { mode: "boolean" }).notNull(),
+  expiresAt: integer("expires_at").notNull(),
+});

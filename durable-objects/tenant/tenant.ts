@@ -1,0 +1,79 @@
+import { DurableObject } from "cloudflare:workers";
+import { createDataKey } from "../../shared/adapters/secret-box.ts";
+import { TENANT_ID } from "../../shared/domain/ids.ts";
+import { type Result, fail, ok } from "../../shared/domain/result.ts";
+import { createLogger, errorFields } from "../../shared/observability/log.ts";
+import { SecretBoxError } from "../../shared/ports/secret-box.ts";
+import type { Env } from "../../workers/env.ts";
+import { AuditModule } from "./audit.ts";
+import { Calls } from "./calls.ts";
+import { DesignerModule } from "./designer.ts";
+import { ExecutionsModule } from "./executions.ts";
+import { HooksModule } from "./hooks.ts";
+import { KeysModule } from "./keys.ts";
+import type { Caller, TenantRpc } from "./rpc.ts";
+import { TenantStore } from "./store.ts";
+import { TicketsModule } from "./tickets.ts";
+
+const log = createLogger();
+const MAX_NAME_CHARACTERS = 200;
+
+/** A tenant's database (DESIGN §1.2), named by the tenant's id. See rpc.ts. */
+export class TenantObject extends DurableObject<Env> implements TenantRpc {
+  readonly #store: TenantStore;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new TenantStore(ctx.storage, env.PLATFORM_KEY);
+  }
+
+  /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
+  async provision({ id, name }: { id: string; name: string }): Promise<Result<null>> {
+    try {
+      if (!TENANT_ID.test(id)) return fail("invalid", "a tenant's id is 10 characters of Crockford base32");
+      if (this.ctx.id.name !== undefined && this.ctx.id.name !== id)
+        return fail("invalid", `this object is ${this.ctx.id.name}'s and not ${id}'s`);
+      if (name === "" || name.length > MAX_NAME_CHARACTERS)
+        return fail("invalid", `a tenant's name has 1 to ${MAX_NAME_CHARACTERS} characters`);
+      const there = this.#store.tenant();
+      if (there !== undefined && there.id !== id) return fail("conflict", "this object is another tenant's");
+      const dataKey = there?.dataKey ?? (await createDataKey(this.env.PLATFORM_KEY, id));
+      this.#store.provision({ one: 1, id, name, dataKey, createdAt: Date.now() });
+      return ok(null);
+    } catch (error) {
+      log.error("tenant.provision.failed", { tenant: id, ...errorFields(error) });
+      return fail(
+        "internal",
+        error instanceof SecretBoxError ? error.message : "the organisation's database could not be made",
+      );
+    }
+  }
+
+  designer(caller: Caller): DesignerModule {
+    return new DesignerModule(this.#calls(caller));
+  }
+
+  hooks(caller: Caller): HooksModule {
+    return new HooksModule(this.#calls(caller));
+  }
+
+  executions(caller: Caller): ExecutionsModule {
+    return new ExecutionsModule(this.#calls(caller));
+  }
+
+  keys(caller: Caller): KeysModule {
+    return new KeysModule(this.#calls(caller));
+  }
+
+  tickets(caller: Caller): TicketsModule {
+    return new TicketsModule(this.#calls(caller), this.#store);
+  }
+
+  audit(caller: Caller): AuditModule {
+    return new AuditModule(this.#calls(caller));
+  }
+
+  #calls(caller: Caller): Calls {
+    return new Calls(this.#store, caller);
+  }
+}

@@ -1,0 +1,29 @@
+// Made by scripts/generate-migrations.ts from the SQL beside it; not to be edited.
+import type { Migration } from "../../durable-objects/lib/migrate.ts";
+
+export const tenantMigrations: readonly Migration[] = [
+  {
+    name: "0000_first",
+    statements: [
+      "CREATE TABLE `answers` (\n\t`id` text PRIMARY KEY NOT NULL,\n\t`fingerprint` text NOT NULL,\n\t`answer` text NOT NULL,\n\t`sealed` integer NOT NULL,\n\t`expires_at` integer NOT NULL\n) WITHOUT ROWID;",
+      "CREATE TABLE `audit` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`actor` text NOT NULL,\n\t`action` text NOT NULL,\n\t`target` text,\n\t`request_id` text NOT NULL\n);",
+      "CREATE TABLE `executions` (\n\t`sort_key` text PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text,\n\t`workflow_name` text NOT NULL,\n\t`revision` text NOT NULL,\n\t`status` text NOT NULL,\n\t`trigger_kind` text NOT NULL,\n\t`started_at` integer NOT NULL,\n\t`ended_at` integer,\n\t`seq` integer NOT NULL,\n\t`error_title` text\n) WITHOUT ROWID;",
+      "CREATE INDEX `executions_workflow` ON `executions` (`workflow_id`,`sort_key`) WHERE \"executions\".\"workflow_id\" IS NOT NULL;",
+      "CREATE INDEX `executions_status` ON `executions` (`status`,`sort_key`) WHERE \"executions\".\"status\" <> 'completed';",
+      "CREATE TABLE `hooks` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`verification` text NOT NULL,\n\t`dedupe` text NOT NULL,\n\t`secret` text,\n\t`enabled` integer NOT NULL,\n\t`created_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `hooks_id` ON `hooks` (`id`);",
+      "CREATE TABLE `keys` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`hash` text NOT NULL,\n\t`name` text NOT NULL,\n\t`permissions` text NOT NULL,\n\t`hint` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`last_used_at` integer,\n\t`expires_at` integer\n);",
+      "CREATE UNIQUE INDEX `keys_id` ON `keys` (`id`);",
+      "CREATE UNIQUE INDEX `keys_hash` ON `keys` (`hash`);",
+      "CREATE TABLE `revisions` (\n\t`row` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text,\n\t`number` integer NOT NULL,\n\t`version` text NOT NULL,\n\t`source` text,\n\t`definition` text NOT NULL,\n\t`hash` text NOT NULL,\n\t`created_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `revisions_id` ON `revisions` (`id`);",
+      "CREATE UNIQUE INDEX `revisions_number` ON `revisions` (`workflow_id`,`number`) WHERE \"revisions\".\"workflow_id\" IS NOT NULL;",
+      "CREATE UNIQUE INDEX `revisions_adhoc` ON `revisions` (`hash`) WHERE \"revisions\".\"workflow_id\" IS NULL;",
+      "CREATE TABLE `tenant` (\n\t`one` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`name` text NOT NULL,\n\t`data_key` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\tCONSTRAINT \"tenant_is_one\" CHECK(\"tenant\".\"one\" = 1)\n);",
+      "CREATE TABLE `tickets` (\n\t`hash` text PRIMARY KEY NOT NULL,\n\t`purpose` text NOT NULL,\n\t`subject` text NOT NULL,\n\t`expires_at` integer NOT NULL\n) WITHOUT ROWID;",
+      "CREATE TABLE `workflows` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`namespace` text NOT NULL,\n\t`name` text NOT NULL,\n\t`title` text,\n\t`summary` text,\n\t`latest_revision` integer NOT NULL,\n\t`published_revision` integer,\n\t`archived` integer NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`updated_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `workflows_id` ON `workflows` (`id`);",
+      "CREATE UNIQUE INDEX `workflows_name` ON `workflows` (`namespace`,`name`);",
+    ],
+  },
+];
