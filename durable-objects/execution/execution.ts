@@ -1,0 +1,282 @@
+import { DurableObject } from "cloudflare:workers";
+import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
+import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
+import { parseExecutionId } from "../../shared/domain/ids.ts";
+import type { AnyEntry } from "../../shared/domain/journal.ts";
+import { fail, ok, type Result } from "../../shared/domain/result.ts";
+import type { Env } from "../../workers/env.ts";
+import { AlarmClock } from "../lib/alarm-clock.ts";
+import { sendLifecycle } from "../lib/lifecycle-queue.ts";
+import { log } from "../lib/log.ts";
+import { meteredSql } from "../lib/metered-sql.ts";
+import { loadRevision } from "../lib/programs.ts";
+import { Publisher, retryDelayMs } from "../lib/publisher.ts";
+import { tenantModules } from "../lib/stubs.ts";
+import { viewOf } from "../lib/view.ts";
+import { JournalStore } from "./journal-store.ts";
+import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, RECOVERY_MS } from "./limits.ts";
+import { Live, afterOf, isUpgrade } from "../lib/live.ts";
+import { Outbox } from "./publication.ts";
+import type { ExecutionRpc, HandOver, HistoryPage } from "./rpc.ts";
+import { Run, type RunHost } from "./run.ts";
+
+const NOT_ADOPTED = fail("not_found", "There is no such execution.");
+
+/** One execution's home: its journal, its timers (one alarm), and the sockets of those who watch it. */
+export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc {
+  readonly #journal: JournalStore;
+  readonly #live: Live;
+  readonly #publisher: Publisher;
+  readonly #waiters = new Set<() => void>();
+  #clock: AlarmClock | null = null;
+  #outbox: Outbox | null = null;
+  #run: Run | null = null;
+  #waking: Promise<Run | null> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#journal = new JournalStore(meteredSql(ctx.storage, "execution"));
+    this.#live = new Live(ctx);
+    this.#publisher = new Publisher(
+      () => this.#publish(),
+      (error, failures) => {
+        log.warn("execution.publish.failed", {
+          execution: this.#run?.inspect().started.id,
+          failures,
+          error: String(error),
+        });
+        this.#clock?.armBy(Date.now() + retryDelayMs(failures));
+      },
+    );
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  async adopt(handOver: HandOver): Promise<Result<null>> {
+    if (this.#journal.exists) return ok(null);
+    const started = startedOf(handOver.entries);
+    if (started === undefined || started.id !== handOver.id)
+      return fail("invalid", "A hand-over begins with execution.started.");
+    const revision = await this.#revision(started.id, started.revision);
+    if (!revision.ok) return revision;
+    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    // Two hand-overs may have waited for the revision side by side.
+    if (this.#journal.exists) return ok(null);
+    this.#outbox = new Outbox(0);
+    this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started.id));
+    this.#tell(this.#run, handOver.entries);
+    this.#run.begin();
+    return ok(null);
+  }
+
+  async describe(): Promise<Result<ExecutionView>> {
+    const run = await this.#woken();
+    return run === null ? NOT_ADOPTED : ok(viewOf(run.inspect()));
+  }
+
+  async history(after: number, limit: number): Promise<Result<HistoryPage>> {
+    if (!this.#journal.exists) return NOT_ADOPTED;
+    const { entries, more } = this.#journal.read(after, limit, MAX_PAGE_UNITS);
+    return ok({ events: entries, more });
+  }
+
+  async cancel(reason: string): Promise<Result<ExecutionView>> {
+    const run = await this.#woken();
+    if (run === null) return NOT_ADOPTED;
+    const { status } = run.inspect();
+    if (TERMINAL.has(status))
+      return fail("conflict", `The execution is already ${status}; only one that is under way can be cancelled.`);
+    await run.apply({ type: "cancel", reason });
+    return ok(viewOf(run.inspect()));
+  }
+
+  async result(timeoutMs: number): Promise<Result<ExecutionView>> {
+    const run = await this.#woken();
+    if (run === null) return NOT_ADOPTED;
+    if (!TERMINAL.has(run.inspect().status)) {
+      const over = Promise.withResolvers<void>();
+      this.#waiters.add(over.resolve);
+      const timer = setTimeout(over.resolve, timeoutMs);
+      await over.promise;
+      clearTimeout(timer);
+      this.#waiters.delete(over.resolve);
+    }
+    return ok(viewOf(run.inspect()));
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const after = afterOf(new URL(request.url));
+    if (!isUpgrade(request) || after === null)
+      return new Response("expected a WebSocket and ?after=SEQ", { status: 400 });
+    const run = await this.#woken();
+    if (run === null) return new Response("not found", { status: 404 });
+    const missed = this.#journal.read(after, Number.MAX_SAFE_INTEGER).entries;
+    return this.#live.accept(missed, TERMINAL.has(run.inspect().status));
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    // 1005 and 1006 say that no code came; they can't be sent back.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  override async alarm(): Promise<void> {
+    if (!this.#journal.exists) return;
+    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    this.#clock.rang();
+    const attempt = await this.#beginAttempt();
+    try {
+      const run = await this.#woken();
+      if (run === null) return;
+      if (attempt > MAX_ALARM_ATTEMPTS) await run.apply({ type: "fault", error: poisoned(attempt - 1) });
+      else {
+        if (run.inDoubt) await run.recover();
+        await run.apply({ type: "tick" });
+      }
+      await this.#publisher.kick();
+      this.#endAttempt(attempt, run);
+    } catch (error) {
+      log.error("execution.alarm.failed", { attempt, error: String(error) });
+      this.ctx.abort(String(error));
+    }
+  }
+
+  /**
+   * Counts before it works: running out of memory, or of CPU time, can't be caught, and would go on for ever.
+   * @returns 1 for the first since the journal grew, or since one ended well; 0 where there is nothing that could fail
+   */
+  async #beginAttempt(): Promise<number> {
+    const clock = this.#clock;
+    const run = this.#run;
+    const now = Date.now();
+    if (run !== null && !run.inDoubt && !run.isDue(now)) {
+      const next = run.wakeAt;
+      if (next !== null) clock?.armBy(next);
+      return 0;
+    }
+    const seq = run?.inspect().seq ?? this.#journal.lastSeq;
+    const before = this.#journal.attempts;
+    const count = before.seq === seq ? before.count + 1 : 1;
+    this.#journal.attempts = { seq, count };
+    clock?.armBy(now + RECOVERY_MS * count);
+    await this.ctx.storage.sync();
+    return count;
+  }
+
+  /** Where the journal has grown, the count is void as it is. */
+  #endAttempt(attempt: number, run: Run): void {
+    const { seq } = run.inspect();
+    if (attempt > 0 && this.#journal.attempts.seq === seq) this.#journal.attempts = { seq, count: 0 };
+    if (run.wakeAt !== null) this.#clock?.armBy(run.wakeAt);
+  }
+
+  /** The run, folded from the journal where this instance is new, and brought up to date. Null: never adopted. */
+  async #woken(): Promise<Run | null> {
+    if (this.#run !== null) return this.#run;
+    if (!this.#journal.exists) return null;
+    this.#waking ??= this.#wake().finally(() => {
+      this.#waking = null;
+    });
+    return this.#waking;
+  }
+
+  async #wake(): Promise<Run> {
+    const entries = this.#journal.all();
+    const started = startedOf(entries);
+    if (started === undefined) throw new Error("a journal without execution.started");
+    const revision = await this.#revision(started.id, started.revision);
+    if (!revision.ok) throw new Error(revision.error.detail);
+    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    if (this.#run !== null) return this.#run;
+    this.#outbox = new Outbox(this.#journal.cursor);
+    this.#outbox.add(started, entries);
+    const run = Run.wake(revision.value.program, entries, this.#host(started.id));
+    this.#run = run;
+    if (run.inDoubt) await run.recover();
+    if (run.inspect().runnable) this.#background(run.apply({ type: "tick" }));
+    this.#background(this.#publisher.kick());
+    return run;
+  }
+
+  #revision(id: string, revision: string) {
+    return loadRevision(revision, () => this.#tenant(id).revision(revision));
+  }
+
+  #tenant(id: string) {
+    return tenantModules(this.env.TENANT, parseExecutionId(id)?.tenant ?? "");
+  }
+
+  #host(id: string): RunHost {
+    return {
+      egress: createFetchEgress({ allowPrivate: this.env.EGRESS_ALLOW_PRIVATE === "true" }),
+      now: () => Date.now(),
+      commit: (entries, wakeAt) => this.#commit(id, entries, wakeAt),
+      breathe: () => scheduler.wait(0),
+      background: (work) => this.#background(work),
+    };
+  }
+
+  #commit(id: string, entries: readonly AnyEntry[], wakeAt: number | null): void {
+    try {
+      this.ctx.storage.transactionSync(() => {
+        if (entries.length > 0) this.#journal.append(entries, Date.now());
+        if (wakeAt !== null) this.#clock?.armBy(wakeAt);
+      });
+    } catch (error) {
+      // The state in memory is ahead of the disk: this instance must not go on.
+      log.error("execution.commit.failed", { execution: id, error: String(error) });
+      this.ctx.abort(String(error));
+      throw error;
+    }
+    // In the same breath as the commit: a watcher accepted in between would be sent these entries twice.
+    if (this.#run !== null) this.#tell(this.#run, entries);
+  }
+
+  /** What everybody is told. The output gate holds it back until the commit is durable. */
+  #tell(run: Run, entries: readonly AnyEntry[]): void {
+    const state = run.inspect();
+    const finished = TERMINAL.has(state.status);
+    this.#live.broadcast(entries, finished);
+    this.#outbox?.add(state.started, entries);
+    this.#background(this.#publisher.kick());
+    if (finished) for (const over of this.#waiters) over();
+  }
+
+  async #publish(): Promise<void> {
+    const run = this.#run;
+    const outbox = this.#outbox;
+    if (run === null || outbox === null) return;
+    const state = run.inspect();
+    const publication = outbox.next(state);
+    if (publication === null) return;
+    if (publication.summary !== null) {
+      const recorded = await this.#tenant(state.started.id).record([publication.summary]);
+      if (!recorded.ok) throw new Error(recorded.error.detail);
+    }
+    await sendLifecycle(this.env.LIFECYCLE, publication.events);
+    outbox.published(publication);
+    // One row, once: until the end, publishing again what a lost instance had published changes nothing.
+    if (TERMINAL.has(state.status)) this.#journal.cursor = publication.upTo;
+  }
+
+  #background(work: Promise<void>): void {
+    this.ctx.waitUntil(
+      work.catch((error: unknown) => {
+        log.error("execution.background.failed", { execution: this.#run?.inspect().started.id, error: String(error) });
+        this.ctx.abort(String(error));
+      }),
+    );
+  }
+}
+
+function startedOf(entries: readonly AnyEntry[]) {
+  const first = entries[0];
+  return first?.type === "execution.started" ? first.data : undefined;
+}
+
+function poisoned(attempts: number) {
+  return {
+    type: "https://serverlessworkflow.io/spec/1.0.0/errors/runtime",
+    status: 500,
+    title: "Poisoned execution",
+    detail: `The execution was woken ${attempts} times in a row without getting any further, so it was stopped.`,
+  };
+}

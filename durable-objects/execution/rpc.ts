@@ -1,0 +1,33 @@
+import type { ExecutionView } from "../../shared/domain/execution.ts";
+import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { Result } from "../../shared/domain/result.ts";
+
+/** The first turn, as intake made it durable. */
+export interface HandOver {
+  readonly id: string;
+  readonly entries: readonly AnyEntry[];
+}
+
+export interface HistoryPage {
+  readonly events: readonly AnyEntry[];
+  /** Whether more entries follow the last of `events`. */
+  readonly more: boolean;
+}
+
+/**
+ * RPC surface of `durable-objects/execution`, one object per execution, named by its id. An execution that
+ * was never adopted answers `not_found`, and nothing is written.
+ *
+ * Live: `fetch` with `Upgrade: websocket` and `?after=SEQ`: every entry after SEQ as one JSON message
+ * each, no gap, no repeat; closes with 1000 after the last entry of a finished execution. Intake serves the same for executions at home there (`?id=…&after=SEQ`).
+ */
+export interface ExecutionRpc {
+  /** Idempotent: a second call changes nothing. */
+  adopt(handOver: HandOver): Promise<Result<null>>;
+  describe(): Promise<Result<ExecutionView>>;
+  history(after: number, limit: number): Promise<Result<HistoryPage>>;
+  /** Cancelling a finished execution is a `conflict`. */
+  cancel(reason: string): Promise<Result<ExecutionView>>;
+  /** Waits until the execution is over, or `timeoutMs` has passed; either way, how it stands then. */
+  result(timeoutMs: number): Promise<Result<ExecutionView>>;
+}

@@ -1,0 +1,38 @@
+import type { Result } from "../../shared/domain/result.ts";
+import type { ExecutionView, Trigger } from "../../shared/domain/execution.ts";
+import type { HistoryPage } from "../execution/rpc.ts";
+
+/** Starts one execution. What is named here is durable before the call returns. */
+export interface StartRequest {
+  readonly tenant: string;
+  /** The lane this object is; part of the ids it makes. */
+  readonly lane: number;
+  readonly revision: string;
+  readonly trigger: Trigger;
+  readonly input: unknown;
+  /** Null: every call starts an execution of its own. Scoped by the trigger's source. */
+  readonly idempotency: null | {
+    readonly key: string;
+    /** SHA-256 of what the caller sent, hex. */
+    readonly bodyHash: string;
+    /** `conflict` answers 409 where the body differs (API), `first` the first execution (hooks). */
+    readonly onMismatch: "conflict" | "first";
+    readonly windowMs: number;
+  };
+}
+
+export interface Started {
+  readonly execution: ExecutionView;
+  /** True where the key was known: `execution` is the earlier one. */
+  readonly duplicate: boolean;
+}
+
+/** RPC surface of `durable-objects/intake`, one object per tenant and lane, named `<tenant>:<lane>`. */
+export interface IntakeRpc {
+  start(request: StartRequest): Promise<Result<Started>>;
+  /** An execution whose home this is, or that has not been handed over yet. */
+  describe(id: string): Promise<Result<ExecutionView>>;
+  history(id: string, after: number, limit: number): Promise<Result<HistoryPage>>;
+  /** Hands an execution over now, where that has not happened yet. */
+  handOver(id: string): Promise<Result<null>>;
+}

@@ -1,0 +1,135 @@
+import type { ExecutionSummary } from "../../shared/domain/execution.ts";
+import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { type LifecycleEvent, lifecycleEvent } from "../../shared/domain/lifecycle.ts";
+import type { Result } from "../../shared/domain/result.ts";
+import type { Inspection } from "../../shared/engine/types.ts";
+import { sendLifecycle } from "../lib/lifecycle-queue.ts";
+import { log } from "../lib/log.ts";
+import { Publisher } from "../lib/publisher.ts";
+import { Semaphore } from "../lib/semaphore.ts";
+import { summaryOf } from "../lib/view.ts";
+import { HAND_OVERS_IN_FLIGHT, PUBLISH_BATCH } from "./limits.ts";
+import { SettledMarks } from "./settled-marks.ts";
+import type { StartStore, StoredStart } from "./start-store.ts";
+
+export interface SettlerHost {
+  readonly store: StartStore;
+  adopt(start: StoredStart): Promise<Result<null>>;
+  record(tenant: string, summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  inspect(start: StoredStart): Promise<Inspection>;
+  readonly lifecycle: Queue;
+}
+
+interface Unpublished {
+  readonly sequence: number;
+  readonly summary: ExecutionSummary;
+  readonly events: readonly LifecycleEvent[];
+}
+
+/**
+ * What follows a start once it is durable: an execution that is over is published, any other is handed
+ * over to its object. Both may happen twice and change nothing the second time, so what has been done is
+ * noted on disk late and together, by the alarm: marks of a lost instance cost a repetition, never a loss.
+ */
+export class Settler {
+  readonly #host: SettlerHost;
+  readonly #marks: SettledMarks;
+  readonly #unpublished: Unpublished[] = [];
+  readonly #toHandOver = new Map<number, StoredStart>();
+  readonly #handingOver = new Map<number, Promise<Result<null>>>();
+  readonly #connections = new Semaphore(HAND_OVERS_IN_FLIGHT);
+  readonly #publisher: Publisher;
+
+  constructor(host: SettlerHost) {
+    this.#host = host;
+    this.#marks = new SettledMarks(host.store);
+    this.#publisher = new Publisher(
+      () => this.#publish(),
+      (error, failures) => log.warn("intake.publish.failed", { failures, error: String(error) }),
+    );
+  }
+
+  /** Nothing to be done, nothing to be noted. */
+  get idle(): boolean {
+    return this.#marks.idle;
+  }
+
+  /** A start of this instance, just made durable. */
+  add(start: StoredStart, state: Inspection): void {
+    this.#marks.begin(start.sequence);
+    this.#take(start, state);
+  }
+
+  /** Resolves when what is in hand has been tried. Never rejects. */
+  async settle(): Promise<void> {
+    for (const start of this.#toHandOver.values()) void this.handOver(start);
+    await Promise.all([this.#publisher.kick(), ...this.#handingOver.values()]);
+  }
+
+  /** At most one at a time for each execution; a failure leaves it to the next sweep. */
+  handOver(start: StoredStart): Promise<Result<null>> {
+    const known = this.#handingOver.get(start.sequence);
+    if (known !== undefined) return known;
+    const work = this.#connections
+      .run(() => this.#handOver(start))
+      .finally(() => this.#handingOver.delete(start.sequence));
+    this.#handingOver.set(start.sequence, work);
+    return work;
+  }
+
+  /**
+   * Takes up what a lost instance left, tries again what failed, and notes on disk what is done.
+   * @param limit how many inherited starts are taken up, and how many marks are written, at the most
+   */
+  async sweep(limit: number): Promise<void> {
+    for (const start of this.#marks.inherit(limit)) this.#take(start, await this.#host.inspect(start));
+    await this.settle();
+    this.#marks.write(limit);
+  }
+
+  #take(start: StoredStart, state: Inspection): void {
+    if (start.state === "object") {
+      this.#toHandOver.set(start.sequence, start);
+      return;
+    }
+    const events: LifecycleEvent[] = [];
+    for (const entry of start.entries) {
+      const event = lifecycleEvent(state.started, entry);
+      if (event !== null) events.push(event);
+    }
+    this.#unpublished.push({ sequence: start.sequence, summary: summaryOf(state), events });
+  }
+
+  async #handOver(start: StoredStart): Promise<Result<null>> {
+    try {
+      const adopted = await this.#host.adopt(start);
+      if (adopted.ok) {
+        this.#toHandOver.delete(start.sequence);
+        this.#marks.handedOver(start.sequence);
+      } else log.warn("intake.handover.refused", { execution: start.id, detail: adopted.error.detail });
+      return adopted;
+    } catch (error) {
+      log.warn("intake.handover.failed", { execution: start.id, error: String(error) });
+      return { ok: false, error: { code: "unavailable", detail: "The execution's object could not be reached." } };
+    }
+  }
+
+  async #publish(): Promise<void> {
+    while (this.#unpublished.length > 0) {
+      const batch = this.#unpublished.slice(0, PUBLISH_BATCH);
+      const tenant = parseExecutionId(batch[0]?.summary.id ?? "")?.tenant;
+      if (tenant === undefined) return;
+      const recorded = await this.#host.record(
+        tenant,
+        batch.map(({ summary }) => summary),
+      );
+      if (!recorded.ok) throw new Error(recorded.error.detail);
+      await sendLifecycle(
+        this.#host.lifecycle,
+        batch.flatMap(({ events }) => events),
+      );
+      this.#unpublished.splice(0, batch.length);
+      for (const { sequence } of batch) this.#marks.published(sequence);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import { JOURNAL_FORMAT, type AnyEntry } from "../../shared/domain/journal.ts";
+import type { Home } from "../../shared/domain/ids.ts";
+import type { Sql } from "../lib/metered-sql.ts";
+import { chunks } from "../lib/text-size.ts";
+
+/** One execution as its lane keeps it. */
+export interface StoredStart {
+  readonly sequence: number;
+  readonly id: string;
+  readonly bodyHash: string | null;
+  readonly expiresAt: number | null;
+  /** `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered. */
+  readonly state: Home | "handed-over";
+  readonly entries: readonly AnyEntry[];
+}
+
+const STATE = { object: 0, intake: 1, "handed-over": 2 } as const;
+const STATES = ["object", "intake", "handed-over"] as const;
+/** Row 0 keeps the cursor in `expires_at`. */
+const CURSOR_ROW = 0;
+
+/**
+ * The rows of one lane. `sequence` is part of the execution's id, so an execution is found by its rowid;
+ * the only index is that of the keys, and a start without a key is one row.
+ */
+export class StartStore {
+  readonly #sql: Sql;
+  #made: boolean;
+  #overflowMade: boolean;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    const tables = sql
+      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('starts', 'overflow')")
+      .toArray();
+    this.#made = tables.some((table) => table["name"] === "starts");
+    this.#overflowMade = tables.some((table) => table["name"] === "overflow");
+  }
+
+  get lastSequence(): number {
+    if (!this.#made) return 0;
+    return Number(this.#sql.exec("SELECT MAX(sequence) AS last FROM starts").one()["last"] ?? 0);
+  }
+
+  insert(start: StoredStart, key: string | null): void {
+    this.#make();
+    const [data = "", ...rest] = chunks(JSON.stringify({ v: JOURNAL_FORMAT, e: start.entries }));
+    this.#sql.exec(
+      "INSERT INTO starts (sequence, id, key, body_hash, expires_at, state, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      start.sequence,
+      start.id,
+      key,
+      start.bodyHash,
+      start.expiresAt,
+      STATE[start.state],
+      data,
+    );
+    if (rest.length > 0) this.#putOverflow(start.sequence, rest);
+  }
+
+  bySequence(sequence: number): StoredStart | undefined {
+    if (!this.#made || sequence === CURSOR_ROW) return undefined;
+    return this.#read("SELECT * FROM starts WHERE sequence = ?", sequence)[0];
+  }
+
+  byKey(key: string): StoredStart | undefined {
+    return this.#made ? this.#read("SELECT * FROM starts WHERE key = ?", key)[0] : undefined;
+  }
+
+  /** The key may be used again: its window has passed. */
+  forgetKey(sequence: number): void {
+    this.#sql.exec("UPDATE starts SET key = NULL, body_hash = NULL, expires_at = NULL WHERE sequence = ?", sequence);
+  }
+
+  /** What a lost instance may have left: everything after the cursor, oldest first, without the handed-over. */
+  unsettled(after: number, limit: number): StoredStart[] {
+    if (!this.#made) return [];
+    return this.#read(
+      "SELECT * FROM starts WHERE sequence > ? AND state <> ? ORDER BY sequence LIMIT ?",
+      after,
+      STATE["handed-over"],
+      limit,
+    );
+  }
+
+  /** The object has it: what remains is the key, and nothing at all where there was none. */
+  handedOver(sequence: number): void {
+    if (this.#overflowMade) this.#sql.exec("DELETE FROM overflow WHERE sequence = ?", sequence);
+    const kept = this.#sql.exec(
+      "UPDATE starts SET state = ?, data = NULL WHERE sequence = ? AND key IS NOT NULL",
+      STATE["handed-over"],
+      sequence,
+    );
+    if (kept.rowsWritten === 0) this.#sql.exec("DELETE FROM starts WHERE sequence = ?", sequence);
+  }
+
+  /** Forgets keys whose window has passed; gives how many rows it took in hand. */
+  purgeKeys(now: number, limit: number): number {
+    if (!this.#made) return 0;
+    const due = this.#sql
+      .exec(
+        "SELECT sequence, state FROM starts WHERE key IS NOT NULL AND expires_at <= ? ORDER BY sequence LIMIT ?",
+        now,
+        limit,
+      )
+      .toArray();
+    for (const { sequence, state } of due) {
+      if (state === STATE["handed-over"]) this.#sql.exec("DELETE FROM starts WHERE sequence = ?", Number(sequence));
+      else this.forgetKey(Number(sequence));
+    }
+    return due.length;
+  }
+
+  get hasKeys(): boolean {
+    return this.#made && this.#sql.exec("SELECT 1 FROM starts WHERE key IS NOT NULL LIMIT 1").toArray().length > 0;
+  }
+
+  /** Everything up to it is settled: published where it is at home here, handed over where it is not. */
+  get cursor(): number {
+    if (!this.#made) return 0;
+    return Number(
+      this.#sql.exec("SELECT expires_at FROM starts WHERE sequence = ?", CURSOR_ROW).toArray()[0]?.["expires_at"] ?? 0,
+    );
+  }
+
+  set cursor(sequence: number) {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO starts (sequence, id, expires_at, state) VALUES (?, '', ?, -1)",
+      CURSOR_ROW,
+      sequence,
+    );
+  }
+
+  #read(query: string, ...bindings: SqlStorageValue[]): StoredStart[] {
+    return this.#sql
+      .exec(query, ...bindings)
+      .toArray()
+      .map((row) => {
+        const sequence = Number(row["sequence"]);
+        return {
+          sequence,
+          id: String(row["id"]),
+          bodyHash: row["body_hash"] === null ? null : String(row["body_hash"]),
+          expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
+          state: STATES[Number(row["state"])] ?? "handed-over",
+          entries: row["data"] === null ? [] : this.#entries(sequence, String(row["data"])),
+        };
+      });
+  }
+
+  #entries(sequence: number, first: string): AnyEntry[] {
+    const rest = this.#overflowMade
+      ? this.#sql.exec("SELECT data FROM overflow WHERE sequence = ? ORDER BY part", sequence).toArray()
+      : [];
+    const stored = JSON.parse(first + rest.map((part) => String(part["data"])).join("")) as {
+      v: number;
+      e: AnyEntry[];
+    };
+    if (stored.v !== JOURNAL_FORMAT)
+      throw new Error(`journal format ${stored.v} is not known to this version of Millrace`);
+    return stored.e;
+  }
+
+  #putOverflow(sequence: number, parts: readonly string[]): void {
+    if (!this.#overflowMade) {
+      this.#sql.exec(
+        "CREATE TABLE overflow (sequence INTEGER NOT NULL, part INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (sequence, part)) WITHOUT ROWID",
+      );
+      this.#overflowMade = true;
+    }
+    parts.forEach((data, part) => {
+      this.#sql.exec("INSERT INTO overflow (sequence, part, data) VALUES (?, ?, ?)", sequence, part, data);
+    });
+  }
+
+  #make(): void {
+    if (this.#made) return;
+    this.#sql.exec(
+      "CREATE TABLE starts (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, key TEXT, body_hash TEXT, expires_at INTEGER, state INTEGER NOT NULL, data TEXT)",
+    );
+    // Partial: a start without a key costs no index row.
+    this.#sql.exec("CREATE UNIQUE INDEX starts_by_key ON starts (key) WHERE key IS NOT NULL");
+    this.#made = true;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * One alarm for the earliest of all timers. Setting it writes a row, so an alarm that rings too early is
+ * left as it is: it finds nothing due and arms the next.
+ */
+export class AlarmClock {
+  readonly #storage: DurableObjectStorage;
+  #armedAt: number | null;
+
+  private constructor(storage: DurableObjectStorage, armedAt: number | null) {
+    this.#storage = storage;
+    this.#armedAt = armedAt;
+  }
+
+  static async open(storage: DurableObjectStorage): Promise<AlarmClock> {
+    return new AlarmClock(storage, await storage.getAlarm());
+  }
+
+  /** Part of the caller's transaction: no await in here. */
+  armBy(at: number): void {
+    if (this.#armedAt !== null && this.#armedAt <= at) return;
+    this.#armedAt = at;
+    // The write is coalesced with those of the same turn; a failure resets the object.
+    void this.#storage.setAlarm(at);
+  }
+
+  /** Nothing is left to wait for. */
+  disarm(): void {
+    this.#armedAt = null;
+    void this.#storage.deleteAlarm();
+  }
+
+  /** The runtime has taken the alarm away before it called `alarm()`. */
+  rang(): void {
+    this.#armedAt = null;
+  }
+}

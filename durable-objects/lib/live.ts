@@ -1,0 +1,54 @@
+import type { AnyEntry } from "../../shared/domain/journal.ts";
+import { PLATFORM_MAX_SOCKETS } from "../../shared/domain/limits.ts";
+import { wireEvent } from "../../shared/domain/wire-event.ts";
+
+/** RFC 6455: the purpose is fulfilled. Sent after the last entry of a finished execution. */
+const CLOSE_DONE = 1000;
+
+/** `?after=SEQ`: entries after it are wanted; 0, or nothing, asks for all. Null where it is not a number. */
+export function afterOf(url: URL): number | null {
+  const after = Number(url.searchParams.get("after") ?? "0");
+  return Number.isSafeInteger(after) && after >= 0 ? after : null;
+}
+
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+/** The sockets of those who watch. They hibernate: what is kept of each is kept by the runtime. */
+export class Live {
+  readonly #ctx: DurableObjectState;
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+  }
+
+  /**
+   * Accepts a watcher and sends what it has missed. Nothing waits in here, so no entry can come between
+   * the last that is sent now and the first that `broadcast` sends.
+   */
+  accept(missed: readonly AnyEntry[], finished: boolean): Response {
+    if (this.#ctx.getWebSockets().length >= PLATFORM_MAX_SOCKETS) {
+      return new Response("too many watchers", { status: 503 });
+    }
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(server);
+    for (const entry of missed) server.send(JSON.stringify(wireEvent(entry)));
+    if (finished) server.close(CLOSE_DONE, "finished");
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  broadcast(entries: readonly AnyEntry[], finished: boolean): void {
+    const sockets = this.#ctx.getWebSockets();
+    if (sockets.length === 0) return;
+    const messages = entries.map((entry) => JSON.stringify(wireEvent(entry)));
+    for (const socket of sockets) {
+      try {
+        for (const message of messages) socket.send(message);
+        if (finished) socket.close(CLOSE_DONE, "finished");
+      } catch {
+        // It left without saying so; the runtime clears it away.
+      }
+    }
+  }
+}

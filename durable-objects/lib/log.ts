@@ -1,0 +1,3 @@
+import { createLogger } from "../../shared/observability/log.ts";
+
+export const log = createLogger();

@@ -1,0 +1,35 @@
+import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import type { Inspection } from "../../shared/engine/types.ts";
+
+/** An execution as the API shows it. */
+export function viewOf(state: Inspection): ExecutionView {
+  const { started } = state;
+  return {
+    id: started.id,
+    workflow: { id: started.workflow.id, name: started.workflow.name, version: started.workflow.version },
+    revision: started.revision,
+    status: state.status,
+    trigger: started.trigger,
+    startedAt: new Date(state.startedAt).toISOString(),
+    endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
+    input: started.input,
+    outcome: state.outcome,
+  };
+}
+
+/** An execution as its tenant's index keeps it. */
+export function summaryOf(state: Inspection): ExecutionSummary {
+  const { started, outcome } = state;
+  return {
+    id: started.id,
+    workflowId: started.workflow.id,
+    workflowName: started.workflow.name,
+    revision: started.revision,
+    status: state.status,
+    triggerKind: started.trigger.kind,
+    startedAt: state.startedAt,
+    endedAt: state.endedAt,
+    seq: state.seq,
+    errorTitle: outcome?.status === "faulted" ? (outcome.error.title ?? outcome.error.type) : null,
+  };
+}

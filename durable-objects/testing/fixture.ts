@@ -1,0 +1,70 @@
+import { env } from "cloudflare:workers";
+import { tenantId } from "../../shared/domain/ids.ts";
+import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
+import { executionObject } from "../lib/stubs.ts";
+import type { Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
+
+const CALLER: Caller = { actor: "system", requestId: "test", audit: null, idempotency: null };
+
+export interface TestTenant {
+  readonly id: string;
+  /** Publishes a definition of these tasks, and gives its revision. */
+  revision(tasks: unknown, more?: Record<string, unknown>): Promise<string>;
+  designer(): DesignerRpc;
+  executions(): ExecutionsRpc;
+  /** Intake of this lane, as a stub that is not the instance: a crash makes the next one new. */
+  intake(lane?: number): IntakeRpc;
+  start(revision: string, more?: Partial<StartRequest>): ReturnType<IntakeRpc["start"]>;
+}
+
+/** A tenant of its own for each test: nothing is shared, so nothing has to be cleared away. */
+export async function testTenant(): Promise<TestTenant> {
+  const id = tenantId((length) => crypto.getRandomValues(new Uint8Array(length)));
+  const stub = env.TENANT.get(env.TENANT.idFromName(id)) as unknown as TenantRpc;
+  const provisioned = await stub.provision({ id, name: "Test" });
+  if (!provisioned.ok) throw new Error(provisioned.error.detail);
+  const intake = (lane = 0): IntakeRpc =>
+    env.INTAKE.get(env.INTAKE.idFromName(`${id}:${lane}`)) as unknown as IntakeRpc;
+  return {
+    id,
+    designer: () => stub.designer(CALLER),
+    executions: () => stub.executions(CALLER),
+    intake,
+    async revision(tasks, more = {}) {
+      const name = `test-${crypto.randomUUID().slice(0, 8)}`;
+      const document = { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" };
+      const made = await stub.designer(CALLER).adhoc({
+        definition: { document, do: tasks, ...more },
+        source: null,
+        namespace: "test",
+        name,
+        version: "1.0.0",
+        title: null,
+        summary: null,
+      });
+      if (!made.ok) throw new Error(made.error.detail);
+      return made.value.id;
+    },
+    start: (revision, more = {}) =>
+      intake(more.lane).start({
+        tenant: id,
+        lane: 0,
+        revision,
+        trigger: { kind: "api", source: "api" },
+        input: {},
+        idempotency: null,
+        ...more,
+      }),
+  };
+}
+
+export const execution = (id: string) => executionObject(env.EXECUTION, id);
+
+/** Polls until `check` gives something; a test's own timeout ends what never comes. */
+export async function eventually<T>(check: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const value = await check();
+    if (value !== null && value !== undefined && value !== false) return value;
+    await scheduler.wait(20);
+  }
+}
