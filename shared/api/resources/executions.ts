@@ -1,0 +1,229 @@
+import { z } from "zod";
+import { errorSchema, executionStatus, triggerSchema } from "../../domain/execution.ts";
+import type { EntryData } from "../../domain/journal.ts";
+import { defineContract } from "../contract.ts";
+import {
+  EXECUTION_ID,
+  executionParams,
+  idempotencyHeaders,
+  idSchema,
+  page,
+  pageQuery,
+  timeSchema,
+  WORKFLOW_ID,
+} from "./common.ts";
+import { definitionSchema } from "./workflows.ts";
+
+const base = z.object({
+  id: idSchema.meta({ example: EXECUTION_ID }),
+  workflow: z.object({
+    id: idSchema.nullable().meta({ description: "Null where a definition was run as it is.", example: WORKFLOW_ID }),
+    name: z.string().meta({ example: "order-fulfilment" }),
+    version: z.string().meta({ example: "1.2.0" }),
+  }),
+  revision: idSchema.meta({ description: "The revision's id." }),
+  trigger: triggerSchema,
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  input: z.unknown(),
+});
+
+/** `output`, `error` and `reason` are there exactly where the status says so. */
+export const executionSchema = z
+  .discriminatedUnion("status", [
+    base.extend({ status: executionStatus.exclude(["completed", "faulted", "cancelled"]) }),
+    base.extend({ status: z.literal("completed"), output: z.unknown() }),
+    base.extend({ status: z.literal("faulted"), error: errorSchema }),
+    base.extend({ status: z.literal("cancelled"), reason: z.string() }),
+  ])
+  .meta({ id: "Execution" });
+export type Execution = z.infer<typeof executionSchema>;
+
+export const executionItemSchema = z
+  .object({
+    id: idSchema.meta({ example: EXECUTION_ID }),
+    status: executionStatus,
+    workflow: z.object({ id: idSchema.nullable(), name: z.string() }),
+    revision: idSchema,
+    trigger: z.object({ kind: triggerSchema.shape.kind }),
+    startedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    errorTitle: z.string().nullable(),
+  })
+  .meta({ id: "ExecutionItem" });
+export type ExecutionItem = z.infer<typeof executionItemSchema>;
+
+/** Checked against the journal's own types by `contract.test-d.ts`. */
+export const EVENT_TYPES = [
+  "execution.started",
+  "execution.input",
+  "execution.resumed",
+  "execution.cancelled",
+  "execution.faulted",
+  "execution.completed",
+  "task.started",
+  "task.completed",
+  "task.skipped",
+  "task.faulted",
+  "task.cancelled",
+  "effect.requested",
+  "effect.indeterminate",
+  "effect.settled",
+  "timer.set",
+  "timer.fired",
+  "error.caught",
+  "loop.started",
+  "loop.iteration",
+] as const satisfies readonly (keyof EntryData)[];
+
+export const eventSchema = z
+  .object({
+    seq: z.number().int().min(1).meta({ description: "From 1, without a gap." }),
+    at: timeSchema,
+    type: z.enum(EVENT_TYPES),
+    task: z
+      .string()
+      .optional()
+      .meta({ description: "JSON pointer of the task in the definition.", example: "/do/0/greet" }),
+    frame: z.number().int().optional().meta({ description: "Which run of that task." }),
+    attempt: z.number().int().optional(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "ExecutionEvent" });
+export type ExecutionEvent = z.infer<typeof eventSchema>;
+
+export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
+
+const tags = ["Executions"] as const;
+const afterSchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .default(0)
+  .meta({ description: "Only events with a higher `seq`.", example: 0 });
+
+export const executions = {
+  start: defineContract({
+    id: "executions.start",
+    method: "POST",
+    path: "/v1/executions",
+    summary: "Start an execution",
+    description:
+      "Of a workflow's published revision, of another by `version`, or of a definition as it is. The start is durable before the answer. " +
+      "With `wait`, the answer is held until the execution is over or the time has passed, whichever is first.",
+    tags,
+    headers: idempotencyHeaders,
+    body: z.strictObject({
+      workflow: idSchema.optional().meta({ description: "Either this or `definition`.", example: WORKFLOW_ID }),
+      definition: definitionSchema.optional(),
+      version: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .optional()
+        .meta({ description: "A revision's number; default: the published one." }),
+      input: z.unknown().optional(),
+      wait: z.string().max(40).optional().meta({ description: "ISO 8601 duration, at most PT60S.", example: "PT30S" }),
+    }),
+    example: { workflow: WORKFLOW_ID, input: { name: "Ada" }, wait: "PT30S" },
+    responses: {
+      200: { description: "It is over (only with `wait`).", body: executionSchema },
+      202: { description: "It is on its way.", body: executionSchema },
+    },
+  }),
+  list: defineContract({
+    id: "executions.list",
+    method: "GET",
+    path: "/v1/executions",
+    summary: "List executions",
+    description: "Newest first. The list follows the executions within moments.",
+    tags,
+    query: pageQuery.extend({ workflow: idSchema.optional(), status: executionStatus.optional() }),
+    responses: { 200: { description: "One page.", body: page(executionItemSchema) } },
+  }),
+  get: defineContract({
+    id: "executions.get",
+    method: "GET",
+    path: "/v1/executions/{id}",
+    summary: "Read an execution",
+    tags,
+    params: executionParams,
+    responses: { 200: { description: "The execution.", body: executionSchema } },
+  }),
+  history: defineContract({
+    id: "executions.history",
+    method: "GET",
+    path: "/v1/executions/{id}/history",
+    summary: "Read what happened",
+    tags,
+    params: executionParams,
+    query: z.object({
+      after: afterSchema,
+      limit: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: "How many at most." }),
+    }),
+    responses: { 200: { description: "Events in order.", body: historySchema } },
+  }),
+  cancel: defineContract({
+    id: "executions.cancel",
+    method: "POST",
+    path: "/v1/executions/{id}/cancel",
+    summary: "Cancel an execution",
+    description: "A finished one is a 409.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    body: z.strictObject({ reason: z.string().max(1000).optional() }),
+    bodyOptional: true,
+    example: { reason: "The customer called it off." },
+    responses: { 200: { description: "As it stands now.", body: executionSchema } },
+  }),
+  live: defineContract({
+    id: "executions.live",
+    method: "GET",
+    path: "/v1/executions/{id}/live",
+    summary: "Follow an execution",
+    description:
+      "With `Upgrade: websocket`: one event as JSON per message; the socket closes with 1000 after the last one. " +
+      "Otherwise Server-Sent Events: `id` is the event's `seq`, `event` its type, and `event: end` is the last. " +
+      "No gap and no repeat, from any `after`. Authorised by key, session, or a ticket.",
+    tags,
+    params: executionParams,
+    query: z.object({
+      after: afterSchema,
+      ticket: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: "From POST /v1/executions/{id}/live-tickets; good for one connection." }),
+    }),
+    headers: z.object({
+      "last-event-id": z
+        .string()
+        .regex(/^\d{1,15}$/, "the `id` of an event")
+        .optional()
+        .meta({ description: "Goes before `after`." }),
+    }),
+    responses: {
+      101: { description: "A WebSocket." },
+      200: { description: "Events as they happen.", contentType: "text/event-stream" },
+    },
+  }),
+  liveTicket: defineContract({
+    id: "executions.liveTicket",
+    method: "POST",
+    path: "/v1/executions/{id}/live-tickets",
+    summary: "Get a ticket to follow an execution",
+    description:
+      "For a client that can send no Authorization header, such as a browser's WebSocket. Good once, for a minute.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    responses: {
+      201: {
+        description: "The ticket.",
+        body: z.object({ ticket: z.string(), expiresAt: timeSchema }).meta({ id: "LiveTicket" }),
+      },
+    },
+  }),
+};

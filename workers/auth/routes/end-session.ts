@@ -1,0 +1,23 @@
+import { contracts } from "../../../shared/api/index.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { clearedCookie, readSessionCookie } from "../../gateway/cookie.ts";
+import { defineRoute } from "../../gateway/route.ts";
+import { sha256Hex } from "../../gateway/secrets.ts";
+
+export const endSession = defineRoute({
+  contract: contracts.session.end,
+  auth: "key",
+  permission: "any",
+  audit: null,
+  handler: async ({ request, url, services }) => {
+    const https = url.protocol === "https:";
+    const token = readSessionCookie(request.headers, https);
+    if (token !== undefined) {
+      const hash = await sha256Hex(token);
+      const ended = await services.directory.deleteSession(hash);
+      if (!ended.ok) return ended;
+      services.credentials.forgetSession(hash);
+    }
+    return ok({ status: 204, body: undefined, headers: { "set-cookie": clearedCookie(https) } });
+  },
+});

@@ -1,0 +1,16 @@
+import { contracts } from "../../../shared/api/index.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { defineRoute } from "../../gateway/route.ts";
+
+export const revokeKey = defineRoute({
+  contract: contracts.keys.revoke,
+  auth: "key",
+  permission: "keys:write",
+  audit: "key.revoked",
+  handler: async ({ params, tenant, caller, services }) => {
+    const revoked = await tenant.keys(caller).revoke(params.id);
+    if (!revoked.ok) return revoked;
+    services.credentials.forgetActor(`key:${params.id}`);
+    return ok({ status: 204, body: undefined });
+  },
+});

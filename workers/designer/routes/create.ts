@@ -1,0 +1,19 @@
+import { contracts } from "../../../shared/api/index.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { defineRoute } from "../../gateway/route.ts";
+import { workflowDetail } from "../views.ts";
+
+export const createWorkflow = defineRoute({
+  contract: contracts.workflows.create,
+  auth: "key",
+  permission: "workflows:write",
+  audit: "workflow.created",
+  handler: async ({ body, tenant, caller, services }) => {
+    const revision = await services.checkDefinition(body.definition);
+    if (!revision.ok) return revision;
+    const created = await tenant.designer(caller).create(revision.value);
+    if (!created.ok) return created;
+    const headers = { location: `/v1/workflows/${created.value.workflow.id}` };
+    return ok({ status: 201, body: workflowDetail(created.value), headers });
+  },
+});

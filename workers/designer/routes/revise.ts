@@ -1,0 +1,23 @@
+import { contracts } from "../../../shared/api/index.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { defineRoute } from "../../gateway/route.ts";
+import { workflowDetail } from "../views.ts";
+
+export const reviseWorkflow = defineRoute({
+  contract: contracts.workflows.revise,
+  auth: "key",
+  permission: "workflows:write",
+  audit: "workflow.revised",
+  handler: async ({ params, headers, body, tenant, caller, services }) => {
+    const revision = await services.checkDefinition(body.definition);
+    if (!revision.ok) return revision;
+    const ifLatest = headers["if-match"] === undefined ? null : Number(headers["if-match"].slice(1, -1));
+    const revised = await tenant.designer(caller).revise(params.id, revision.value, ifLatest);
+    if (!revised.ok) return revised;
+    return ok({
+      status: 200,
+      body: workflowDetail(revised.value),
+      headers: { etag: `"${revised.value.workflow.latestRevision}"` },
+    });
+  },
+});

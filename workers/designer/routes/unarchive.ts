@@ -1,0 +1,17 @@
+import { contracts } from "../../../shared/api/index.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { defineRoute } from "../../gateway/route.ts";
+import { workflowView } from "../views.ts";
+
+export const unarchiveWorkflow = defineRoute({
+  contract: contracts.workflows.unarchive,
+  auth: "key",
+  permission: "workflows:write",
+  audit: "workflow.unarchived",
+  handler: async ({ params, tenant, caller, services }) => {
+    const changed = await tenant.designer(caller).archive(params.id, false);
+    if (!changed.ok) return changed;
+    services.forgetWorkflow(params.id);
+    return ok({ status: 200, body: workflowView(changed.value) });
+  },
+});

@@ -1,0 +1,25 @@
+import type { ExecutionObject } from "../durable-objects/execution/execution.ts";
+import type { IntakeObject } from "../durable-objects/intake/intake.ts";
+import type { TenantObject } from "../durable-objects/tenant/tenant.ts";
+
+/** What wrangler.toml binds. Only workers/services.ts and the objects' own constructors read it. */
+export interface Env {
+  readonly TENANT: DurableObjectNamespace<TenantObject>;
+  readonly INTAKE: DurableObjectNamespace<IntakeObject>;
+  readonly EXECUTION: DurableObjectNamespace<ExecutionObject>;
+  readonly DIRECTORY: D1Database;
+  readonly LIFECYCLE: Queue;
+  readonly ASSETS: Fetcher;
+  readonly ENVIRONMENT: "development" | "staging" | "production";
+  /** 32 bytes, base64: wraps each tenant's key. A secret. */
+  readonly PLATFORM_KEY: string;
+  /** Development only: the tenant of keys that name none, and whether private addresses may be called. */
+  readonly DEV_TENANT?: string;
+  readonly EGRESS_ALLOW_PRIVATE?: "true" | "false";
+  /** Public origin of this deployment, for hook URLs; absent: that of the request. */
+  readonly PUBLIC_URL?: string;
+  /** The deployment's own token, for /v1/admin. A secret; absent: those routes are not there. */
+  readonly ADMIN_TOKEN?: string;
+  /** Origins, separated by spaces or commas, whose pages may call the API with a key. Absent: none but our own. */
+  readonly CORS_ORIGINS?: string;
+}

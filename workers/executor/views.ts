@@ -1,0 +1,33 @@
+import type { Execution, ExecutionItem } from "../../shared/api/resources/executions.ts";
+import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+
+/** As the API answers: `output`, `error` or `reason`, exactly where the status says so. */
+export function executionBody(view: ExecutionView): Execution {
+  const { status, outcome, ...rest } = view;
+  switch (outcome?.status) {
+    case "completed":
+      return { ...rest, status: "completed", output: outcome.output };
+    case "faulted":
+      return { ...rest, status: "faulted", error: outcome.error };
+    case "cancelled":
+      return { ...rest, status: "cancelled", reason: outcome.reason };
+    case undefined:
+      if (status === "completed" || status === "faulted" || status === "cancelled")
+        throw new Error(`${rest.id} is ${status} without an outcome`);
+      return { ...rest, status };
+  }
+}
+
+export function executionItem(summary: ExecutionSummary): ExecutionItem {
+  const { id, status, workflowId, workflowName, revision, triggerKind, startedAt, endedAt, errorTitle } = summary;
+  return {
+    id,
+    status,
+    workflow: { id: workflowId, name: workflowName },
+    revision,
+    trigger: { kind: triggerKind },
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    errorTitle,
+  };
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import { MAX_DEPTH } from "../../shared/domain/limits.ts";
+import { fail, type Problem } from "../../shared/domain/result.ts";
+import { readBody, requireJson } from "./body.ts";
+import { decodeUtf8, parseJson } from "./json.ts";
+import { Refusal, refuse, unwrap } from "./refusal.ts";
+import type { Route } from "./route.ts";
+
+type Where = "body" | "query" | "headers" | "params";
+
+/** JSON pointers into the body as they are; into the rest, below the name of the part. */
+function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where): Problem[] {
+  return issues.map((issue) => {
+    const path = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    return {
+      path: where === "body" ? path : `/${where}${path}`,
+      code: `${where}.${issue.code}`,
+      message: issue.message,
+    };
+  });
+}
+
+function check(schema: z.ZodType | undefined, value: unknown, where: Where): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = problemsOf(parsed.error.issues, where);
+  const [first] = problems;
+  const place = first === undefined || first.path === "" ? `the ${where}` : first.path;
+  throw new Refusal(fail("invalid", `Not acceptable, at ${place}: ${first?.message ?? "invalid"}.`, problems).error);
+}
+
+export function parseParams(route: Route, params: Readonly<Record<string, string>>): unknown {
+  const schema = route.contract.params;
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(params);
+  // An id that can't be one names nothing.
+  if (!parsed.success) refuse("not_found", "There is nothing of this id.");
+  return parsed.data;
+}
+
+export function parseQuery(route: Route, url: URL): unknown {
+  return check(route.contract.query, Object.fromEntries(url.searchParams), "query");
+}
+
+export function parseHeaders(route: Route, headers: Headers): unknown {
+  const schema = route.contract.headers;
+  if (schema === undefined) return undefined;
+  const named: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = headers.get(name);
+    if (value !== null) named[name] = value;
+  }
+  return check(schema, named, "headers");
+}
+
+/** @returns the parsed body, and its bytes for the idempotency hash */
+export async function parseBody(route: Route, request: Request): Promise<{ body: unknown; bytes: Uint8Array }> {
+  const { contract } = route;
+  const bytes = await readBody(request, route.bodyLimit);
+  if (contract.body === undefined) return { body: undefined, bytes };
+  if (bytes.byteLength === 0 && contract.bodyOptional === true)
+    return { body: check(contract.body, {}, "body"), bytes };
+  requireJson(request);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) refuse("invalid", "The body is not valid UTF-8.");
+  const value = unwrap(parseJson(text, { maxDepth: MAX_DEPTH, refuseUnsafeKeys: { exceptUnder: route.dataMembers } }));
+  return { body: check(contract.body, value, "body"), bytes };
+}

@@ -1,0 +1,14 @@
+import { consume } from "../queues/index.ts";
+import { createApp } from "./app.ts";
+import type { Env } from "./env.ts";
+
+export { ExecutionObject } from "../durable-objects/execution/execution.ts";
+export { IntakeObject } from "../durable-objects/intake/intake.ts";
+export { TenantObject } from "../durable-objects/tenant/tenant.ts";
+
+const app = createApp();
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  queue: (batch) => consume(batch),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,5 @@
+import type { Route } from "../gateway/route.ts";
+import { issueLiveTicket } from "./routes/live-ticket.ts";
+import { followExecution } from "./routes/live.ts";
+
+export const realtimeRoutes: readonly Route[] = [followExecution, issueLiveTicket];
