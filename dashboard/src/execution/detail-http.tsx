@@ -1,0 +1,86 @@
+import { clockTime, duration } from "../lib/format.ts";
+import { strings } from "../strings.ts";
+import { Code, Json } from "../ui/code.tsx";
+import { Tag } from "../ui/status.tsx";
+import { ErrorBox, Fact, Facts } from "./detail-overview.tsx";
+import type { Effect, Row } from "./timeline-types.ts";
+
+const text = strings.execution;
+
+/** Each request of a task with what came back, newest first. */
+export function HttpDetail({ row }: { readonly row: Row }) {
+  return (
+    <ol className="grid gap-6">
+      {row.effects
+        .map((effect, i) => <Item key={effect.id} effect={effect} number={i + 1} many={row.effects.length > 1} />)
+        .toReversed()}
+    </ol>
+  );
+}
+
+function Item({ effect, number, many }: { readonly effect: Effect; readonly number: number; readonly many: boolean }) {
+  const { request, outcome } = effect;
+  const headers = Object.entries(request.headers);
+  return (
+    <li className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        {many ? <span className="font-medium">{text.attempt(number)}</span> : null}
+        <Result effect={effect} />
+        <span className="ml-auto text-xs text-muted">{clockTime(effect.requestedAt)}</span>
+      </div>
+      <p className="font-mono text-[0.8125rem] break-all">
+        <strong className="font-semibold">{request.method.toUpperCase()}</strong> {request.url}
+      </p>
+      {effect.inDoubt ? <p className="text-doubt">{text.inDoubt}</p> : null}
+      {effect.indeterminate === null ? null : (
+        <p className="text-doubt">
+          {text.indeterminate} {effect.indeterminate}
+        </p>
+      )}
+      <h3 className="text-xs text-muted">{text.request}</h3>
+      <Facts>
+        <Fact name={text.idempotencyKey}>
+          <code className="font-mono text-xs break-all">{effect.key}</code>
+        </Fact>
+        {headers.map(([name, value]) => (
+          <Fact key={name} name={name}>
+            <code className="font-mono text-xs break-all">{value}</code>
+          </Fact>
+        ))}
+      </Facts>
+      {request.body === null ? (
+        <p className="text-muted">{text.noBody}</p>
+      ) : "json" in request.body ? (
+        <Json value={request.body.json} label={text.request} className="max-h-64" />
+      ) : (
+        <Code text={request.body.text} language="text" label={text.request} className="max-h-64" />
+      )}
+      <h3 className="text-xs text-muted">{text.response}</h3>
+      {outcome === null ? (
+        <p className="text-muted">{text.pending}</p>
+      ) : outcome.ok ? (
+        <Json value={outcome.output} label={text.response} className="max-h-80" />
+      ) : (
+        <ErrorBox error={outcome.error} />
+      )}
+    </li>
+  );
+}
+
+function Result({ effect }: { readonly effect: Effect }) {
+  const { outcome } = effect;
+  if (outcome === null)
+    return (
+      <Tag tone={effect.indeterminate === null ? "run" : "doubt"}>
+        {effect.indeterminate === null ? text.pending : strings.rowStatus.indeterminate}
+      </Tag>
+    );
+  const took = outcome.durationMs ?? (effect.settledAt === null ? null : effect.settledAt - effect.requestedAt);
+  const status = outcome.status ?? (outcome.ok ? null : outcome.error.status);
+  return (
+    <>
+      <Tag tone={outcome.ok ? "good" : "bad"}>{status === null ? strings.rowStatus.completed : String(status)}</Tag>
+      {took === null ? null : <span className="text-muted">{duration(took)}</span>}
+    </>
+  );
+}

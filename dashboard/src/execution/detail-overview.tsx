@@ -1,0 +1,141 @@
+import type { ReactNode } from "react";
+import type { WorkflowError } from "../api.ts";
+import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
+import { strings } from "../strings.ts";
+import { Json } from "../ui/code.tsx";
+import { RowPill } from "../ui/status.tsx";
+import type { Row, Timeline } from "./timeline-types.ts";
+
+const text = strings.execution;
+
+export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
+  const { error, reason, status, output, resumes, startedAt, endedAt } = timeline;
+  return (
+    <div className="grid gap-4">
+      {error === null ? null : <ErrorBox error={error} />}
+      {reason === null ? null : (
+        <Facts>
+          <Fact name={text.reason}>{reason === "" ? text.noReason : reason}</Fact>
+        </Facts>
+      )}
+      <Facts>
+        {startedAt === null ? null : <Fact name={text.started}>{dateTime(startedAt)}</Fact>}
+        {endedAt === null ? null : <Fact name={text.ended}>{dateTime(endedAt)}</Fact>}
+        {resumes.length === 0 ? null : (
+          <Fact name={text.resumed}>{resumes.map(({ at }) => clockTime(at)).join(", ")}</Fact>
+        )}
+      </Facts>
+      {status === "completed" ? (
+        <div>
+          <h3 className="mb-1.5 text-xs text-muted">{text.tabs.output}</h3>
+          <Json value={output} label={text.tabs.output} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+export function RowOverview({ row, now }: { readonly row: Row; readonly now: number }) {
+  const pauses = row.spans.filter((span) => span.kind === "wait" || span.kind === "retry");
+  return (
+    <div className="grid gap-4">
+      {row.error === null ? null : <ErrorBox error={row.error} />}
+      <Facts>
+        <Fact name={text.status}>
+          <RowPill status={row.status} />
+        </Fact>
+        <Fact name={text.kind}>{row.kind === "" ? strings.common.none : row.kind}</Fact>
+        <Fact name={text.task}>
+          <code className="font-mono text-xs break-all">{row.task}</code>
+        </Fact>
+        <Fact name={text.started}>{clockTime(row.startedAt)}</Fact>
+        {row.endedAt === null ? null : <Fact name={text.ended}>{clockTime(row.endedAt)}</Fact>}
+        <Fact name={text.duration}>{duration((row.endedAt ?? Math.max(now, row.startedAt)) - row.startedAt)}</Fact>
+        {row.deadline === null ? null : <Fact name={text.deadline}>{clockTime(row.deadline.dueAt)}</Fact>}
+      </Facts>
+      {pauses.length === 0 ? null : (
+        <Section title={text.waits}>
+          {pauses.map((pause) => (
+            <li key={pause.ref} className="flex justify-between gap-4">
+              <span>{pause.kind === "wait" ? text.waitSpan : text.retrySpan}</span>
+              <span className="text-muted">
+                {pause.to !== null
+                  ? duration(pause.to - pause.from)
+                  : pause.dueAt === null
+                    ? null
+                    : pause.dueAt <= now
+                      ? text.due
+                      : text.waitLeft(countdown(pause.dueAt - now))}
+                {pause.dueAt === null ? null : ` · ${text.until} ${clockTime(pause.dueAt)}`}
+              </span>
+            </li>
+          ))}
+        </Section>
+      )}
+      {row.runs.length < 2 ? null : (
+        <Section title={text.attempts(row.runs.length)}>
+          {row.runs.map((run) => (
+            <li key={run.frame} className="flex items-center justify-between gap-4">
+              <span className="min-w-0">
+                {text.attempt(run.attempt)}
+                {run.error === null ? null : (
+                  <span className="block truncate text-xs text-bad">{run.error.title ?? run.error.type}</span>
+                )}
+              </span>
+              <RowPill status={run.status} />
+            </li>
+          ))}
+        </Section>
+      )}
+      {row.caught.length === 0 ? null : (
+        <Section title={text.caught}>
+          {row.caught.map((caught) => (
+            <li key={caught.at} className="flex justify-between gap-4">
+              <span className="min-w-0 break-words text-bad">{title(caught.error)}</span>
+              <span className="shrink-0 text-muted">
+                {text.caughtAction[caught.action]} · {clockTime(caught.at)}
+              </span>
+            </li>
+          ))}
+        </Section>
+      )}
+    </div>
+  );
+}
+
+const title = (error: WorkflowError): string => error.title ?? error.type.split("/").at(-1) ?? error.type;
+
+export function ErrorBox({ error }: { readonly error: WorkflowError }) {
+  return (
+    <div className="rounded-lg bg-bad-soft px-3.5 py-3 text-bad">
+      <p className="font-medium break-words">
+        {title(error)} <span className="font-normal">({error.status})</span>
+      </p>
+      {error.detail === undefined ? null : <p className="mt-1 break-words text-ink">{error.detail}</p>}
+      <p className="mt-1 font-mono text-xs break-all">{error.type}</p>
+      {error.instance === undefined ? null : <p className="font-mono text-xs break-all">{error.instance}</p>}
+    </div>
+  );
+}
+
+export function Facts({ children }: { readonly children: ReactNode }) {
+  return <dl className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-y-2">{children}</dl>;
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </>
+  );
+}
+
+function Section({ title: heading, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-1.5 text-xs text-muted">{heading}</h3>
+      <ul className="grid gap-2">{children}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,145 @@
+import { Tabs } from "radix-ui";
+import { useMemo, type ReactNode } from "react";
+import type { Execution, WireEvent } from "../api.ts";
+import { clockTime } from "../lib/format.ts";
+import { strings } from "../strings.ts";
+import { Json } from "../ui/code.tsx";
+import { ChevronIcon } from "../ui/icons.tsx";
+import { HttpDetail } from "./detail-http.tsx";
+import { RowOverview, WholeOverview } from "./detail-overview.tsx";
+import type { Row, Timeline } from "./timeline-types.ts";
+
+const text = strings.execution;
+
+interface DetailProps {
+  readonly timeline: Timeline;
+  readonly execution: Execution | undefined;
+  /** Null: the execution as a whole. */
+  readonly row: Row | null;
+  readonly now: number;
+  /** Kept by the page, so that going from row to row stays with what is being compared. */
+  readonly tab: TabName;
+  readonly onTab: (tab: TabName) => void;
+}
+
+export type TabName = keyof typeof text.tabs;
+type Tab = readonly [name: TabName, content: ReactNode];
+type Choice = Pick<DetailProps, "tab" | "onTab">;
+
+export function Detail({ timeline, execution, row, now, ...choice }: DetailProps) {
+  return row === null ? (
+    <WholeDetail timeline={timeline} execution={execution} {...choice} />
+  ) : (
+    <RowDetail timeline={timeline} row={row} now={now} {...choice} />
+  );
+}
+
+function WholeDetail({ timeline, execution, ...choice }: Pick<DetailProps, "timeline" | "execution"> & Choice) {
+  const over = timeline.endedAt !== null;
+  const input = timeline.seq > 0 ? timeline.input : execution?.input;
+  const output = timeline.status === "completed" ? { value: timeline.output } : null;
+  return (
+    <Panel
+      {...choice}
+      tabs={[
+        ["overview", <WholeOverview timeline={timeline} />],
+        ["input", <Json value={input} label={text.tabs.input} className="max-h-[60vh]" />],
+        ["output", <Output output={output} over={over} />],
+        ["events", <Events events={timeline.events} />],
+      ]}
+    />
+  );
+}
+
+function RowDetail({
+  timeline,
+  row,
+  now,
+  ...choice
+}: { readonly timeline: Timeline; readonly row: Row; readonly now: number } & Choice) {
+  const events = useMemo(
+    () => timeline.events.filter((event) => event.frame !== undefined && timeline.frames.get(event.frame) === row.id),
+    [timeline, row.id],
+  );
+  const tabs: Tab[] = [["overview", <RowOverview row={row} now={now} />]];
+  if (row.effects.length > 0) tabs.push(["http", <HttpDetail row={row} />]);
+  if (row.input !== null)
+    tabs.push(["input", <Json value={row.input.value} label={text.tabs.input} className="max-h-[60vh]" />]);
+  tabs.push(
+    ["output", <Output output={row.output} over={row.endedAt !== null} />],
+    ["events", <Events events={events} />],
+  );
+  return <Panel {...choice} tabs={tabs} />;
+}
+
+function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice) {
+  const shown = tabs.some(([name]) => name === tab) ? tab : "overview";
+  const choose = (value: string): void => {
+    const found = tabs.find(([name]) => name === value);
+    if (found !== undefined) onTab(found[0]);
+  };
+  return (
+    <Tabs.Root value={shown} onValueChange={choose}>
+      <Tabs.List aria-label={text.wholeTitle} className="-mx-1 mb-4 flex gap-1 overflow-x-auto p-1">
+        {tabs.map(([name]) => (
+          <Tabs.Trigger
+            key={name}
+            value={name}
+            className="h-8 rounded-lg px-2.5 font-medium whitespace-nowrap text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:text-accent"
+          >
+            {text.tabs[name]}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      {tabs.map(([name, content]) => (
+        <Tabs.Content key={name} value={name} className="outline-offset-4">
+          {content}
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  );
+}
+
+function Output({ output, over }: { readonly output: { readonly value: unknown } | null; readonly over: boolean }) {
+  if (output === null) return <p className="text-muted">{over ? text.noOutput : text.noOutputYet}</p>;
+  return <Json value={output.value} label={text.tabs.output} className="max-h-[60vh]" />;
+}
+
+/** Raw, newest last. Each opens to what the journal holds. */
+function Events({ events }: { readonly events: readonly WireEvent[] }) {
+  const shown = events.slice(-200);
+  return (
+    <div>
+      <p className="mb-2 text-xs text-muted">{text.events(events.length)}</p>
+      <ol className="grid gap-px">
+        {shown.map((event) => (
+          <li key={event.seq}>
+            <details className="group">
+              <summary className="flex cursor-pointer list-none items-center gap-2 rounded-md py-1 pr-2 hover:bg-sunken [&::-webkit-details-marker]:hidden">
+                <span className="text-muted transition-transform group-open:rotate-90">
+                  <ChevronIcon />
+                </span>
+                <span className="w-8 shrink-0 text-right text-xs text-muted">{event.seq}</span>
+                <code
+                  className={`min-w-0 flex-1 truncate font-mono text-xs ${event.type.endsWith("faulted") ? "text-bad" : ""}`}
+                >
+                  {event.type}
+                </code>
+                <span className="text-xs text-muted">{clockTime(Date.parse(event.at))}</span>
+              </summary>
+              <Lazy event={event} />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Lazy({ event }: { readonly event: WireEvent }) {
+  return (
+    <div className="my-1.5 ml-6">
+      <Json value={event} label={event.type} className="max-h-72" />
+    </div>
+  );
+}

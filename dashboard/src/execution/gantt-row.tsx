@@ -1,0 +1,106 @@
+import { memo } from "react";
+import { countdown, duration } from "../lib/format.ts";
+import { strings } from "../strings.ts";
+import { ChevronIcon } from "../ui/icons.tsx";
+import { RowMark } from "../ui/status.tsx";
+import { Bar } from "./bar.tsx";
+import { openPause, type Scale } from "./scale.ts";
+import type { Row } from "./timeline-types.ts";
+
+const text = strings.execution;
+export const GRID = "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(11rem,2fr)_minmax(0,3fr)_5.5rem]";
+
+interface RowProps {
+  readonly row: Row;
+  readonly scale: Scale;
+  readonly now: number;
+  readonly selected: boolean;
+  readonly collapsed: boolean;
+  readonly onSelect: (id: string) => void;
+  readonly onToggle: (id: string) => void;
+}
+
+export const GanttRow = memo(function GanttRow({ row, scale, now, selected, collapsed, onSelect, onToggle }: RowProps) {
+  const indent = Math.min(row.depth, 8);
+  const holds = row.children.length > 0;
+  return (
+    <li
+      data-task={row.name}
+      data-row-status={row.status}
+      className={`group relative border-b border-line [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto] last:border-0 ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
+    >
+      <div className={`pointer-events-none grid min-h-11 items-center gap-x-4 px-3 py-1.5 ${GRID}`}>
+        <div className="flex min-w-0 items-center gap-1.5 overflow-hidden" style={{ paddingLeft: `${indent}rem` }}>
+          {holds ? (
+            <button
+              type="button"
+              aria-expanded={!collapsed}
+              aria-label={collapsed ? text.expand(row.name) : text.collapse(row.name)}
+              onClick={() => onToggle(row.id)}
+              className="pointer-events-auto relative z-10 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-line hover:text-ink"
+            >
+              <span className={`transition-transform ${collapsed ? "" : "rotate-90"}`}>
+                <ChevronIcon />
+              </span>
+            </button>
+          ) : (
+            <span className="w-6 shrink-0" />
+          )}
+          <RowMark status={row.status} />
+          <span className="max-w-[calc(100%-3.25rem)] shrink-0 truncate font-medium">{row.name}</span>
+          <Notes row={row} />
+        </div>
+        <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">
+          <Bar row={row} scale={scale} now={now} />
+        </div>
+        <div className="text-right text-xs text-muted md:text-sm">
+          <Time row={row} now={now} />
+        </div>
+      </div>
+      <button
+        type="button"
+        data-row={row.id}
+        aria-pressed={selected}
+        aria-label={`${text.details} ${row.name}: ${strings.rowStatus[row.status]}`}
+        onClick={() => onSelect(row.id)}
+        className="absolute inset-0 -outline-offset-2"
+      />
+    </li>
+  );
+});
+
+function Notes({ row }: { readonly row: Row }) {
+  const notes: string[] = [];
+  if (row.iteration !== null) notes.push(text.iteration(row.iteration + 1));
+  if (row.loop?.total !== null && row.loop !== null)
+    notes.push(text.loop(Math.min((row.loop.index ?? -1) + 1, row.loop.total), row.loop.total));
+  if (row.retries > 0) notes.push(text.retries(row.retries));
+  const attempts = Math.max(row.runs.length, row.effects.length);
+  if (attempts > 1) notes.push(text.attempts(attempts));
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-xs text-muted">
+      {notes.map((note) => (
+        <span key={note} className="whitespace-nowrap">
+          {note}
+        </span>
+      ))}
+      {row.kind === "" ? null : (
+        <span className="hidden rounded bg-sunken px-1.5 py-0.5 font-mono text-[0.6875rem] sm:inline">{row.kind}</span>
+      )}
+    </span>
+  );
+}
+
+function Time({ row, now }: { readonly row: Row; readonly now: number }) {
+  if (row.status === "skipped") return strings.rowStatus.skipped;
+  const pause = openPause(row);
+  if (pause !== undefined && pause.dueAt !== null && row.endedAt === null) {
+    const left = pause.dueAt - now;
+    return (
+      <span className="whitespace-nowrap text-wait">
+        {left <= 0 ? text.due : pause.kind === "wait" ? text.waitLeft(countdown(left)) : text.retryIn(countdown(left))}
+      </span>
+    );
+  }
+  return duration((row.endedAt ?? Math.max(now, row.startedAt)) - row.startedAt);
+}

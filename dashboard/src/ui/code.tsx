@@ -1,0 +1,73 @@
+import { useMemo } from "react";
+import { pretty } from "../lib/format.ts";
+import { highlight, type TokenKind } from "../lib/highlight.ts";
+import { strings } from "../strings.ts";
+import { CopyButton } from "./copy-button.tsx";
+
+const COLOUR: Record<TokenKind, string> = {
+  plain: "",
+  key: "text-code-key",
+  string: "text-code-string",
+  number: "text-code-number",
+  note: "text-code-note italic",
+  expression: "text-code-number",
+};
+
+/** More than this makes the page slow, and nobody reads it: the rest is for the clipboard. In characters. */
+const MAX_SHOWN = 100_000;
+
+interface CodeProps {
+  readonly text: string;
+  readonly language: "json" | "yaml" | "text";
+  readonly label: string;
+  readonly wrap?: boolean;
+  readonly className?: string;
+}
+
+export function Code({ text, language, label, wrap = false, className = "max-h-96" }: CodeProps) {
+  const shown = text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : text;
+  const tokens = useMemo(() => highlight(shown, language), [shown, language]);
+  return (
+    <div className="relative min-w-0">
+      {/* A region that scrolls has to be reachable by keyboard. */}
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className={`overflow-auto rounded-lg border border-line bg-sunken p-3 pr-11 font-mono text-[0.8125rem] leading-5 ${wrap ? "[overflow-wrap:anywhere] whitespace-pre-wrap" : ""} ${className}`}
+      >
+        <code>
+          {tokens.map((token, i) =>
+            token.kind === "plain" ? (
+              token.text
+            ) : (
+              <span key={i} className={COLOUR[token.kind]}>
+                {token.text}
+              </span>
+            ),
+          )}
+        </code>
+      </pre>
+      <CopyButton text={text} label={label} className="absolute top-1.5 right-2 bg-sunken" />
+      {shown === text ? null : <p className="mt-1 text-xs text-muted">{strings.common.cut}</p>}
+    </div>
+  );
+}
+
+export function Json({
+  value,
+  label,
+  className,
+}: {
+  readonly value: unknown;
+  readonly label: string;
+  readonly className?: string;
+}) {
+  const text = useMemo(() => pretty(value), [value]);
+  return <Code text={text} language="json" label={label} {...(className === undefined ? {} : { className })} />;
+}
+
+/** A line to paste into a shell. */
+export function Shell({ text, label }: { readonly text: string; readonly label: string }) {
+  return <Code text={text} language="text" label={label} wrap className="max-h-72" />;
+}

@@ -1,0 +1,61 @@
+import { ToggleGroup } from "radix-ui";
+import { useState } from "react";
+import type { WorkflowDetail } from "../api.ts";
+import { curl } from "../lib/curl.ts";
+import { pretty } from "../lib/format.ts";
+import { strings } from "../strings.ts";
+import { Code, Shell } from "../ui/code.tsx";
+import { Card, CardTitle } from "../ui/page.tsx";
+
+const text = strings.workflow;
+const TOGGLE =
+  "h-7 rounded-md px-2.5 text-xs font-medium text-muted hover:text-ink data-[state=on]:bg-sunken data-[state=on]:text-ink";
+
+/** The newest revision, as it was sent or as the object it stands for. */
+export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) {
+  const { source, definition, revision, publishedRevision } = workflow;
+  const [chosen, setChosen] = useState<"source" | "json">("source");
+  // JSON that was sent as text is shown once, well set.
+  const isYaml = source !== null && !source.trimStart().startsWith("{");
+  const shown = isYaml && chosen === "source" ? "source" : "json";
+  const title = `${text.definition} r${revision}`;
+  return (
+    <Card>
+      <CardTitle
+        aside={
+          isYaml ? (
+            <ToggleGroup.Root
+              type="single"
+              value={shown}
+              onValueChange={(value) => (value === "source" || value === "json") && setChosen(value)}
+              aria-label={text.definition}
+              className="flex gap-0.5"
+            >
+              <ToggleGroup.Item value="source" className={TOGGLE}>
+                {text.source}
+              </ToggleGroup.Item>
+              <ToggleGroup.Item value="json" className={TOGGLE}>
+                {text.json}
+              </ToggleGroup.Item>
+            </ToggleGroup.Root>
+          ) : null
+        }
+      >
+        {title}
+      </CardTitle>
+      <div className="grid gap-4 p-4">
+        {shown === "source" && source !== null ? (
+          <Code text={source.trimEnd()} language="yaml" label={title} className="max-h-[70vh]" />
+        ) : (
+          <Code text={pretty(definition)} language="json" label={title} className="max-h-[70vh]" />
+        )}
+        {publishedRevision === revision || workflow.archived ? null : (
+          <div className="grid gap-2 text-muted">
+            <p>{text.publishHow}</p>
+            <Shell text={curl.publish(workflow.id, revision)} label={text.publishHow} />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
