@@ -1,0 +1,16 @@
+/**
+ * The little of the Workers runtime that worker.ts uses. This folder is type-checked with Node's globals, and
+ * those of @cloudflare/workers-types would clash with them.
+ */
+declare module "cloudflare:workers" {
+  interface ObjectState {
+    readonly storage: {
+      readonly sql: { exec(query: string, ...bindings: readonly (string | number | null)[]): unknown };
+    };
+  }
+  export abstract class DurableObject<Env> {
+    constructor(ctx: ObjectState, env: Env);
+    protected readonly ctx: ObjectState;
+    protected readonly env: Env;
+  }
+}

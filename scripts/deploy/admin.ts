@@ -1,0 +1,59 @@
+/**
+ * `npm run admin -- --url <origin> --name <organisation> [--id <tenant>] [--env <environment>]`: makes an
+ * organisation and its first key, through the deployment's own admin route, and prints the key and a one-time
+ * sign-in link. The admin token comes from ADMIN_TOKEN, else from where a deploy from this checkout kept it.
+ * With `--id` of an organisation that is there: a new sign-in link, and no new key.
+ */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { tenantId } from "../../shared/domain/ids.ts";
+import { ApiClient } from "../lib/api-client.ts";
+import { HOME } from "../lib/paths.ts";
+import { command, say, Stop } from "../lib/terminal.ts";
+import { custodyFile } from "./secrets.ts";
+
+const USAGE = 'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--env staging|production]';
+
+const createdSchema = z.object({
+  organisation: z.object({ id: z.string(), name: z.string() }),
+  key: z.object({ secret: z.string() }).nullable(),
+});
+
+await command(async () => {
+  const { url, name, id, env } = options();
+  const api = new ApiClient(url, adminToken(env));
+  const { organisation, key } = await api.post("/v1/admin/organisations", { id, name }, createdSchema);
+  const link = await api.post(`/v1/admin/organisations/${organisation.id}/sign-in`, {}, z.object({ url: z.string() }));
+  say(`Organisation  ${organisation.name} (${organisation.id})`);
+  say(`API key       ${key?.secret ?? "it has one already; make others with it, or in the dashboard"}`);
+  say(`Sign in       ${link.url} (once, within 15 minutes)`);
+  if (key !== null)
+    say("\nThe key is shown this once, and opens everything in the organisation: keep it as you keep a password.");
+});
+
+function options(): { url: string; name: string; id: string; env: string } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        url: { type: "string" },
+        name: { type: "string" },
+        id: { type: "string" },
+        env: { type: "string", default: "staging" },
+      },
+    });
+    const { url, name, id, env } = values;
+    if (url === undefined || name === undefined) throw new Error("--url and --name are needed");
+    return { url: new URL(url).origin, name, id: id ?? tenantId((length) => randomBytes(length)), env };
+  } catch (error) {
+    throw new Stop(`${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);
+  }
+}
+
+function adminToken(environment: string): string {
+  const file = custodyFile(HOME, environment, "ADMIN_TOKEN");
+  const token = process.env["ADMIN_TOKEN"] ?? (existsSync(file) ? readFileSync(file, "utf8").trim() : "");
+  if (token === "") throw new Stop(`Set ADMIN_TOKEN to the deployment's admin token: there is none at ${file}.`);
+  return token;
+}
