@@ -1,20 +1,37 @@
 import type { LifecycleEvent } from "../../shared/domain/lifecycle.ts";
-import { PLATFORM_MAX_QUEUE_BATCH } from "../../shared/domain/limits.ts";
+import { PLATFORM_MAX_QUEUE_BATCH, PLATFORM_MAX_QUEUE_MESSAGE_BYTES } from "../../shared/domain/limits.ts";
+import { utf8Bytes } from "./text-size.ts";
 
-/** Events a message: at most a kilobyte each, so that a message stays well under 128 KB. */
-const EVENTS_PER_MESSAGE = 50;
 /** A field of an event (an error's title) is cut here, in UTF-16 units. */
 const MAX_FIELD_UNITS = 300;
+/** What the queue adds around a message's body is not ours to measure. */
+const MESSAGE_BYTES = PLATFORM_MAX_QUEUE_MESSAGE_BYTES - 8_000;
 
 /** Sends events in few messages: each message is paid for three times (write, read, delete). */
-export async function sendLifecycle(queue: Queue, events: readonly LifecycleEvent[]): Promise<void> {
-  const messages: MessageSendRequest<LifecycleEvent[]>[] = [];
-  for (let from = 0; from < events.length; from += EVENTS_PER_MESSAGE) {
-    messages.push({ body: events.slice(from, from + EVENTS_PER_MESSAGE).map(bounded), contentType: "json" });
-  }
+export async function sendLifecycle(queue: Pick<Queue, "sendBatch">, events: readonly LifecycleEvent[]): Promise<void> {
+  const messages = packed(events.map(bounded));
   for (let from = 0; from < messages.length; from += PLATFORM_MAX_QUEUE_BATCH) {
-    await queue.sendBatch(messages.slice(from, from + PLATFORM_MAX_QUEUE_BATCH));
+    const batch = messages.slice(from, from + PLATFORM_MAX_QUEUE_BATCH);
+    await queue.sendBatch(batch.map((body) => ({ body, contentType: "json" })));
   }
+}
+
+/** As many events a message as its bytes allow; order is kept. */
+function packed(events: readonly LifecycleEvent[]): LifecycleEvent[][] {
+  const messages: LifecycleEvent[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const size = utf8Bytes(JSON.stringify(event)) + 1;
+    const current = messages.at(-1);
+    if (current !== undefined && size <= room) {
+      current.push(event);
+      room -= size;
+    } else {
+      messages.push([event]);
+      room = MESSAGE_BYTES - size;
+    }
+  }
+  return messages;
 }
 
 function bounded(event: LifecycleEvent): LifecycleEvent {

@@ -30,8 +30,6 @@ export const PLATFORM_MAX_QUEUE_BATCH = 100;
 export const PLATFORM_MAX_CONNECTIONS = 6;
 /** WebSockets that one object can accept. */
 export const PLATFORM_MAX_SOCKETS = 32_768;
-/** What a hibernating WebSocket can carry, in bytes. */
-export const PLATFORM_MAX_ATTACHMENT_BYTES = 16 * 1024;
 /** The response of a service that a workflow calls, in bytes. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 /** A call that says no timeout of its own ends after this many milliseconds. */

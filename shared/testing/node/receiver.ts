@@ -15,11 +15,13 @@ let running: Promise<string> | undefined;
  *
  * - `/…?ms=50` answers after 50 ms; `?fail=2` answers 503 to the first two requests of a path;
  * - every other answer is 200 with `{path, body}`;
- * - `/log?of=/path` gives what came in for a path.
+ * - `/log?of=/path` gives what came in for a path, `/most?of=/path` how many of it were under way at once.
  */
 export function startReceiver(): Promise<string> {
   running ??= new Promise((resolve) => {
     const log: Received[] = [];
+    const open = new Map<string, number>();
+    const most = new Map<string, number>();
     const server = createServer(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += String(chunk);
@@ -31,6 +33,7 @@ export function startReceiver(): Promise<string> {
           200,
           log.filter(({ path }) => path === url.searchParams.get("of")),
         );
+      if (url.pathname === "/most") return json(200, most.get(url.searchParams.get("of") ?? "") ?? 0);
       log.push({
         method: request.method ?? "",
         path: url.pathname,
@@ -38,7 +41,11 @@ export function startReceiver(): Promise<string> {
         body,
       });
       const earlier = log.filter(({ path }) => path === url.pathname).length;
+      const underWay = (open.get(url.pathname) ?? 0) + 1;
+      open.set(url.pathname, underWay);
+      most.set(url.pathname, Math.max(underWay, most.get(url.pathname) ?? 0));
       await new Promise((done) => setTimeout(done, Number(url.searchParams.get("ms") ?? "0")));
+      open.set(url.pathname, (open.get(url.pathname) ?? 1) - 1);
       if (earlier <= Number(url.searchParams.get("fail") ?? "0")) return json(503, { error: "not yet" });
       return json(200, { path: url.pathname, body });
     });
