@@ -26,6 +26,11 @@ export class Account {
     );
   }
 
+  /** All that wrangler checks before it would upload, without an account. @param folder for what it makes */
+  async dryRun(folder: string): Promise<void> {
+    await this.#must(["deploy", "--dry-run", "--outdir", folder]);
+  }
+
   /** The database's id, by its name; undefined where there is none. */
   async databaseId(name: string): Promise<string | undefined> {
     const { stdout } = await this.#must(["d1", "list", "--json"]);

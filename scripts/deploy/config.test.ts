@@ -38,14 +38,21 @@ describe("what is deployed", () => {
   const config = environmentConfig(top, "production");
 
   it("has no env left, the account's ids, and paths that hold wherever the file lies", () => {
-    const deployed = withIds(config, new Map([["millrace-directory-production", "an-id"]]), "/project");
+    const deployed = withIds(
+      config,
+      new Map([["millrace-directory-production", "an-id"]]),
+      "/built/index.js",
+      "/project",
+    );
     expect(deployed).not.toHaveProperty("env");
-    expect(deployed.main).toBe("/project/workers/index.ts");
+    expect(deployed).toMatchObject({ main: "/built/index.js", no_bundle: true });
     expect(deployed.assets.directory).toBe("/project/dashboard/dist");
     expect(deployed.d1_databases).toMatchObject([
       { binding: "DIRECTORY", database_id: "an-id", migrations_dir: "/project/migrations/directory" },
     ]);
-    expect(() => withIds(config, new Map())).toThrow(/no id for the database millrace-directory-production/);
+    expect(() => withIds(config, new Map(), "/built/index.js")).toThrow(
+      /no id for the database millrace-directory-production/,
+    );
   });
 
   it("is planned in the order that is safe: what is bound to, then secrets, then tables, then code", () => {

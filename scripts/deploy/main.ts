@@ -25,13 +25,20 @@ await command(async () => {
   await buildDashboard();
   const bundle = await buildWorker();
   await checkBudgets(bundle, config.compatibility_date);
+  const entry = join(bundle, "index.js");
+  // Until the account has told the databases' ids.
+  const unknown = new Map(config.d1_databases.map(({ database_name: name }) => [name, "unknown"]));
+  const overlay = join(BUILD, `wrangler.${options.environment}.json`);
+  writeConfig(overlay, withIds(config, unknown, entry));
+  const account = new Account(overlay);
+  await step("Checking the configuration", () => account.dryRun(join(BUILD, "dry-run")));
   if (options.dryRun) {
     say(
       `\nA deploy to ${options.environment} would:\n${numbered(deployPlan(config))}\n\nDry run: nothing was deployed.`,
     );
     return;
   }
-  await deploy(options, config);
+  await deploy(options, account, config, (ids) => writeConfig(overlay, withIds(config, ids, entry)));
 });
 
 async function checkBudgets(bundle: string, compatibilityDate: string): Promise<void> {
@@ -45,14 +52,12 @@ async function checkBudgets(bundle: string, compatibilityDate: string): Promise<
     throw new Stop("The Worker is over its budget: import what is heavy and rarely used with `await import(…)`.");
 }
 
-async function deploy(options: DeployOptions, config: DeployedConfig): Promise<void> {
-  // The account is asked with wrangler.toml; what is deployed has the ids that it answered.
-  const overlay = join(BUILD, `wrangler.${options.environment}.json`);
-  writeConfig(
-    overlay,
-    withIds(config, new Map(config.d1_databases.map(({ database_name: name }) => [name, "unknown"]))),
-  );
-  const account = new Account(overlay);
+async function deploy(
+  options: DeployOptions,
+  account: Account,
+  config: DeployedConfig,
+  useIds: (ids: ReadonlyMap<string, string>) => void,
+): Promise<void> {
   await step("Checking the account", () => account.mustBeSignedIn());
 
   let databaseExisted = false;
@@ -65,7 +70,7 @@ async function deploy(options: DeployOptions, config: DeployedConfig): Promise<v
   for (const name of queueNames(config)) {
     if (!(await account.hasQueue(name))) await step(`Making the queue ${name}`, () => account.createQueue(name));
   }
-  writeConfig(overlay, withIds(config, ids));
+  useIds(ids);
 
   const secrets = planSecrets({
     existing: await step("Looking at the Worker's secrets", () => account.secretNames()),

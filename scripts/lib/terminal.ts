@@ -25,14 +25,17 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** The end of every command of scripts/: what went wrong in words, and exit code 1. */
+/** The end of every command of scripts/: what went wrong in words, and exit code 1, whatever is still going on. */
 export async function command(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    process.stderr.write(
-      `${error instanceof Stop ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
     process.exitCode = 1;
+    process.stderr.write(`${inWords(error)}\n`, () => process.exit(1));
   }
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof Stop) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

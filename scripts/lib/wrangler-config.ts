@@ -48,17 +48,20 @@ export function environmentConfig({ env, ...top }: WranglerConfig, environment: 
 }
 
 /**
- * The configuration that is deployed, as a file may lie anywhere: the database by the id it has in the account, and
- * every path absolute. No id is kept in the repository: it is found by the database's name on each deploy.
+ * The configuration that is deployed, in a file that may lie anywhere: every path absolute, the database by the id it
+ * has in the account, and the bundle as it was built and measured, which wrangler would else build again. No id is
+ * kept in the repository: it is found by the database's name on each deploy.
  */
 export function withIds(
   config: DeployedConfig,
   databaseIds: ReadonlyMap<string, string>,
+  bundleEntry: string,
   root: string = ROOT,
 ): DeployedConfig {
   return {
     ...config,
-    main: join(root, config.main),
+    main: bundleEntry,
+    no_bundle: true,
     assets: { ...config.assets, directory: join(root, config.assets.directory) },
     d1_databases: config.d1_databases.map((database) => {
       const id = databaseIds.get(database.database_name);

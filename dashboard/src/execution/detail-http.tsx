@@ -10,7 +10,7 @@ const text = strings.execution;
 /** Each request of a task with what came back, newest first. */
 export function HttpDetail({ row }: { readonly row: Row }) {
   return (
-    <ol className="grid gap-6">
+    <ol className="grid grid-cols-1 gap-6">
       {row.effects
         .map((effect, i) => <Item key={effect.id} effect={effect} number={i + 1} many={row.effects.length > 1} />)
         .toReversed()}
@@ -22,13 +22,13 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
   const { request, outcome } = effect;
   const headers = Object.entries(request.headers);
   return (
-    <li className="grid gap-3">
+    <li className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-2">
         {many ? <span className="font-medium">{text.attempt(number)}</span> : null}
         <Result effect={effect} />
         <span className="ml-auto text-xs text-muted">{clockTime(effect.requestedAt)}</span>
       </div>
-      <p className="font-mono text-[0.8125rem] break-all">
+      <p className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
         <strong className="font-semibold">{request.method.toUpperCase()}</strong> {request.url}
       </p>
       {effect.inDoubt ? <p className="text-doubt">{text.inDoubt}</p> : null}

@@ -11,7 +11,7 @@ const text = strings.execution;
 export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
   const { error, reason, status, output, resumes, startedAt, endedAt } = timeline;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {error === null ? null : <ErrorBox error={error} />}
       {reason === null ? null : (
         <Facts>
@@ -38,7 +38,7 @@ export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
 export function RowOverview({ row, now }: { readonly row: Row; readonly now: number }) {
   const pauses = row.spans.filter((span) => span.kind === "wait" || span.kind === "retry");
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {row.error === null ? null : <ErrorBox error={row.error} />}
       <Facts>
         <Fact name={text.status}>
@@ -135,7 +135,7 @@ function Section({ title: heading, children }: { readonly title: string; readonl
   return (
     <section>
       <h3 className="mb-1.5 text-xs text-muted">{heading}</h3>
-      <ul className="grid gap-2">{children}</ul>
+      <ul className="grid grid-cols-1 gap-2">{children}</ul>
     </section>
   );
 }

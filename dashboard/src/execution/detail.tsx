@@ -80,12 +80,12 @@ function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice)
   };
   return (
     <Tabs.Root value={shown} onValueChange={choose}>
-      <Tabs.List aria-label={text.wholeTitle} className="-mx-1 mb-4 flex gap-1 overflow-x-auto p-1">
+      <Tabs.List aria-label={text.wholeTitle} className="-mx-1 mb-4 flex gap-0.5 overflow-x-auto p-1">
         {tabs.map(([name]) => (
           <Tabs.Trigger
             key={name}
             value={name}
-            className="h-8 rounded-lg px-2.5 font-medium whitespace-nowrap text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:text-accent"
+            className="h-8 rounded-lg px-2 font-medium whitespace-nowrap text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:text-accent"
           >
             {text.tabs[name]}
           </Tabs.Trigger>
@@ -111,7 +111,7 @@ function Events({ events }: { readonly events: readonly WireEvent[] }) {
   return (
     <div>
       <p className="mb-2 text-xs text-muted">{text.events(events.length)}</p>
-      <ol className="grid gap-px">
+      <ol className="grid grid-cols-1 gap-px">
         {shown.map((event) => (
           <li key={event.seq}>
             <details className="group">

@@ -75,7 +75,7 @@ function Live({ id }: { readonly id: string }) {
     <>
       <BackLink to="/executions">{text.back}</BackLink>
       <Header id={id} execution={execution} status={status} end={end} now={now} />
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22.5rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
         <Card className="overflow-hidden">
           <CardTitle aside={<Connection state={connection} />}>{text.timeline}</CardTitle>
           <Gantt timeline={timeline} end={end} now={now} selected={row?.id ?? null} onSelect={select} />
@@ -95,7 +95,7 @@ function Live({ id }: { readonly id: string }) {
               )
             }
           >
-            <span className="block truncate">{beside?.name ?? text.wholeTitle}</span>
+            <span className="line-clamp-1 break-all">{beside?.name ?? text.wholeTitle}</span>
           </CardTitle>
           <div className="p-4 xl:max-h-[calc(100dvh-7rem)] xl:overflow-auto">
             <Detail timeline={timeline} execution={execution} row={beside} now={now} tab={tab} onTab={setTab} />

@@ -8,7 +8,8 @@ import { openPause, type Scale } from "./scale.ts";
 import type { Row } from "./timeline-types.ts";
 
 const text = strings.execution;
-export const GRID = "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(11rem,2fr)_minmax(0,3fr)_5.5rem]";
+export const GRID =
+  "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(12rem,2fr)_minmax(0,3fr)_5.5rem] lg:grid-cols-[minmax(15rem,2fr)_minmax(0,3fr)_5.5rem]";
 
 interface RowProps {
   readonly row: Row;
@@ -29,8 +30,8 @@ export const GanttRow = memo(function GanttRow({ row, scale, now, selected, coll
       data-row-status={row.status}
       className={`group relative border-b border-line [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto] last:border-0 ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
     >
-      <div className={`pointer-events-none grid min-h-11 items-center gap-x-4 px-3 py-1.5 ${GRID}`}>
-        <div className="flex min-w-0 items-center gap-1.5 overflow-hidden" style={{ paddingLeft: `${indent}rem` }}>
+      <div className={`pointer-events-none grid min-h-11 items-center gap-x-3 px-3 py-1.5 md:py-1 ${GRID}`}>
+        <div className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: `${indent * 0.75}rem` }}>
           {holds ? (
             <button
               type="button"
@@ -47,13 +48,12 @@ export const GanttRow = memo(function GanttRow({ row, scale, now, selected, coll
             <span className="w-6 shrink-0" />
           )}
           <RowMark status={row.status} />
-          <span className="max-w-[calc(100%-3.25rem)] shrink-0 truncate font-medium">{row.name}</span>
-          <Notes row={row} />
+          <Name row={row} />
         </div>
         <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">
           <Bar row={row} scale={scale} now={now} />
         </div>
-        <div className="text-right text-xs text-muted md:text-sm">
+        <div className="text-right text-xs leading-4 text-muted md:text-sm md:leading-4">
           <Time row={row} now={now} />
         </div>
       </div>
@@ -61,6 +61,7 @@ export const GanttRow = memo(function GanttRow({ row, scale, now, selected, coll
         type="button"
         data-row={row.id}
         aria-pressed={selected}
+        title={row.kind === "" ? row.name : `${row.name} · ${row.kind}`}
         aria-label={`${text.details} ${row.name}: ${strings.rowStatus[row.status]}`}
         onClick={() => onSelect(row.id)}
         className="absolute inset-0 -outline-offset-2"
@@ -69,7 +70,33 @@ export const GanttRow = memo(function GanttRow({ row, scale, now, selected, coll
   );
 });
 
-function Notes({ row }: { readonly row: Row }) {
+function Name({ row }: { readonly row: Row }) {
+  const notes = notesOf(row);
+  return (
+    <div className="min-w-0 flex-1">
+      {/* One line high: a chip that has no room beside the name wraps out of sight as a whole. */}
+      <div className="flex h-5 flex-wrap items-center gap-x-1.5 overflow-hidden leading-5">
+        <span className="max-w-full truncate font-medium">{row.name}</span>
+        {row.kind === "" ? null : (
+          <span className="rounded bg-sunken px-1.5 font-mono text-[0.6875rem] leading-[1.125rem] text-muted">
+            {row.kind}
+          </span>
+        )}
+      </div>
+      {notes.length === 0 ? null : (
+        <div className="flex flex-wrap gap-x-2 text-xs leading-4 text-muted">
+          {notes.map((note) => (
+            <span key={note} className="whitespace-nowrap">
+              {note}
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function notesOf(row: Row): readonly string[] {
   const notes: string[] = [];
   if (row.iteration !== null) notes.push(text.iteration(row.iteration + 1));
   if (row.loop?.total !== null && row.loop !== null)
@@ -77,18 +104,7 @@ function Notes({ row }: { readonly row: Row }) {
   if (row.retries > 0) notes.push(text.retries(row.retries));
   const attempts = Math.max(row.runs.length, row.effects.length);
   if (attempts > 1) notes.push(text.attempts(attempts));
-  return (
-    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-xs text-muted">
-      {notes.map((note) => (
-        <span key={note} className="whitespace-nowrap">
-          {note}
-        </span>
-      ))}
-      {row.kind === "" ? null : (
-        <span className="hidden rounded bg-sunken px-1.5 py-0.5 font-mono text-[0.6875rem] sm:inline">{row.kind}</span>
-      )}
-    </span>
-  );
+  return notes;
 }
 
 function Time({ row, now }: { readonly row: Row; readonly now: number }) {
@@ -97,7 +113,7 @@ function Time({ row, now }: { readonly row: Row; readonly now: number }) {
   if (pause !== undefined && pause.dueAt !== null && row.endedAt === null) {
     const left = pause.dueAt - now;
     return (
-      <span className="whitespace-nowrap text-wait">
+      <span className="text-wait">
         {left <= 0 ? text.due : pause.kind === "wait" ? text.waitLeft(countdown(left)) : text.retryIn(countdown(left))}
       </span>
     );

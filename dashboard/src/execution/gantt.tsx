@@ -69,17 +69,18 @@ function Axis({ scale, timeline }: { readonly scale: Scale; readonly timeline: T
   return (
     <div
       aria-hidden="true"
-      className={`hidden h-9 items-end gap-x-4 border-b border-line px-3 pb-1.5 text-xs text-muted md:grid ${GRID}`}
+      className={`hidden h-9 items-end gap-x-3 border-b border-line px-3 pb-1.5 text-xs text-muted md:grid ${GRID}`}
     >
       <span />
-      <div className="relative h-4">
-        {scale.ticks.map((tick) => (
+      <div className="@container relative h-4">
+        {scale.ticks.map((tick, i) => (
           <span
             key={tick}
-            className="absolute border-l border-line-strong/50 pl-1 leading-4 whitespace-nowrap"
+            className="absolute h-4 border-l border-line-strong/50 pl-1 leading-4 whitespace-nowrap"
             style={{ left: `${percent(scale, scale.from + tick)}%` }}
           >
-            {tick === 0 ? "0" : tickLabel(tick)}
+            {/* Where it is narrow, labels would stand on each other: every other tick goes without. */}
+            <span className={i % 2 === 0 ? "" : "hidden @sm:inline"}>{tick === 0 ? "0" : tickLabel(tick)}</span>
           </span>
         ))}
         {timeline.resumes.map(({ seq, at }) => (

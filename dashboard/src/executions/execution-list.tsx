@@ -8,7 +8,7 @@ import { TimeAgo } from "../ui/time.tsx";
 
 const text = strings.executions;
 const WIDE = "md:grid-cols-[8rem_minmax(0,1fr)_6.5rem_6rem_7rem_6rem]";
-const COMPACT = "md:grid-cols-[8rem_minmax(0,1fr)_6rem_7rem_6rem]";
+const COMPACT = "md:grid-cols-[7rem_minmax(0,1fr)_4.5rem_5.5rem_5rem]";
 
 interface ListProps {
   readonly items: readonly ExecutionItem[];
@@ -69,7 +69,11 @@ function Item({
     </code>
   );
   const error =
-    item.errorTitle === null ? null : <span className="block truncate text-xs text-bad">{item.errorTitle}</span>;
+    item.errorTitle === null ? null : (
+      <span className="block truncate text-xs text-bad" title={item.errorTitle}>
+        {item.errorTitle}
+      </span>
+    );
   return (
     <>
       <span className="order-2 justify-self-end md:order-none md:justify-self-start">

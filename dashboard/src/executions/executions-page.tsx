@@ -64,7 +64,7 @@ function Filters() {
   const names = workflows.map(({ id, title, name }) => [id, title ?? name] as const);
   if (workflow !== undefined && !names.some(([id]) => id === workflow)) names.push([workflow, workflow]);
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex w-full flex-wrap gap-2 sm:w-auto">
       <Select
         label={text.filterStatus}
         value={status ?? ""}

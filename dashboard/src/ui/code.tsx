@@ -28,27 +28,36 @@ export function Code({ text, language, label, wrap = false, className = "max-h-9
   const shown = text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : text;
   const tokens = useMemo(() => highlight(shown, language), [shown, language]);
   return (
-    <div className="relative min-w-0">
-      {/* A region that scrolls has to be reachable by keyboard. */}
-      <pre
-        tabIndex={0}
-        role="region"
-        aria-label={label}
-        className={`overflow-auto rounded-lg border border-line bg-sunken p-3 pr-11 font-mono text-[0.8125rem] leading-5 ${wrap ? "[overflow-wrap:anywhere] whitespace-pre-wrap" : ""} ${className}`}
-      >
-        <code>
-          {tokens.map((token, i) =>
-            token.kind === "plain" ? (
-              token.text
-            ) : (
-              <span key={i} className={COLOUR[token.kind]}>
-                {token.text}
-              </span>
-            ),
-          )}
-        </code>
-      </pre>
-      <CopyButton text={text} label={label} className="absolute top-1.5 right-2 bg-sunken" />
+    // However long a line is, it widens nothing around it: it scrolls in here.
+    <div className="min-w-0 [contain:inline-size]">
+      <div className="flex items-start rounded-lg border border-line bg-sunken">
+        {/* A region that scrolls has to be reachable by keyboard. */}
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label={label}
+          className={`grid min-w-0 flex-1 overflow-auto py-3 pl-3 font-mono text-[0.8125rem] leading-5 ${wrap ? "grid-cols-[minmax(0,1fr)_1.25rem] [overflow-wrap:anywhere] whitespace-pre-wrap" : "grid-cols-[max-content_minmax(1.25rem,1fr)]"} ${className}`}
+        >
+          <code className="col-start-1 row-start-1">
+            {tokens.map((token, i) =>
+              token.kind === "plain" ? (
+                token.text
+              ) : (
+                <span key={i} className={COLOUR[token.kind]}>
+                  {token.text}
+                </span>
+              ),
+            )}
+          </code>
+          {/* A line that goes on fades out at the edge, wherever it is scrolled to. */}
+          <span
+            aria-hidden="true"
+            className="pointer-events-none sticky right-0 col-span-full row-start-1 -my-3 w-5 justify-self-end bg-linear-to-r from-transparent to-sunken"
+          />
+        </pre>
+        {/* Beside the text, not over it: what is under a button can't be read. */}
+        <CopyButton text={text} label={label} className="m-1.5 shrink-0" />
+      </div>
       {shown === text ? null : <p className="mt-1 text-xs text-muted">{strings.common.cut}</p>}
     </div>
   );

@@ -128,8 +128,12 @@ export const session = {
     method: "GET",
     path: "/sign-in",
     summary: "Sign in by a one-time link",
+    description: "A link that is good no more is a problem, and for a browser the sign-in page.",
     tags: ["Session"],
-    query: z.object({ ticket: z.string().min(1).max(100) }),
-    responses: { 303: { description: "Signed in; on to the dashboard.", headers: cookieHeaders } },
+    // Optional, so that a link cut short still leads a person to the sign-in page.
+    query: z.object({ ticket: z.string().optional() }),
+    responses: {
+      303: { description: "On to the dashboard: signed in, if there is a cookie.", headers: cookieHeaders },
+    },
   }),
 };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createdKeySchema, keySchema, page } from "../../../shared/api/index.ts";
-import { platform, sendJson, world } from "../../testing/world.ts";
+import { echo, platform, sendJson, world } from "../../testing/world.ts";
 
 it("a key is shown once, listed without its secret, and refused once revoked", async () => {
   const w = await world();
@@ -31,6 +31,31 @@ it("can allow no more than the one that makes it", async () => {
   const same = createdKeySchema.parse(await (await make()).json());
   expect(same.permissions).toEqual(["keys:write", "hooks:read"]);
   expect((await make(["everything"])).status).toBe(400);
+});
+
+it("is given again to whoever made it, and not to another key that guesses the Idempotency-Key", async () => {
+  const w = await world();
+  const narrow = await w.keyWith(["keys:write"]);
+  const make = (key: string) =>
+    sendJson(w.send, key, "POST", "/v1/keys", { name: "ci" }, { "idempotency-key": "ci-1" });
+  const first = createdKeySchema.parse(await (await make(w.key)).json());
+  expect(first.permissions).toEqual(["*"]);
+  const other = createdKeySchema.parse(await (await make(narrow)).json());
+  expect(other.permissions).toEqual(["keys:write"]);
+  expect(other.secret).not.toBe(first.secret);
+  expect(createdKeySchema.parse(await (await make(w.key)).json())).toEqual(first);
+  // A hook's secret, too.
+  const workflow = await w.publish(echo());
+  const hooker = await w.keyWith(["hooks:write"]);
+  const hook = async (key: string) => {
+    const headers = { "idempotency-key": "hook-1" };
+    const made = await sendJson(w.send, key, "POST", "/v1/hooks", { workflow, verification: "bearer" }, headers);
+    expect(made.status).toBe(201);
+    return (await made.json<{ secret: string }>()).secret;
+  };
+  const secret = await hook(w.key);
+  expect(await hook(hooker)).not.toBe(secret);
+  expect(await hook(w.key)).toBe(secret);
 });
 
 it("ends when it expires", async () => {
