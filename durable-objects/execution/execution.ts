@@ -2,19 +2,19 @@ import { DurableObject } from "cloudflare:workers";
 import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
-import { loadRevision } from "../lib/programs.ts";
+import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
 import { Publisher, retryDelayMs } from "../lib/publisher.ts";
 import { tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
 import { JournalStore } from "./journal-store.ts";
-import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, RECOVERY_MS } from "./limits.ts";
+import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
 import { Outbox } from "./publication.ts";
 import type { ExecutionRpc, HandOver, HistoryPage } from "./rpc.ts";
@@ -31,7 +31,11 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   #clock: AlarmClock | null = null;
   #outbox: Outbox | null = null;
   #run: Run | null = null;
-  #waking: Promise<Run | null> | null = null;
+  #waking: Promise<Result<Run>> | null = null;
+  /** Whether this instance has taken up what a lost one left. */
+  #resumed = false;
+  /** How often in a row that had been done when the journal was read, with nothing else in between. */
+  #resumes = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -62,6 +66,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     // Two hand-overs may have waited for the revision side by side.
     if (this.#journal.exists) return ok(null);
     this.#outbox = new Outbox(0);
+    this.#resumed = true;
     this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started.id));
     this.#tell(this.#run, handOver.entries);
     this.#run.begin();
@@ -70,7 +75,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
   async describe(): Promise<Result<ExecutionView>> {
     const run = await this.#woken();
-    return run === null ? NOT_ADOPTED : ok(viewOf(run.inspect()));
+    return run.ok ? ok(viewOf(run.value.inspect())) : run;
   }
 
   async history(after: number, limit: number): Promise<Result<HistoryPage>> {
@@ -80,8 +85,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   }
 
   async cancel(reason: string): Promise<Result<ExecutionView>> {
-    const run = await this.#woken();
-    if (run === null) return NOT_ADOPTED;
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    const run = woken.value;
     const { status } = run.inspect();
     if (TERMINAL.has(status))
       return fail("conflict", `The execution is already ${status}; only one that is under way can be cancelled.`);
@@ -90,8 +96,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   }
 
   async result(timeoutMs: number): Promise<Result<ExecutionView>> {
-    const run = await this.#woken();
-    if (run === null) return NOT_ADOPTED;
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    const run = woken.value;
     if (!TERMINAL.has(run.inspect().status)) {
       const over = Promise.withResolvers<void>();
       this.#waiters.add(over.resolve);
@@ -108,9 +115,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (!isUpgrade(request) || after === null)
       return new Response("expected a WebSocket and ?after=SEQ", { status: 400 });
     const run = await this.#woken();
-    if (run === null) return new Response("not found", { status: 404 });
+    if (!run.ok) return new Response(run.error.detail, { status: run.error.code === "not_found" ? 404 : 503 });
     const missed = this.#journal.read(after, Number.MAX_SAFE_INTEGER).entries;
-    return this.#live.accept(missed, TERMINAL.has(run.inspect().status));
+    return this.#live.accept(missed, TERMINAL.has(run.value.inspect().status));
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -124,15 +131,23 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     this.#clock.rang();
     const attempt = await this.#beginAttempt();
     try {
-      const run = await this.#woken();
-      if (run === null) return;
+      // Not `#woken`: what killed the attempts before must not be tried once more before it is stopped.
+      const loaded = await this.#loaded();
+      if (!loaded.ok) {
+        // Not of its own making, so this attempt does not count; another is armed.
+        this.#journal.attempts = { ...this.#journal.attempts, count: Math.max(0, attempt - 1) };
+        log.warn("execution.alarm.postponed", { attempt, detail: loaded.error.detail });
+        return;
+      }
+      const run = loaded.value;
       if (attempt > MAX_ALARM_ATTEMPTS) await run.apply({ type: "fault", error: poisoned(attempt - 1) });
       else {
-        if (run.inDoubt) await run.recover();
+        await this.#resume(run);
         await run.apply({ type: "tick" });
       }
-      await this.#publisher.kick();
+      // Before publishing, which may wait for others, and may be lost there.
       this.#endAttempt(attempt, run);
+      await this.#publisher.kick();
     } catch (error) {
       log.error("execution.alarm.failed", { attempt, error: String(error) });
       this.ctx.abort(String(error));
@@ -168,35 +183,59 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (run.wakeAt !== null) this.#clock?.armBy(run.wakeAt);
   }
 
-  /** The run, folded from the journal where this instance is new, and brought up to date. Null: never adopted. */
-  async #woken(): Promise<Run | null> {
-    if (this.#run !== null) return this.#run;
-    if (!this.#journal.exists) return null;
-    this.#waking ??= this.#wake().finally(() => {
+  /** The run, brought up to date where this instance is new. Fails where it was never adopted, or can't be had now. */
+  async #woken(): Promise<Result<Run>> {
+    const loaded = await this.#loaded();
+    if (!loaded.ok || this.#resumed) return loaded;
+    const run = loaded.value;
+    await this.#resume(run);
+    if (run.inspect().runnable) this.#background(run.apply({ type: "tick" }));
+    this.#background(this.#publisher.kick());
+    return loaded;
+  }
+
+  /** The run as it is, or as the journal says: nothing is taken up yet. */
+  async #loaded(): Promise<Result<Run>> {
+    if (this.#run !== null) return ok(this.#run);
+    if (!this.#journal.exists) return NOT_ADOPTED;
+    this.#waking ??= this.#load().finally(() => {
       this.#waking = null;
     });
     return this.#waking;
   }
 
-  async #wake(): Promise<Run> {
-    const entries = this.#journal.all();
-    const started = startedOf(entries);
+  async #load(): Promise<Result<Run>> {
+    const started = startedOf(this.#journal.read(0, 1).entries);
     if (started === undefined) throw new Error("a journal without execution.started");
     const revision = await this.#revision(started.id, started.revision);
-    if (!revision.ok) throw new Error(revision.error.detail);
+    // Whatever the reason is, the execution itself is not missing.
+    if (!revision.ok) return fail("unavailable", revision.error.detail);
     this.#clock ??= await AlarmClock.open(this.ctx.storage);
-    if (this.#run !== null) return this.#run;
+    if (this.#run !== null) return ok(this.#run);
     this.#outbox = new Outbox(this.#journal.cursor);
-    this.#outbox.add(started, entries);
-    const run = Run.wake(revision.value.program, entries, this.#host(started.id));
-    this.#run = run;
-    if (run.inDoubt) await run.recover();
-    if (run.inspect().runnable) this.#background(run.apply({ type: "tick" }));
-    this.#background(this.#publisher.kick());
-    return run;
+    this.#run = Run.wake(revision.value.program, this.#told(started, this.#outbox), this.#host(started.id));
+    return ok(this.#run);
   }
 
-  #revision(id: string, revision: string) {
+  /** The journal, row by row; what passes is noted on the way. */
+  *#told(started: StartedData, outbox: Outbox): Generator<readonly AnyEntry[]> {
+    for (const entries of this.#journal.rows()) {
+      outbox.add(started, entries);
+      for (const { type } of entries) this.#resumes = type === "execution.resumed" ? this.#resumes + 1 : 0;
+      yield entries;
+    }
+  }
+
+  /** Once an instance: what a lost one had open is taken up; where that has gone on for too long, it is stopped. */
+  async #resume(run: Run): Promise<void> {
+    if (this.#resumed) return;
+    this.#resumed = true;
+    if (!run.inDoubt) return;
+    if (this.#resumes >= MAX_RESUMES) await run.apply({ type: "fault", error: poisoned(this.#resumes) });
+    else await run.recover();
+  }
+
+  #revision(id: string, revision: string): Promise<Result<LoadedRevision>> {
     return loadRevision(revision, () => this.#tenant(id).revision(revision));
   }
 
@@ -208,24 +247,22 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return {
       egress: createFetchEgress({ allowPrivate: this.env.EGRESS_ALLOW_PRIVATE === "true" }),
       now: () => Date.now(),
-      commit: (entries, wakeAt) => this.#commit(id, entries, wakeAt),
+      commit: (entries, wakeAt) => this.#commit(entries, wakeAt),
+      lost: (error) => {
+        log.error("execution.lost", { execution: id, error: String(error) });
+        this.ctx.abort(String(error));
+      },
       breathe: () => scheduler.wait(0),
       background: (work) => this.#background(work),
     };
   }
 
-  #commit(id: string, entries: readonly AnyEntry[], wakeAt: number | null): void {
-    try {
-      this.ctx.storage.transactionSync(() => {
-        if (entries.length > 0) this.#journal.append(entries, Date.now());
-        if (wakeAt !== null) this.#clock?.armBy(wakeAt);
-      });
-    } catch (error) {
-      // The state in memory is ahead of the disk: this instance must not go on.
-      log.error("execution.commit.failed", { execution: id, error: String(error) });
-      this.ctx.abort(String(error));
-      throw error;
-    }
+  #commit(entries: readonly AnyEntry[], wakeAt: number | null): void {
+    this.ctx.storage.transactionSync(() => {
+      if (entries.length > 0) this.#journal.append(entries, Date.now());
+      // Also where nothing is due for a year: what these entries say has not been published yet.
+      this.#clock?.armBy(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, Date.now() + RECOVERY_MS));
+    });
     // In the same breath as the commit: a watcher accepted in between would be sent these entries twice.
     if (this.#run !== null) this.#tell(this.#run, entries);
   }

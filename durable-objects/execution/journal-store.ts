@@ -105,8 +105,14 @@ export class JournalStore {
     return { entries, more: false };
   }
 
-  all(): AnyEntry[] {
-    return this.read(0, Number.MAX_SAFE_INTEGER).entries;
+  /** All of it, a row at a time: a long journal does not fit into an object's memory, the state it describes does. */
+  *rows(): Generator<readonly AnyEntry[]> {
+    if (!this.#journalMade) return;
+    for (const { entries } of this.#sql.exec("SELECT entries FROM journal WHERE first_seq > 0 ORDER BY first_seq")) {
+      yield decodeRow(String(entries)).e.map((stored) =>
+        "chunked" in stored ? this.#payload(stored.seq).entry : stored,
+      );
+    }
   }
 
   get lastSeq(): number {

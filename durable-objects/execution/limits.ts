@@ -6,5 +6,10 @@ export const RECOVERY_MS = 5_000;
 export const MAX_EFFECTS_IN_FLIGHT = PLATFORM_MAX_CONNECTIONS - 1;
 /** Wake-ups without progress after which an execution is faulted as poisoned: the runtime gives up after six. */
 export const MAX_ALARM_ATTEMPTS = 3;
+/**
+ * Times in a row that a call in doubt is taken up again, with nothing else in between. More than MAX_ALARM_ATTEMPTS,
+ * since an innocent call is interrupted with whatever else shares its instance, or by a deployment.
+ */
+export const MAX_RESUMES = 10;
 /** A page of history ends after this many UTF-16 units of JSON: an RPC message is bounded. */
 export const MAX_PAGE_UNITS = 4_000_000;

@@ -2,7 +2,7 @@ import type { AnyEntry } from "../../shared/domain/journal.ts";
 import { MAX_EFFECTS_IN_FLIGHT, RECOVERY_MS } from "./limits.ts";
 import type { Egress } from "../../shared/ports/egress.ts";
 import { advance, fold, inspect, type Program, type State } from "../../shared/engine/index.ts";
-import type { Effect, EngineInput, Inspection } from "../../shared/engine/types.ts";
+import type { Advance, Effect, EngineInput, Inspection } from "../../shared/engine/types.ts";
 import { Semaphore } from "../lib/semaphore.ts";
 
 /** What a run needs of its object. A simulator gives it a disk, a clock and a network of its own. */
@@ -11,6 +11,8 @@ export interface RunHost {
   now(): number;
   /** Makes entries durable, and arms the alarm for `wakeAt`, in one commit; throws where that can't be. */
   commit(entries: readonly AnyEntry[], wakeAt: number | null): void;
+  /** The state in memory is ahead of the disk: this instance must not go on. */
+  lost(error: unknown): void;
   /** Lets other events (a cancel) come between two turns. */
   breathe(): Promise<void>;
   /** Keeps the object alive, and reports what went wrong. */
@@ -38,7 +40,12 @@ export class Run {
   static adopt(program: Program, entries: readonly AnyEntry[], host: RunHost): Run {
     const run = new Run(program, fold(program, entries), host);
     const state = inspect(run.#state);
-    host.commit(entries, run.#wakeAt(state, state.openEffects.length > 0 || state.runnable));
+    try {
+      host.commit(entries, run.#wakeAt(state, state.openEffects.length > 0 || state.runnable));
+    } catch (error) {
+      host.lost(error);
+      throw error;
+    }
     return run;
   }
 
@@ -50,8 +57,11 @@ export class Run {
   }
 
   /** From the journal: what is open may have been sent, so it is in doubt until `apply` recovers it. */
-  static wake(program: Program, entries: readonly AnyEntry[], host: RunHost): Run {
-    return new Run(program, fold(program, entries), host);
+  static wake(program: Program, rows: Iterable<readonly AnyEntry[]>, host: RunHost): Run {
+    let state: State | undefined;
+    for (const entries of rows) state = fold(program, entries, state);
+    if (state === undefined) throw new Error("a journal without execution.started");
+    return new Run(program, state, host);
   }
 
   inspect(): Inspection {
@@ -82,17 +92,28 @@ export class Run {
   async apply(input: EngineInput): Promise<void> {
     let next = input;
     for (;;) {
-      const result = advance(this.#program, this.#state, next, this.#host.now());
-      this.#state = result.state;
-      const state = inspect(result.state);
-      if (result.entries.length > 0 || result.effects.length > 0) {
-        this.#host.commit(result.entries, this.#wakeAt(state, state.openEffects.length > 0 || result.more));
-      }
+      const result = this.#step(next);
       for (const id of result.abandoned) this.#running.get(id)?.abort();
       for (const effect of result.effects) this.#perform(effect);
       if (!result.more) return;
       next = { type: "tick" };
       await this.#host.breathe();
+    }
+  }
+
+  #step(input: EngineInput): Advance<State> {
+    try {
+      const result = advance(this.#program, this.#state, input, this.#host.now());
+      this.#state = result.state;
+      const state = inspect(result.state);
+      if (result.entries.length > 0 || result.effects.length > 0) {
+        this.#host.commit(result.entries, this.#wakeAt(state, state.openEffects.length > 0 || result.more));
+      }
+      return result;
+    } catch (error) {
+      // `advance` consumes the state, also where it fails half-way: what follows would be a journal with a gap.
+      this.#host.lost(error);
+      throw error;
     }
   }
 

@@ -31,6 +31,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   readonly #settler: Settler;
   #clock: AlarmClock | null = null;
   #lastSequence: number;
+  /** The next purge; an instance begins with one. */
+  #purgeAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -110,7 +112,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     await this.ctx.storage.sync();
     try {
       await this.#settler.sweep(SWEEP_BATCH);
-      const purged = this.#store.purgeKeys(Date.now(), SWEEP_BATCH);
+      const purged = this.#purge(Date.now());
       // Nothing waits from here on, so no start can come in between and rely on the alarm.
       if (this.#settler.idle && purged < SWEEP_BATCH) {
         this.#clock?.disarm();
@@ -119,6 +121,14 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     } catch (error) {
       log.error("intake.alarm.failed", { error: String(error) });
     }
+  }
+
+  /** Looks at every row of the lane, so it is not for every alarm of a busy one. */
+  #purge(now: number): number {
+    if (now < this.#purgeAt) return 0;
+    const purged = this.#store.purgeKeys(now, SWEEP_BATCH);
+    if (purged < SWEEP_BATCH) this.#purgeAt = now + PURGE_INTERVAL_MS;
+    return purged;
   }
 
   #begin(request: StartRequest, revision: LoadedRevision, key: string | null, now: number): Started {
@@ -143,13 +153,17 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       state: turn.home,
       entries: turn.entries,
     };
-    this.ctx.storage.transactionSync(() => {
-      this.#store.insert(start, key);
-      this.#arm(SWEEP_MS);
-    });
+    try {
+      this.ctx.storage.transactionSync(() => {
+        this.#store.insert(start, key);
+        this.#arm(SWEEP_MS);
+      });
+    } catch (error) {
+      this.#store.rolledBack();
+      throw error;
+    }
     this.#lastSequence = sequence;
-    this.#settler.add(start, turn.state);
-    this.ctx.waitUntil(this.#settler.settle());
+    this.ctx.waitUntil(this.#settler.begin(start, turn.state));
     return { execution: viewOf(turn.state), duplicate: false };
   }
 

@@ -36,9 +36,11 @@ export class SettledMarks {
   /** The next of what an earlier instance left, oldest first; empty once all has been taken up. */
   inherit(limit: number): StoredStart[] {
     if (this.#inheritAfter === null) return [];
-    const rows = this.#store.unsettled(this.#inheritAfter, limit).filter((row) => row.sequence < this.#firstOwn);
+    const read = this.#store.unsettled(this.#inheritAfter, limit);
+    const rows = read.filter((row) => row.sequence < this.#firstOwn);
     for (const row of rows) this.#inherited.set(row.sequence, "open");
-    this.#inheritAfter = rows.length === limit ? (rows.at(-1)?.sequence ?? null) : null;
+    // A page may be shorter than `limit` and not the last: only nothing, or the first of our own, is the end.
+    this.#inheritAfter = rows.length === read.length ? (rows.at(-1)?.sequence ?? null) : null;
     return rows;
   }
 

@@ -36,6 +36,8 @@ export class Settler {
   readonly #marks: SettledMarks;
   readonly #unpublished: Unpublished[] = [];
   readonly #toHandOver = new Map<number, StoredStart>();
+  /** Inherited, and not taken up yet, since their revision could not be had. */
+  #untaken: StoredStart[] = [];
   readonly #handingOver = new Map<number, Promise<Result<null>>>();
   readonly #connections = new Semaphore(HAND_OVERS_IN_FLIGHT);
   readonly #publisher: Publisher;
@@ -54,14 +56,18 @@ export class Settler {
     return this.#marks.idle;
   }
 
-  /** A start of this instance, just made durable. */
-  add(start: StoredStart, state: Inspection): void {
+  /**
+   * A start of this instance, just made durable. Resolves when it has been tried, once: what fails waits for the
+   * sweep, and not for the next start, or a burst would try all of itself with each. Never rejects.
+   */
+  async begin(start: StoredStart, state: Inspection): Promise<void> {
     this.#marks.begin(start.sequence);
     this.#take(start, state);
+    await (start.state === "object" ? this.handOver(start) : this.#publisher.kick());
   }
 
   /** Resolves when what is in hand has been tried. Never rejects. */
-  async settle(): Promise<void> {
+  async #settle(): Promise<void> {
     for (const start of this.#toHandOver.values()) void this.handOver(start);
     await Promise.all([this.#publisher.kick(), ...this.#handingOver.values()]);
   }
@@ -82,9 +88,35 @@ export class Settler {
    * @param limit how many inherited starts are taken up, and how many marks are written, at the most
    */
   async sweep(limit: number): Promise<void> {
-    for (const start of this.#marks.inherit(limit)) this.#take(start, await this.#host.inspect(start));
-    await this.settle();
+    const again = this.#untaken;
+    this.#untaken = [];
+    for (const start of again) await this.#takeUp(start);
+    await this.#settle();
+    let left = limit - again.length;
+    // Page by page, and the next only once this one is out of memory again.
+    while (left > 0) {
+      const page = this.#marks.inherit(left);
+      if (page.length === 0) break;
+      left -= page.length;
+      for (const start of page) await this.#takeUp(start);
+      await this.#settle();
+      if (this.#toHandOver.size > 0) break;
+    }
     this.#marks.write(limit);
+  }
+
+  /** One that can't be taken up now keeps its mark open, and does not hold up those after it. */
+  async #takeUp(start: StoredStart): Promise<void> {
+    if (start.state === "object") {
+      this.#toHandOver.set(start.sequence, start);
+      return;
+    }
+    try {
+      this.#take(start, await this.#host.inspect(start));
+    } catch (error) {
+      log.warn("intake.takeup.failed", { execution: start.id, error: String(error) });
+      this.#untaken.push(start);
+    }
   }
 
   #take(start: StoredStart, state: Inspection): void {

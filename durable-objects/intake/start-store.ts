@@ -16,6 +16,8 @@ export interface StoredStart {
 
 const STATE = { object: 0, intake: 1, "handed-over": 2 } as const;
 const STATES = ["object", "intake", "handed-over"] as const;
+/** Rows read together end after this many UTF-16 units of JSON: an object has 128 MB for everything. */
+const READ_UNITS = 4_000_000;
 /** Row 0 keeps the cursor in `expires_at`. */
 const CURSOR_ROW = 0;
 
@@ -30,16 +32,19 @@ export class StartStore {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    const tables = sql
-      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('starts', 'overflow')")
-      .toArray();
-    this.#made = tables.some((table) => table["name"] === "starts");
-    this.#overflowMade = tables.some((table) => table["name"] === "overflow");
+    [this.#made, this.#overflowMade] = tablesOf(sql);
   }
 
+  /** The last that is known to have been given: a lower one, of a clock set back, would be under the cursor. */
   get lastSequence(): number {
     if (!this.#made) return 0;
-    return Number(this.#sql.exec("SELECT MAX(sequence) AS last FROM starts").one()["last"] ?? 0);
+    const last = Number(this.#sql.exec("SELECT MAX(sequence) AS last FROM starts").one()["last"] ?? 0);
+    return Math.max(last, this.cursor);
+  }
+
+  /** After a transaction that failed: the tables that were made in it are not there. */
+  rolledBack(): void {
+    [this.#made, this.#overflowMade] = tablesOf(this.#sql);
   }
 
   insert(start: StoredStart, key: string | null): void {
@@ -67,12 +72,16 @@ export class StartStore {
     return this.#made ? this.#read("SELECT * FROM starts WHERE key = ?", key)[0] : undefined;
   }
 
-  /** The key may be used again: its window has passed. */
+  /** The key may be used again: its window has passed. Where the row was there for its key only, it goes. */
   forgetKey(sequence: number): void {
+    this.#sql.exec("DELETE FROM starts WHERE sequence = ? AND state = ?", sequence, STATE["handed-over"]);
     this.#sql.exec("UPDATE starts SET key = NULL, body_hash = NULL, expires_at = NULL WHERE sequence = ?", sequence);
   }
 
-  /** What a lost instance may have left: everything after the cursor, oldest first, without the handed-over. */
+  /**
+   * What a lost instance may have left: what comes after the cursor, oldest first, without the handed-over.
+   * At most `limit`, and fewer where they are large; empty only where there are none.
+   */
   unsettled(after: number, limit: number): StoredStart[] {
     if (!this.#made) return [];
     return this.#read(
@@ -99,15 +108,12 @@ export class StartStore {
     if (!this.#made) return 0;
     const due = this.#sql
       .exec(
-        "SELECT sequence, state FROM starts WHERE key IS NOT NULL AND expires_at <= ? ORDER BY sequence LIMIT ?",
+        "SELECT sequence FROM starts WHERE key IS NOT NULL AND expires_at <= ? ORDER BY sequence LIMIT ?",
         now,
         limit,
       )
       .toArray();
-    for (const { sequence, state } of due) {
-      if (state === STATE["handed-over"]) this.#sql.exec("DELETE FROM starts WHERE sequence = ?", Number(sequence));
-      else this.forgetKey(Number(sequence));
-    }
+    for (const { sequence } of due) this.forgetKey(Number(sequence));
     return due.length;
   }
 
@@ -132,20 +138,23 @@ export class StartStore {
   }
 
   #read(query: string, ...bindings: SqlStorageValue[]): StoredStart[] {
-    return this.#sql
-      .exec(query, ...bindings)
-      .toArray()
-      .map((row) => {
-        const sequence = Number(row["sequence"]);
-        return {
-          sequence,
-          id: String(row["id"]),
-          bodyHash: row["body_hash"] === null ? null : String(row["body_hash"]),
-          expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
-          state: STATES[Number(row["state"])] ?? "handed-over",
-          entries: row["data"] === null ? [] : this.#entries(sequence, String(row["data"])),
-        };
+    const starts: StoredStart[] = [];
+    let units = 0;
+    for (const row of this.#sql.exec(query, ...bindings)) {
+      const sequence = Number(row["sequence"]);
+      const data = row["data"] === null ? null : String(row["data"]);
+      starts.push({
+        sequence,
+        id: String(row["id"]),
+        bodyHash: row["body_hash"] === null ? null : String(row["body_hash"]),
+        expiresAt: row["expires_at"] === null ? null : Number(row["expires_at"]),
+        state: STATES[Number(row["state"])] ?? "handed-over",
+        entries: data === null ? [] : this.#entries(sequence, data),
       });
+      units += data?.length ?? 0;
+      if (units >= READ_UNITS) break;
+    }
+    return starts;
   }
 
   #entries(sequence: number, first: string): AnyEntry[] {
@@ -182,4 +191,13 @@ export class StartStore {
     this.#sql.exec("CREATE UNIQUE INDEX starts_by_key ON starts (key) WHERE key IS NOT NULL");
     this.#made = true;
   }
+}
+
+/** Whether `starts` and `overflow` are there. */
+function tablesOf(sql: Sql): readonly [boolean, boolean] {
+  const tables = sql
+    .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('starts', 'overflow')")
+    .toArray()
+    .map((table) => table["name"]);
+  return [tables.includes("starts"), tables.includes("overflow")];
 }

@@ -36,6 +36,8 @@ describe("lifecycle events on the queue", () => {
     const batches = await sent(events);
     expect(batches.length).toBeGreaterThan(1);
     for (const batch of batches) {
+      // All messages of one sendBatch together (developers.cloudflare.com/queues/platform/limits).
+      expect(batch.reduce((sum, message) => sum + utf8Bytes(JSON.stringify(message)), 0)).toBeLessThan(256_000);
       expect(batch.length).toBeLessThanOrEqual(PLATFORM_MAX_QUEUE_BATCH);
       for (const message of batch)
         expect(utf8Bytes(JSON.stringify(message))).toBeLessThan(PLATFORM_MAX_QUEUE_MESSAGE_BYTES);

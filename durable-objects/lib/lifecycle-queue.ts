@@ -6,12 +6,17 @@ import { utf8Bytes } from "./text-size.ts";
 const MAX_FIELD_UNITS = 300;
 /** What the queue adds around a message's body is not ours to measure. */
 const MESSAGE_BYTES = PLATFORM_MAX_QUEUE_MESSAGE_BYTES - 8_000;
+/**
+ * All messages of one `sendBatch` together have at most 256 KB, which the local emulator does not enforce.
+ * https://developers.cloudflare.com/queues/platform/limits/
+ */
+const BATCH_MESSAGES = Math.min(PLATFORM_MAX_QUEUE_BATCH, Math.floor(256_000 / PLATFORM_MAX_QUEUE_MESSAGE_BYTES));
 
 /** Sends events in few messages: each message is paid for three times (write, read, delete). */
 export async function sendLifecycle(queue: Pick<Queue, "sendBatch">, events: readonly LifecycleEvent[]): Promise<void> {
   const messages = packed(events.map(bounded));
-  for (let from = 0; from < messages.length; from += PLATFORM_MAX_QUEUE_BATCH) {
-    const batch = messages.slice(from, from + PLATFORM_MAX_QUEUE_BATCH);
+  for (let from = 0; from < messages.length; from += BATCH_MESSAGES) {
+    const batch = messages.slice(from, from + BATCH_MESSAGES);
     await queue.sendBatch(batch.map((body) => ({ body, contentType: "json" })));
   }
 }

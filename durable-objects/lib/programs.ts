@@ -13,7 +13,13 @@ export interface LoadedRevision {
 
 /** Compiled revisions kept in the isolate: they are immutable, so nothing here can be stale. */
 const MAX_REVISIONS = 500;
-const revisions = new Map<string, LoadedRevision>();
+/**
+ * Of all their definitions together, in UTF-16 units of JSON: compiled, one takes some thirty bytes a unit, and an
+ * isolate, with all the objects in it, has 128 MB. The one that was loaded last is kept whatever its size.
+ */
+const MAX_UNITS = 1_000_000;
+const revisions = new Map<string, LoadedRevision & { readonly units: number }>();
+let totalUnits = 0;
 const expressions = createJqExpressions();
 
 /** @param load asks the tenant object; called on a miss only, so that a hit does no I/O */
@@ -27,8 +33,13 @@ export async function loadRevision(
     revisions.set(id, cached);
     return ok(cached);
   }
-  const record = await load();
-  return record.ok ? remember(record.value) : record;
+  try {
+    const record = await load();
+    return record.ok ? remember(record.value) : record;
+  } catch (error) {
+    // The tenant's object is overloaded, or its code was just replaced: that passes.
+    return fail("unavailable", `Revision ${id} can't be had now: ${String(error)}`);
+  }
 }
 
 function remember(record: RevisionRecord): Result<LoadedRevision> {
@@ -38,11 +49,15 @@ function remember(record: RevisionRecord): Result<LoadedRevision> {
     const loaded = {
       program: compile(definition, expressions),
       workflow: { id: record.workflowId, namespace, name, version },
+      units: JSON.stringify(definition).length,
     };
+    totalUnits += loaded.units - (revisions.get(record.id)?.units ?? 0);
+    revisions.delete(record.id);
     revisions.set(record.id, loaded);
-    for (const oldest of revisions.keys()) {
-      if (revisions.size <= MAX_REVISIONS) break;
+    for (const [oldest, { units }] of revisions) {
+      if (revisions.size === 1 || (revisions.size <= MAX_REVISIONS && totalUnits <= MAX_UNITS)) break;
       revisions.delete(oldest);
+      totalUnits -= units;
     }
     return ok(loaded);
   } catch (error) {

@@ -17,6 +17,9 @@ export function viewOf(state: Inspection): ExecutionView {
   };
 }
 
+/** A title may be as long as a value; hundreds of summaries go in one RPC, which has at most 32 MiB. */
+const MAX_TITLE_UNITS = 300;
+
 /** An execution as its tenant's index keeps it. */
 export function summaryOf(state: Inspection): ExecutionSummary {
   const { started, outcome } = state;
@@ -30,6 +33,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
     startedAt: state.startedAt,
     endedAt: state.endedAt,
     seq: state.seq,
-    errorTitle: outcome?.status === "faulted" ? (outcome.error.title ?? outcome.error.type) : null,
+    errorTitle:
+      outcome?.status === "faulted" ? (outcome.error.title ?? outcome.error.type).slice(0, MAX_TITLE_UNITS) : null,
   };
 }

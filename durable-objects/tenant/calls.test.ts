@@ -20,8 +20,8 @@ describe("audit", () => {
     const { workflow } = valueOf(await tenant.rpc.designer(writer("workflow.created")).create(newRevision("one")));
     valueOf(await tenant.rpc.designer(writer("workflow.published")).publish(workflow.id, 1));
     expect(await auditOf(tenant)).toMatchObject([
-      { actor: "key:test", action: "workflow.published", target: workflow.id, requestId: "req-1" },
-      { actor: "key:test", action: "workflow.created", target: workflow.id, requestId: "req-1" },
+      { actor: "session:test", action: "workflow.published", target: workflow.id, requestId: "req-1" },
+      { actor: "session:test", action: "workflow.created", target: workflow.id, requestId: "req-1" },
     ]);
   });
 
@@ -87,11 +87,17 @@ describe("Idempotency-Key", () => {
     expect(valueOf(await tenant.rpc.designer(READER).get(two.workflow.id)).workflow.publishedRevision).toBeNull();
   });
 
-  it("is another actor's too", async () => {
+  it("is another actor's too, unless the answer holds a secret", async () => {
     const tenant = await newTenant();
+    const creator = writer("workflow.created", "k");
+    const workflow = valueOf(await tenant.rpc.designer(creator).create(newRevision("one")));
+    const again = tenant.rpc.designer({ ...creator, actor: "session:other" }).create(newRevision("one"));
+    expect(valueOf(await again)).toEqual(workflow);
     const caller = writer("key.created", "k");
     const first = valueOf(await tenant.rpc.keys(caller).create(NEW_KEY));
-    expect(valueOf(await tenant.rpc.keys({ ...caller, actor: "session:other" }).create(NEW_KEY))).toEqual(first);
+    const theirs = valueOf(await tenant.rpc.keys({ ...caller, actor: "session:other" }).create(NEW_KEY));
+    expect(theirs.secret).not.toBe(first.secret);
+    expect(valueOf(await tenant.rpc.keys(caller).create(NEW_KEY))).toEqual(first);
   });
 
   it("keeps no failure: what is mended can be sent again", async () => {

@@ -84,11 +84,13 @@ export class Calls {
   }
 
   async #commit<T>(site: Site, options: CommitOptions<T>, work: () => Result<Done<T>>): Promise<Result<T>> {
-    const { audit: action, idempotency } = this.#caller;
+    const { actor, audit: action, idempotency } = this.#caller;
     if (idempotency !== null && (idempotency.key === "" || idempotency.key.length > MAX_IDEMPOTENCY_KEY_CHARACTERS)) {
       return fail("invalid", `an Idempotency-Key has 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);
     }
-    const id = `${action ?? "-"} ${idempotency?.key ?? ""}`;
+    // A secret is given again to whoever it was given to, and to nobody else: another key may be allowed less.
+    const scope = options.secretAnswer === undefined ? (action ?? "-") : `${action ?? "-"} ${actor}`;
+    const id = `${scope} ${idempotency?.key ?? ""}`;
     const fingerprint = `${idempotency?.bodyHash ?? ""} ${options.subject ?? ""}`;
     const context = { purpose: "answer", id };
     const sealed =

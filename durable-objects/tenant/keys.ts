@@ -24,16 +24,26 @@ const MIN_HINTED_CHARACTERS = 2 * HINT_CHARACTERS;
 
 export class KeysModule extends RpcTarget implements KeysRpc {
   readonly #calls: Calls;
+  readonly #actor: string;
 
-  constructor(calls: Calls) {
+  constructor(calls: Calls, actor: string) {
     super();
     this.#calls = calls;
+    this.#actor = actor;
   }
 
-  /** A given secret that is a key already, of the same name and permissions, is that key. */
-  create(key: NewKey): Promise<Result<{ key: KeyRecord; secret: string }>> {
+  /**
+   * A given secret that is a key already, of the same name and permissions, is that key.
+   * One that a key makes ends with it at the latest: null takes over its end.
+   */
+  create(wanted: NewKey): Promise<Result<{ key: KeyRecord; secret: string }>> {
     return this.#calls.change("keys.create", async (site, commit) => {
       const { tenant, db, now } = site;
+      const end = latestEnd(db, this.#actor, now);
+      if (!end.ok) return end;
+      const key: NewKey = { ...wanted, expiresAt: wanted.expiresAt ?? end.value };
+      if (end.value !== null && key.expiresAt !== null && key.expiresAt > end.value)
+        return fail("forbidden", "a key can't outlast the one that makes it");
       if (key.name === "" || key.name.length > MAX_NAME_CHARACTERS)
         return fail("invalid", `a key's name has 1 to ${MAX_NAME_CHARACTERS} characters`);
       if (key.expiresAt !== null && key.expiresAt <= now) return fail("invalid", "expiresAt is in the past");
@@ -46,6 +56,8 @@ export class KeysModule extends RpcTarget implements KeysRpc {
       const record: KeyRecord = there === undefined ? newKey(site, key, secret) : toKey(there);
       const answer = { key: record, secret };
       return commit({ subject: null, secretAnswer: answer }, () => {
+        const still = latestEnd(db, this.#actor, now);
+        if (!still.ok) return still;
         const known = findByHash(db, hash);
         if (known?.id !== there?.id) return fail("conflict", "this key was made or revoked at this moment: ask again");
         if (known !== undefined) return unchanged(answer);
@@ -93,6 +105,20 @@ export class KeysModule extends RpcTarget implements KeysRpc {
       return ok(toKey({ ...row, lastUsedAt: now }));
     });
   }
+}
+
+/** Null: no end. A caller may be known from a cache: a key that was revoked meanwhile must not leave another behind. */
+function latestEnd(db: Database, actor: string, now: number): Result<number | null> {
+  if (!actor.startsWith("key:")) return ok(null);
+  const maker = db
+    .select()
+    .from(keys)
+    .where(eq(keys.id, actor.slice("key:".length)))
+    .limit(1)
+    .get();
+  return maker === undefined || (maker.expiresAt !== null && maker.expiresAt <= now)
+    ? fail("unauthenticated", "the key is unknown, revoked or expired")
+    : ok(maker.expiresAt);
 }
 
 function newKey({ tenant, now }: Site, { name, permissions, expiresAt }: NewKey, secret: string): KeyRecord {

@@ -48,10 +48,15 @@ export async function newTenant(): Promise<TestTenant> {
   return tenant;
 }
 
-export const READER: Caller = { actor: "key:test", requestId: "req-1", audit: null, idempotency: null };
+export const READER: Caller = { actor: "session:test", requestId: "req-1", audit: null, idempotency: null };
 
 export function writer(audit: string, key?: string, bodyHash = "body"): Caller {
-  return { actor: "key:test", requestId: "req-1", audit, idempotency: key === undefined ? null : { key, bodyHash } };
+  return {
+    actor: "session:test",
+    requestId: "req-1",
+    audit,
+    idempotency: key === undefined ? null : { key, bodyHash },
+  };
 }
 
 export function newRevision(

@@ -62,7 +62,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   }
 
   keys(caller: Caller): KeysModule {
-    return new KeysModule(this.#calls(caller));
+    return new KeysModule(this.#calls(caller), caller.actor);
   }
 
   tickets(caller: Caller): TicketsModule {

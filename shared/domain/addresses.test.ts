@@ -35,6 +35,9 @@ describe("isPrivateHost", () => {
     "http://[2002:7f00:1::]",
     "http://[ff02::1]",
     "http://[::7f00:1]",
+    "http://[::ffff:0:7f00:1]",
+    "http://localhost..",
+    "http://kubernetes.default.svc",
   ])("refuses %s", (url) => {
     expect(isPrivateHost(hostOf(url))).toBe(true);
   });

@@ -7,7 +7,7 @@
  * @see RFC 6890, RFC 6761
  */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, "");
+  const host = hostname.toLowerCase().replace(/\.+$/, "");
   if (host.startsWith("[")) return isPrivateIpv6(host.slice(1, -1));
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return isPrivateIpv4(host.split(".").map(Number));
   // A name without a dot is looked up in the search domain of whoever resolves it.
@@ -23,6 +23,7 @@ const PRIVATE_SUFFIXES = [
   ".home.arpa",
   ".home",
   ".corp",
+  ".svc",
   ".test",
   ".invalid",
   ".onion",
@@ -53,8 +54,9 @@ function isPrivateIpv6(text: string): boolean {
     const [high = 0, low = 0] = groups.slice(at, at + 2);
     return [high >> 8, high & 255, low >> 8, low & 255];
   };
-  // ::/96 holds ::, ::1 and IPv4-compatible ones; ::ffff:0:0/96 mapped ones; 64:ff9b::/96 translated ones.
+  // ::/96 holds ::, ::1 and IPv4-compatible ones; ::ffff:0:0/96 mapped ones; ::ffff:0:0:0/96 and 64:ff9b::/96 translated ones.
   if (groups.slice(0, 5).every((group) => group === 0)) return groups[5] === 0xffff ? isPrivateIpv4(embedded(6)) : true;
+  if (groups.slice(0, 4).every((group) => group === 0) && groups[4] === 0xffff) return isPrivateIpv4(embedded(6));
   if (first === 0x64 && groups[1] === 0xff9b) return isPrivateIpv4(embedded(6)) || groups[2] !== 0;
   if (first === 0x2002) return isPrivateIpv4(embedded(1));
   // fc00::/7, fe80::/10, fec0::/10, ff00::/8, 100::/64, 2001::/23 (Teredo and others), 2001:db8::/32.

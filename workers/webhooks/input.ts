@@ -23,6 +23,10 @@ const WITHHELD: ReadonlySet<string> = new Set([
   "webhook-signature",
   "x-hub-signature",
   "x-hub-signature-256",
+  // Cloudflare Access in front of the deployment: whoever holds it is let through.
+  "cf-access-jwt-assertion",
+  "cf-access-client-id",
+  "cf-access-client-secret",
 ]);
 
 // Somebody's data: any name is kept, as an own property, and nothing of it is ever merged.

@@ -14,7 +14,7 @@ export interface Respond {
 
 /** Not the workflow's to set: they speak for the whole origin, where the dashboard is too, or for the connection. */
 const RESERVED =
-  /^(set-cookie2?|clear-site-data|strict-transport-security|content-security-policy.*|service-worker-allowed|cross-origin-.*|access-control-.*|x-frame-options|x-content-type-options|referrer-policy|x-request-id|connection|keep-alive|transfer-encoding|content-length|content-encoding|upgrade|trailer|te|date)$/i;
+  /^(set-cookie2?|clear-site-data|strict-transport-security|content-security-policy.*|service-worker-allowed|cross-origin-.*|access-control-.*|x-frame-options|x-content-type-options|referrer-policy|x-request-id|nel|report-to|reporting-endpoints|alt-svc|refresh|www-authenticate|proxy-.*|sec-.*|cf-.*|accept-ch|critical-ch|origin-agent-cluster|permissions-policy|set-login|connection|keep-alive|transfer-encoding|content-length|content-encoding|upgrade|trailer|te|date)$/i;
 
 /** Whatever a workflow answers with is data, even where it says that it is a page. */
 const SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'";

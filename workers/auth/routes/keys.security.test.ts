@@ -58,6 +58,21 @@ it("is given again to whoever made it, and not to another key that guesses the I
   expect(await hook(w.key)).toBe(secret);
 });
 
+it("leaves nothing behind that outlasts it", async () => {
+  const w = await world();
+  const end = new Date(Date.now() + 60_000).toISOString();
+  const make = (key: string, expiresAt?: string) =>
+    sendJson(w.send, key, "POST", "/v1/keys", { name: "x", ...(expiresAt === undefined ? {} : { expiresAt }) });
+  const passing = createdKeySchema.parse(await (await make(w.key, end)).json());
+  expect((await make(passing.secret, new Date(Date.now() + 120_000).toISOString())).status).toBe(403);
+  expect(createdKeySchema.parse(await (await make(passing.secret)).json()).expiresAt).toBe(end);
+  // Revoked elsewhere, and still known to this isolate for some seconds.
+  const elsewhere = platform();
+  expect((await sendJson(elsewhere, passing.secret, "GET", "/v1/keys")).status).toBe(200);
+  expect((await w.json("DELETE", `/v1/keys/${passing.id}`)).status).toBe(204);
+  expect((await sendJson(elsewhere, passing.secret, "POST", "/v1/keys", { name: "x" })).status).toBe(401);
+});
+
 it("ends when it expires", async () => {
   const w = await world();
   const past = await w.json("POST", "/v1/keys", { name: "x", expiresAt: "2020-01-01T00:00:00Z" });

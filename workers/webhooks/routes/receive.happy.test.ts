@@ -15,6 +15,7 @@ describe("a delivery", () => {
       cookie: "hidden=1",
       "webhook-signature": "hidden",
       "x-hub-signature-256": "hidden",
+      "cf-access-jwt-assertion": "hidden",
     });
     expect(response.status).toBe(202);
     const { execution, duplicate } = await response.json<{ execution: string; duplicate: boolean }>();
