@@ -65,7 +65,7 @@ function createServices(env: Env): Services {
   const directory = createD1Directory(env.DIRECTORY);
   const tenant = (id: string) => tenantStub(env.TENANT, id);
   const expressions = async (): Promise<Expressions> => {
-    const { createJqExpressions } = await import("../shared/adapters/expressions-jqjs.ts");
+    const { createJqExpressions } = await import("../shared/adapters/expressions-jq.ts");
     return createJqExpressions();
   };
   const unprefixedTenant = config.environment === "development" ? env.DEV_TENANT : undefined;

@@ -1,4 +1,4 @@
-import { createJqExpressions } from "../../shared/adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../../shared/adapters/expressions-jq.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Definition } from "../../shared/dsl/index.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createJqExpressions } from "../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import { checkDefinition, parseDefinition } from "./parse.ts";
 
 const folder = join(process.env["CONFORMANCE_DIR"] ?? "../shared/vectors", "serverless-workflow");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createJqExpressions } from "../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import { ExpressionSyntaxError, type Expressions } from "../ports/expressions.ts";
 import { DurationError } from "./duration.ts";
 import {

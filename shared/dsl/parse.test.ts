@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createJqExpressions } from "../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import { MAX_DEFINITION_BYTES } from "../domain/limits.ts";
 import type { Failure, Problem } from "../domain/result.ts";
 import { checkDefinition, parseDefinition } from "./parse.ts";

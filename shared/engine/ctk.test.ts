@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { createJqExpressions } from "../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import type { EffectOutcome } from "../domain/journal.ts";
 import type { Definition } from "../dsl/types.ts";
 import { compile, type Effect } from "./index.ts";

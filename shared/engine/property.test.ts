@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createJqExpressions } from "../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import type { Definition, Task, TaskItem } from "../dsl/types.ts";
 import { compile, fold, inspect, restore, snapshot, type State } from "./index.ts";
 import { broken, fine, plain, Simulation } from "./testing/simulation.ts";

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { createJqExpressions } from "../../adapters/expressions-jqjs.ts";
+import { createJqExpressions } from "../../adapters/expressions-jq.ts";
 import type { Outcome } from "../../domain/execution.ts";
 import type { AnyEntry, EffectOutcome } from "../../domain/journal.ts";
 import type { Definition } from "../../dsl/types.ts";
