@@ -89,7 +89,7 @@ for (const program of PROGRAMS) {
       const run = await rival.prepare(program);
       cells.push(run === null ? "-" : (await measure(run)).toFixed(2));
     } catch (error) {
-      cells.push(`fails: ${error instanceof Error ? error.message.slice(0, 40) : "?"}`);
+      cells.push(`fails: ${String(error).slice(0, 60)}`);
     }
   }
   process.stdout.write(`| ${program.name} | ${cells.join(" | ")} |\n`);

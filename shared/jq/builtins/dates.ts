@@ -1,4 +1,6 @@
-import { breakDown, formatTime, parseTime, secondsOf } from "../data/time.ts";
+import { formatTime } from "../data/strftime.ts";
+import { parseTime } from "../data/strptime.ts";
+import { breakDown, secondsOf } from "../data/time.ts";
 import { raise } from "../runtime/raise.ts";
 import { native } from "./native.ts";
 import type { Meter } from "../runtime/meter.ts";
