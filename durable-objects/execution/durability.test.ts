@@ -3,39 +3,22 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { executionId } from "../../shared/domain/ids.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { eventually, execution, type TestTenant, testTenant } from "../testing/fixture.ts";
+import {
+  begin,
+  call,
+  crash,
+  eventually,
+  execution,
+  historyOf,
+  received,
+  stubOf,
+  type TestTenant,
+  testTenant,
+  unique,
+} from "../testing/fixture.ts";
 import type { ExecutionRpc } from "./rpc.ts";
 
-const call = (path: string): unknown => ({
-  call: "http",
-  with: { method: "post", endpoint: env.RECEIVER_URL + path, body: { n: 1 } },
-});
-const stubOf = (id: string) => env.EXECUTION.get(env.EXECUTION.idFromName(id));
-const unique = (name: string): string => `/${name}-${crypto.randomUUID()}`;
 const LONG_WAIT = [{ pause: { wait: { days: 300 } } }];
-
-async function begin(tenant: TestTenant, tasks: unknown): Promise<string> {
-  const started = await tenant.start(await tenant.revision(tasks));
-  if (!started.ok) throw new Error(started.error.detail);
-  return started.value.execution.id;
-}
-
-async function historyOf(id: string): Promise<readonly AnyEntry[]> {
-  const page = await execution(id).history(0, 1_000);
-  if (!page.ok) throw new Error(page.error.detail);
-  return page.value.events;
-}
-
-async function received(path: string): Promise<{ key: string }[]> {
-  const response = await fetch(`${env.RECEIVER_URL}/log?of=${path}`);
-  return response.json();
-}
-
-async function crash(id: string): Promise<void> {
-  await runInDurableObject(stubOf(id), (_object, ctx) => {
-    ctx.abort("crash");
-  }).catch(() => undefined);
-}
 
 /** The tenant's object, for one instance: it can be asked, and never answers. */
 const silent = {

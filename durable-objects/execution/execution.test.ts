@@ -1,27 +1,17 @@
-import { env } from "cloudflare:workers";
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { eventually, execution, type TestTenant, testTenant } from "../testing/fixture.ts";
-
-const call = (path: string, method = "post"): unknown => ({
-  call: "http",
-  with: { method, endpoint: env.RECEIVER_URL + path, body: { n: 1 } },
-});
-const stubOf = (id: string) => env.EXECUTION.get(env.EXECUTION.idFromName(id));
-const unique = (name: string): string => `/${name}-${crypto.randomUUID()}`;
-
-async function begin(tenant: TestTenant, tasks: unknown): Promise<string> {
-  const started = await tenant.start(await tenant.revision(tasks));
-  if (!started.ok) throw new Error(started.error.detail);
-  return started.value.execution.id;
-}
-
-async function historyOf(id: string): Promise<readonly AnyEntry[]> {
-  const page = await execution(id).history(0, 1_000);
-  if (!page.ok) throw new Error(page.error.detail);
-  return page.value.events;
-}
+import {
+  begin,
+  call,
+  crash,
+  eventually,
+  execution,
+  historyOf,
+  received,
+  stubOf,
+  testTenant,
+  unique,
+} from "../testing/fixture.ts";
 
 async function finished(id: string) {
   const result = await eventually(async () => {
@@ -29,18 +19,6 @@ async function finished(id: string) {
     return view.ok ? view.value : null;
   });
   return result;
-}
-
-async function received(path: string): Promise<{ key: string }[]> {
-  const response = await fetch(`${env.RECEIVER_URL}/log?of=${path}`);
-  return response.json();
-}
-
-/** The instance is lost as in a crash: what was under way never comes back to it. */
-async function crash(id: string): Promise<void> {
-  await runInDurableObject(stubOf(id), (_object, ctx) => {
-    ctx.abort("crash");
-  }).catch(() => undefined);
 }
 
 describe("an execution's object", () => {

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
 import { tenantId } from "../../shared/domain/ids.ts";
+import type { AnyEntry } from "../../shared/domain/journal.ts";
 import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
 import { executionObject } from "../lib/stubs.ts";
 import type { Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
@@ -67,4 +69,37 @@ export async function eventually<T>(check: () => Promise<T | null | undefined | 
     if (value !== null && value !== undefined && value !== false) return value;
     await scheduler.wait(20);
   }
+}
+
+export const stubOf = (id: string) => env.EXECUTION.get(env.EXECUTION.idFromName(id));
+export const unique = (name: string): string => `/${name}-${crypto.randomUUID()}`;
+
+/** A task that calls the receiver (shared/testing/node/receiver.ts). */
+export const call = (path: string, method = "post"): unknown => ({
+  call: "http",
+  with: { method, endpoint: env.RECEIVER_URL + path, body: { n: 1 } },
+});
+
+export async function begin(tenant: TestTenant, tasks: unknown): Promise<string> {
+  const started = await tenant.start(await tenant.revision(tasks));
+  if (!started.ok) throw new Error(started.error.detail);
+  return started.value.execution.id;
+}
+
+export async function historyOf(id: string): Promise<readonly AnyEntry[]> {
+  const page = await execution(id).history(0, 1_000);
+  if (!page.ok) throw new Error(page.error.detail);
+  return page.value.events;
+}
+
+export async function received(path: string): Promise<{ key: string }[]> {
+  const response = await fetch(`${env.RECEIVER_URL}/log?of=${path}`);
+  return response.json();
+}
+
+/** The instance is lost as in a crash: what was under way never comes back to it. */
+export async function crash(id: string): Promise<void> {
+  await runInDurableObject(stubOf(id), (_object, ctx) => {
+    ctx.abort("crash");
+  }).catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { ARGUMENTS } from "../jq/dsl/index.ts";
 import type { Path } from "./pointer.ts";
 import {
   kindsOf,
@@ -23,17 +24,8 @@ const UNSUPPORTED: Partial<Record<TaskKind, string>> = {
 };
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set(["openapi", "grpc", "asyncapi", "mcp", "a2a"]);
 
-/** Arguments of every expression (dsl.md, "Runtime expression arguments"): a binding would hide them. */
-const ARGUMENTS: ReadonlySet<string> = new Set([
-  "context",
-  "input",
-  "output",
-  "secrets",
-  "authorization",
-  "task",
-  "workflow",
-  "runtime",
-]);
+/** A binding of one of these names would hide what every expression is given. */
+const RESERVED: ReadonlySet<string> = new Set(ARGUMENTS);
 
 /** Where a `then` may lead: the names of its list. In a fork there is no order to change. */
 interface Scope {
@@ -124,7 +116,7 @@ function validateVariable(check: Validation, name: string | undefined, path: Pat
   if (name === undefined) return;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     check.add(path, "name.invalid", `"${name}" can't be a variable: use letters, digits and _, without a $.`);
-  } else if (ARGUMENTS.has(name))
+  } else if (RESERVED.has(name))
     check.add(path, "name.reserved", `$${name} is given to every expression: choose another name.`);
 }
 

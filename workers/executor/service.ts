@@ -1,6 +1,6 @@
 import type { ExecutionRpc, HistoryPage } from "../../durable-objects/execution/rpc.ts";
 import type { IntakeRpc, Started, StartRequest } from "../../durable-objects/intake/rpc.ts";
-import { type ExecutionView, TERMINAL, type Trigger } from "../../shared/domain/execution.ts";
+import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { type ExecutionIdParts, parseExecutionId } from "../../shared/domain/ids.ts";
 import { laneOf } from "../../shared/domain/lanes.ts";
 import { DEFAULT_DEDUPE_WINDOW_MS } from "../../shared/domain/limits.ts";
@@ -12,17 +12,10 @@ export const MAX_WAIT_MS = 60_000;
 /** The same words for one that never was, one that is gone, and one of somebody else. */
 const NO_SUCH_EXECUTION = fail("not_found", "There is no execution of this id.");
 
-export interface Start {
-  readonly tenant: string;
+/** A start, before its lane is known. The window of its key is the platform's. */
+export interface Start extends Omit<StartRequest, "lane" | "idempotency"> {
   readonly lanes: number;
-  readonly revision: string;
-  readonly trigger: Trigger;
-  readonly input: unknown;
-  readonly idempotency: null | {
-    readonly key: string;
-    readonly bodyHash: string;
-    readonly onMismatch: "conflict" | "first";
-  };
+  readonly idempotency: null | Omit<NonNullable<StartRequest["idempotency"]>, "windowMs">;
 }
 
 /** Objects can be asked by RPC, and by `fetch` for a WebSocket. */
