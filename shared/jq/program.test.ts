@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compile, JqRuntimeError, JqSyntaxError } from "./index.ts";
+import { compile, JqBudgetError, JqRuntimeError, JqSyntaxError } from "./index.ts";
 
 const run = (program: string, input: unknown = null, variables: Record<string, unknown> = {}): unknown[] =>
   compile(program).run(input, variables);
@@ -137,5 +137,17 @@ describe("errors", () => {
     expect(failure("error({a: 1})")).toMatchObject({ value: { a: 1 }, message: 'error (not a string): {"a":1}' });
     expect(failure("error(null)").value).toBeNull();
     expect(failure("{} + 1").value).toBe("object ({}) and number (1) cannot be added");
+  });
+
+  test("counts what is written out: escapes, and every digit of a number", () => {
+    const budget = { outputBytes: 2000 };
+    for (const source of [
+      "[range(200) | . / 3]",
+      "[range(200) | 1e-290 + . * 1e-300]",
+      '"\\u0001" * 1000',
+      '{("a\\"" * 800): 1}',
+    ])
+      expect(() => compile(source, { budget }).run(null), source).toThrow(JqBudgetError);
+    expect(compile("[range(200)]", { budget }).run(null)).toHaveLength(1);
   });
 });
