@@ -1,7 +1,10 @@
-import { compile, JqBudgetError, JqRuntimeError, JqSyntaxError, type Program } from "../jq/index.ts";
+import { computedVariables, analyseNode, compileTemplate, parse, type Template } from "../jq/dsl/index.ts";
+import { compile, JqBudgetError, JqRuntimeError, JqSyntaxError } from "../jq/index.ts";
 import {
   type CompiledExpression,
   ExpressionError,
+  type ExpressionMode,
+  type ExpressionRead,
   type Expressions,
   ExpressionSyntaxError,
 } from "../ports/expressions.ts";
@@ -17,23 +20,43 @@ const PLAIN_PATH = /^\.(?:[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)?$
  * jq, ours (shared/jq). What an expression may use up is bounded there; a budget that is spent is an error of
  * the expression, like any other. Compiled programs are cached there as well.
  */
-export function createJqExpressions(): Expressions {
+export function createJqExpressions(mode: ExpressionMode = "strict"): Expressions {
   return {
     compile(source) {
-      if (source.length > MAX_EXPRESSION_LENGTH) {
-        throw new ExpressionSyntaxError(`An expression may have at most ${MAX_EXPRESSION_LENGTH} characters.`);
-      }
-      // To jq it is the identity; to a person it is something forgotten.
-      if (source.trim() === "")
-        throw new ExpressionSyntaxError("The expression is empty; write . for the whole input.");
-      return compiled(programOf(source), PLAIN_PATH.test(source.trim()));
+      check(source);
+      const program = typed(() => compile(source));
+      return new Compiled([source], (input, variables) => program.first(input, variables) ?? null, {
+        plain: PLAIN_PATH.test(source.trim()),
+      });
     },
+    template(text) {
+      const template = typed(() => compileTemplate(text, mode));
+      if (template.programs.length === 0) return null;
+      const sources = sourcesOf(template);
+      for (const source of sources) check(source);
+      const [only] = sources;
+      return new Compiled(sources, (input, variables) => template.evaluate(input, variables), {
+        plain: only !== undefined && template.parts.length === 1 && PLAIN_PATH.test(only.trim()),
+      });
+    },
+    inMode: (other) => createJqExpressions(other),
   };
 }
 
-function programOf(source: string): Program {
+function sourcesOf(template: Template): readonly string[] {
+  return template.parts.flatMap((part) => (part.type === "expression" ? [part.source] : []));
+}
+
+function check(source: string): void {
+  if (source.length > MAX_EXPRESSION_LENGTH)
+    throw new ExpressionSyntaxError(`An expression may have at most ${MAX_EXPRESSION_LENGTH} characters.`);
+  // To jq it is the identity; to a person it is something forgotten.
+  if (source.trim() === "") throw new ExpressionSyntaxError("The expression is empty; write . for the whole input.");
+}
+
+function typed<T>(read: () => T): T {
   try {
-    return compile(source);
+    return read();
   } catch (error) {
     if (error instanceof JqSyntaxError || error instanceof JqBudgetError)
       throw new ExpressionSyntaxError(error.message);
@@ -41,20 +64,57 @@ function programOf(source: string): Program {
   }
 }
 
-function compiled(program: Program, plain: boolean): CompiledExpression {
-  return {
-    evaluate(input, variables) {
-      try {
-        const output = program.first(input, variables) ?? null;
-        return plain ? output : asJson(output);
-      } catch (error) {
-        if (error instanceof JqRuntimeError || error instanceof JqBudgetError) {
-          throw new ExpressionError(error.message.slice(0, MAX_MESSAGE));
-        }
-        throw error;
-      }
-    },
-  };
+class Compiled implements CompiledExpression {
+  readonly #sources: readonly string[];
+  readonly #run: (input: unknown, variables: Readonly<Record<string, unknown>>) => unknown;
+  readonly #plain: boolean;
+  #analysis: Pick<CompiledExpression, "variables" | "reads" | "computes"> | null = null;
+
+  constructor(
+    sources: readonly string[],
+    run: (input: unknown, variables: Readonly<Record<string, unknown>>) => unknown,
+    { plain }: { readonly plain: boolean },
+  ) {
+    this.#sources = sources;
+    this.#run = run;
+    this.#plain = plain;
+  }
+
+  evaluate(input: unknown, variables: Readonly<Record<string, unknown>>): unknown {
+    try {
+      const output = this.#run(input, variables);
+      return this.#plain ? output : asJson(output);
+    } catch (error) {
+      if (error instanceof JqRuntimeError || error instanceof JqBudgetError)
+        throw new ExpressionError(error.message.slice(0, MAX_MESSAGE));
+      throw error;
+    }
+  }
+
+  get variables(): readonly string[] {
+    return this.#analysed().variables;
+  }
+
+  get reads(): readonly ExpressionRead[] {
+    return this.#analysed().reads;
+  }
+
+  get computes(): ReadonlySet<string> {
+    return this.#analysed().computes;
+  }
+
+  #analysed(): Pick<CompiledExpression, "variables" | "reads" | "computes"> {
+    if (this.#analysis !== null) return this.#analysis;
+    const nodes = this.#sources.map((source) => parse(source));
+    const analyses = nodes.map(analyseNode);
+    const variables = new Set(analyses.flatMap((analysis) => analysis.variables));
+    this.#analysis = {
+      variables: [...variables],
+      reads: analyses.flatMap(({ reads }) => reads.map(({ variable, path }) => ({ variable, path }))),
+      computes: new Set(nodes.flatMap((node) => [...computedVariables(node)]).filter((name) => variables.has(name))),
+    };
+    return this.#analysis;
+  }
 }
 
 /**

@@ -1,14 +1,31 @@
-const EXPRESSION = /^\s*\$\{([\s\S]+)\}\s*$/;
+import { splitTemplate, type TemplatePart } from "../jq/dsl/index.ts";
+import { JqSyntaxError } from "../jq/index.ts";
 
-/**
- * Whether a text is a runtime expression in strict mode: one `${ }` around all of it
- * (DSL 1.0.3, "Runtime Expressions"; schema `runtimeExpression`). Text around it makes it a literal.
- */
+/** Whether a text is one runtime expression as a whole, `${ }` around all of it: it gives a typed value. */
 export function isExpression(text: string): boolean {
-  return EXPRESSION.test(text);
+  return wholeOf(text) !== null;
+}
+
+/** Whether there is an expression in a text, as a whole or between other text. */
+export function hasExpression(text: string): boolean {
+  return text.includes("${");
 }
 
 /** The program inside `${ }`; a text without it is taken as a bare program (`if: .a > 1`). */
 export function stripExpression(text: string): string {
-  return (EXPRESSION.exec(text)?.[1] ?? text).trim();
+  return (wholeOf(text) ?? text).trim();
+}
+
+/** Null where it is none, and where it does not close: whoever compiles it says so. */
+function wholeOf(text: string): string | null {
+  if (!hasExpression(text)) return null;
+  let parts: readonly TemplatePart[];
+  try {
+    parts = splitTemplate(text.trim());
+  } catch (error) {
+    if (error instanceof JqSyntaxError) return null;
+    throw error;
+  }
+  const [only] = parts;
+  return parts.length === 1 && only?.type === "expression" && only.source.trim() !== "" ? only.source : null;
 }

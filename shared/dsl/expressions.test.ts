@@ -19,6 +19,8 @@ describe("isExpression and stripExpression", () => {
     ["  ${.a}\n", true, ".a"],
     ["${\n .a\n | .b }", true, ".a\n | .b"],
     ['${ {a: "}"} }', true, '{a: "}"}'],
+    ["${ .a } and ${ .b }", false, "${ .a } and ${ .b }"],
+    ["${ .a", false, "${ .a"],
     [".a", false, ".a"],
     ["Hello ${ .a }", false, "Hello ${ .a }"],
     ["${ .a } there", false, "${ .a } there"],
@@ -31,12 +33,13 @@ describe("isExpression and stripExpression", () => {
 });
 
 describe("compileTemplate", () => {
-  it("gives typed values for whole expressions, and leaves everything else", () => {
+  it("gives typed values for whole expressions, fills in those within a text, and leaves everything else", () => {
     const evaluate = compileTemplate(
       {
         id: "${ .order.id }",
         list: ["${ .items }", 1, null],
-        text: "Hello ${ .order.id }",
+        text: "Order ${ .order.id } of ${ $input.who }${ .nothing }: ${ .items }",
+        plain: ".order.id",
         deep: { who: "${ $input.who }" },
       },
       jq,
@@ -44,7 +47,8 @@ describe("compileTemplate", () => {
     expect(evaluate({ order: { id: 7 }, items: [1, 2] }, { input: { who: "Ada" } })).toEqual({
       id: 7,
       list: [[1, 2], 1, null],
-      text: "Hello ${ .order.id }",
+      text: "Order 7 of Ada: [1,2]",
+      plain: ".order.id",
       deep: { who: "Ada" },
     });
   });
@@ -52,9 +56,10 @@ describe("compileTemplate", () => {
   it("shares what is constant and compiles once", () => {
     let compiled = 0;
     const counting: Expressions = {
-      compile(source) {
+      ...jq,
+      template(text) {
         compiled++;
-        return jq.compile(source);
+        return jq.template(text);
       },
     };
     const constant = { a: { b: [1, 2, 3] } };
@@ -77,6 +82,44 @@ describe("compileTemplate", () => {
 
   it("throws where an expression does not parse", () => {
     expect(() => compileTemplate({ a: ["${ .a | }"] }, jq)).toThrow(ExpressionSyntaxError);
+  });
+});
+
+describe("the loose mode", () => {
+  const loose = jq.inMode("loose");
+
+  it("takes a text that is a program for one, and leaves what is none", () => {
+    const evaluate = compileTemplate({ id: ".order.id", text: "Hello there", both: "Nr ${ .order.id }" }, loose);
+    expect(evaluate({ order: { id: 7 } }, {})).toEqual({ id: 7, text: "Hello there", both: "Nr 7" });
+  });
+});
+
+describe("what an expression reads", () => {
+  it("is known without running it", () => {
+    const compiled = jq.template("Bearer ${ $secrets.api.token } for ${ .user.name }");
+    expect(compiled?.variables).toEqual(["secrets"]);
+    expect(compiled?.reads).toEqual([
+      { variable: "secrets", path: ["api", "token"] },
+      { variable: null, path: ["user", "name"] },
+    ]);
+  });
+
+  it.each([
+    ["$secrets.a", []],
+    ['"x \\($secrets.a.b) y"', []],
+    ["{token: $secrets.a, list: [$secrets.b, 1]}", []],
+    ['"Bearer " + $secrets.a', []],
+    ["if .x then $secrets.a else $secrets.b end", []],
+    ["$secrets.a | length", ["secrets"]],
+    ["$secrets.a == .guess", ["secrets"]],
+    ["$secrets | keys", ["secrets"]],
+    ["{($secrets.a): 1}", ["secrets"]],
+    ['@base64 "x \\($secrets.a)"', ["secrets"]],
+    [".[$secrets.a]", ["secrets"]],
+    ["$secrets.a as $t | $t[0:1]", ["secrets"]],
+    ["if $secrets.a then 1 else 2 end", ["secrets"]],
+  ])("%s computes with %j", (source, names) => {
+    expect([...jq.compile(source).computes]).toEqual(names);
   });
 });
 

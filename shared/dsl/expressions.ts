@@ -3,7 +3,7 @@ import { durationMs } from "./duration.ts";
 import { isExpression, stripExpression } from "./expression-syntax.ts";
 import type { Duration } from "./types.ts";
 
-export { isExpression, stripExpression } from "./expression-syntax.ts";
+export { hasExpression, isExpression, stripExpression } from "./expression-syntax.ts";
 
 /** Names without the `$`: context, input, output, task, workflow, runtime, and those a task binds. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -22,8 +22,8 @@ export function compileExpression(text: string, expressions: Expressions): Compi
 
 /**
  * Where the DSL takes a value that may hold expressions (`set`, `body`, `with`): a text that is one
- * `${ }` as a whole gives the typed value, anything else stands for itself. Constants are not copied:
- * every evaluation gives the same object, so no caller may change what it gets.
+ * `${ }` as a whole gives the typed value, `${ }` within a text is filled in, anything else stands for
+ * itself. Constants are not copied: every evaluation gives the same object, so no caller may change what it gets.
  *
  * @throws {ExpressionSyntaxError}
  */
@@ -60,9 +60,8 @@ export function compileDuration(duration: Duration, expressions: Expressions): E
 /** The closure for a value, or undefined where nothing in it needs evaluating. */
 function compileNode(value: unknown, expressions: Expressions): Evaluate | undefined {
   if (typeof value === "string") {
-    if (!isExpression(value)) return undefined;
-    const compiled = compileExpression(value, expressions);
-    return (input, variables) => compiled.evaluate(input, variables);
+    const compiled = expressions.template(value);
+    return compiled === null ? undefined : (input, variables) => compiled.evaluate(input, variables);
   }
   if (Array.isArray(value)) return compileArray(value, expressions);
   if (typeof value === "object" && value !== null) return compileObject(value, expressions);

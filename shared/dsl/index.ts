@@ -5,6 +5,7 @@ export {
   compileExpression,
   compileTemplate,
   compileTransform,
+  hasExpression,
   isExpression,
   stripExpression,
   type Evaluate,

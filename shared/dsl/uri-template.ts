@@ -1,5 +1,5 @@
 import { ExpressionError, type Expressions } from "../ports/expressions.ts";
-import { compileExpression, isExpression, type Evaluate } from "./expressions.ts";
+import { type Evaluate, hasExpression } from "./expressions.ts";
 
 export class UriTemplateError extends Error {
   override readonly name = "UriTemplateError";
@@ -34,7 +34,7 @@ function parse(template: string): string[] {
 }
 
 /**
- * A URI of the DSL: a literal, a template, or one runtime expression in `${ }`.
+ * A URI of the DSL: a literal, a template with `{names}`, or a text with runtime expressions in `${ }`.
  *
  * A template is expanded over the task's input by RFC 6570 section 3.2.2 (simple string expansion),
  * as the DSL reference limits it ("URI Template"): names are top-level properties, taken verbatim;
@@ -43,8 +43,8 @@ function parse(template: string): string[] {
  * @throws {UriTemplateError | ExpressionSyntaxError} where the source is not well formed
  */
 export function compileUri(source: string, expressions: Expressions): Evaluate<string> {
-  if (isExpression(source)) {
-    const compiled = compileExpression(source, expressions);
+  const compiled = hasExpression(source) ? expressions.template(source) : null;
+  if (compiled !== null) {
     return (input, variables) => {
       const uri = compiled.evaluate(input, variables);
       if (typeof uri !== "string")

@@ -1,16 +1,21 @@
 import type { Problem } from "../domain/result.ts";
-import { ExpressionSyntaxError, type Expressions } from "../ports/expressions.ts";
+import { ARGUMENTS } from "../jq/dsl/index.ts";
+import { type CompiledExpression, ExpressionSyntaxError, type Expressions } from "../ports/expressions.ts";
 import { durationMs, DurationError } from "./duration.ts";
 import { isExpression, stripExpression } from "./expression-syntax.ts";
 import { MAX_PROBLEMS } from "./json-value.ts";
 import { pointer, type Path } from "./pointer.ts";
 import type { Definition, Duration } from "./types.ts";
 
+/** `$ENV` is jq's own, and empty. */
+const ALWAYS_KNOWN: ReadonlySet<string> = new Set([...ARGUMENTS, "ENV"]);
+
 /** Collects what is wrong, and knows what every part of a definition may hold. */
 export class Validation {
   readonly problems: Problem[] = [];
   readonly #expressions: Expressions;
   readonly #use: Definition["use"];
+  readonly #bound: string[] = [];
 
   constructor(expressions: Expressions, use: Definition["use"]) {
     this.#expressions = expressions;
@@ -24,24 +29,41 @@ export class Validation {
   /** An expression and nothing else: bare or in `${ }`. */
   expression(text: string | undefined, path: Path): void {
     if (text === undefined) return;
+    this.#read(path, () => this.#expressions.compile(stripExpression(text)));
+  }
+
+  /** A text that may hold expressions, or be one as a whole. */
+  text(text: string | undefined, path: Path): void {
+    if (text === undefined) return;
+    this.#read(path, () => this.#expressions.template(text));
+  }
+
+  /** Compiles, and looks at what it reads: a variable that is not there would fail when it runs. */
+  #read(path: Path, compile: () => CompiledExpression | null): void {
+    let compiled: CompiledExpression | null;
     try {
-      this.#expressions.compile(stripExpression(text));
+      compiled = compile();
     } catch (error) {
       if (!(error instanceof ExpressionSyntaxError)) throw error;
-      this.add(path, "expression.syntax", `The expression can't be read: ${error.message}`);
+      return this.add(path, "expression.syntax", `The expression can't be read: ${error.message}`);
+    }
+    for (const name of compiled?.variables ?? []) {
+      if (this.#known(name)) continue;
+      const names = [...ARGUMENTS, ...this.#bound].map((known) => `$${known}`);
+      this.add(path, "expression.variable", `There is no $${name} here. Known: ${list(names)}.`);
     }
   }
 
-  /** A text that may be an expression as a whole. */
-  text(text: string | undefined, path: Path): void {
-    if (text === undefined) return;
-    if (isExpression(text)) this.expression(text, path);
-    else if (/^\s*\$\{/.test(text)) {
-      const whole = text.includes("}")
-        ? 'An expression has to be the whole text: build the text inside it, as in ${ "Hello \\(.name)" }.'
-        : "The expression begins with ${ and has no } at its end.";
-      this.add(path, "expression.syntax", whole);
-    }
+  #known(name: string): boolean {
+    return ALWAYS_KNOWN.has(name) || this.#bound.includes(name);
+  }
+
+  /** Runs `check` where these variables are bound as well: a loop's item, a handler's error. */
+  within(names: readonly string[], check: () => void): void {
+    const before = this.#bound.length;
+    this.#bound.push(...names);
+    check();
+    this.#bound.length = before;
   }
 
   /** Any value, with expressions in it. */

@@ -108,8 +108,10 @@ function validateFor(check: Validation, task: ForTask, path: Path): void {
       `The item and its index can't both be $${each}: name each or at differently.`,
     );
   check.expression(task.for.in, [...path, "for", "in"]);
-  check.expression(task.while, [...path, "while"]);
-  validateTasks(check, task.do, [...path, "do"]);
+  check.within([each, at], () => {
+    check.expression(task.while, [...path, "while"]);
+    validateTasks(check, task.do, [...path, "do"]);
+  });
 }
 
 function validateVariable(check: Validation, name: string | undefined, path: Path): void {
@@ -141,8 +143,10 @@ function validateTry(check: Validation, task: TryTask, path: Path): void {
   validateTasks(check, task.try, [...path, "try"]);
   const at = [...path, "catch"];
   validateVariable(check, task.catch.as, [...at, "as"]);
-  check.expression(task.catch.when, [...at, "when"]);
-  check.expression(task.catch.exceptWhen, [...at, "exceptWhen"]);
-  validateRetry(check, task.catch.retry, [...at, "retry"]);
-  if (task.catch.do !== undefined) validateTasks(check, task.catch.do, [...at, "do"]);
+  check.within([task.catch.as ?? "error"], () => {
+    check.expression(task.catch.when, [...at, "when"]);
+    check.expression(task.catch.exceptWhen, [...at, "exceptWhen"]);
+    validateRetry(check, task.catch.retry, [...at, "retry"]);
+    if (task.catch.do !== undefined) validateTasks(check, task.catch.do, [...at, "do"]);
+  });
 }

@@ -160,27 +160,42 @@ describe("validateDefinition", () => {
   it("does not take literals for expressions", () => {
     expect(
       found([
-        { a: { set: { x: ".a |", y: "Hi ${ .b | }", z: "{{ }}" } } },
+        { a: { set: { x: ".a |", y: "Hi { .b | }", z: "{{ }}" } } },
         { b: { call: "http", with: { method: "post", endpoint: "https://x.example", body: ".a |" } } },
       ]),
     ).toEqual([]);
   });
 
-  it("tells an expression that is not closed, or not the whole text", () => {
-    const result = checkDefinition({ document, do: [{ a: { set: { x: "${ .a", y: "${ .a } there" } } }] }, jq);
-    expect(result).toMatchObject({
-      ok: false,
-      error: {
-        problems: [
-          { path: "/do/0/a/set/x", code: "expression.syntax", message: expect.stringContaining("no }") as string },
-          {
-            path: "/do/0/a/set/y",
-            code: "expression.syntax",
-            message: expect.stringContaining("whole text") as string,
-          },
-        ],
+  it("tells an expression that is not closed, and one within a text that can't be read", () => {
+    expect(found([{ a: { set: { x: "${ .a", y: "${ .a } and ${ .b | }", z: "${ .a } there" } } }])).toEqual([
+      "/do/0/a/set/x expression.syntax",
+      "/do/0/a/set/y expression.syntax",
+    ]);
+  });
+
+  it("tells a variable that is not there, and knows those of loops and handlers where they are", () => {
+    const tasks = [
+      { before: { set: { x: "${ $item }" } } },
+      {
+        loop: {
+          for: { in: ".list", each: "one" },
+          while: "$one < 3",
+          do: [{ in: { set: { x: "Nr ${ $index }: ${ $one }" } } }],
+        },
       },
-    });
+      {
+        guard: {
+          try: [{ t: { set: { x: "${ $error }" } } }],
+          catch: { when: "$error.status == 500", do: [{ h: { set: { x: "${ $error }" } } }] },
+        },
+      },
+      { own: { set: { x: "${ . as $mine | $mine + $ENV.HOME + $context.a }" }, if: "$nowhere" } },
+    ];
+    expect(found(tasks)).toEqual([
+      "/do/0/before/set/x expression.variable",
+      "/do/2/guard/try/0/t/set/x expression.variable",
+      "/do/3/own/if expression.variable",
+    ]);
   });
 
   it.each<[string, unknown[], string[]]>([

@@ -27,7 +27,7 @@ const UNSUPPORTED_USE = {
  */
 export function validateDefinition(definition: Definition, expressions: Expressions): Problem[] {
   const { use, evaluate } = definition;
-  const check = new Validation(expressions, use);
+  const check = new Validation(expressions.inMode(evaluate?.mode ?? "strict"), use);
   validateDocumentMetadata(check, definition.document.metadata, ["document", "metadata"]);
   if (definition.schedule !== undefined) {
     check.add(
@@ -41,13 +41,6 @@ export function validateDefinition(definition: Definition, expressions: Expressi
       ["evaluate", "language"],
       "feature.unsupported",
       `Expressions in ${evaluate.language} are not supported: use jq.`,
-    );
-  }
-  if (evaluate?.mode === "loose") {
-    check.add(
-      ["evaluate", "mode"],
-      "feature.unsupported",
-      "The loose mode is not supported: put expressions in ${ } and use strict.",
     );
   }
   for (const [name, message] of Object.entries(UNSUPPORTED_USE)) {

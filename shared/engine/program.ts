@@ -49,7 +49,11 @@ export interface Program {
 /** Once per revision. Never throws: what can't run fails the task that holds it, when it is reached. */
 export function compile(definition: Definition, expressions: Expressions): Program {
   const nodes: TaskNode[] = [];
-  const compiler: Compiler = { definition, make: templates(expressions), list: compileList };
+  const compiler: Compiler = {
+    definition,
+    make: templates(expressions.inMode(definition.evaluate?.mode ?? "strict")),
+    list: compileList,
+  };
 
   function compileList(tasks: TaskListDefinition, pointer: string): TaskList {
     const positions = new Map<string, number>();
