@@ -46,6 +46,8 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          // Objects, alarms and crashes for real: on a busy machine that takes its time.
+          testTimeout: 20_000,
           include: ["{durable-objects,workers,queues}/**/*.test.ts"],
           setupFiles: ["./scripts/vitest/setup-workerd.ts"],
           retry: 0,

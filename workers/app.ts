@@ -24,7 +24,10 @@ function allowedByPath(routes: readonly Route[]): Map<string, { allow: string; a
     paths.set(contract.path, entry);
   }
   return new Map(
-    [...paths].map(([path, { methods, admin }]) => [path, { allow: [...methods].sort().join(", "), admin }]),
+    // A path that is written out comes before one whose parameter it would be.
+    [...paths]
+      .sort(([a], [b]) => a.split("{").length - b.split("{").length)
+      .map(([path, { methods, admin }]) => [path, { allow: [...methods].sort().join(", "), admin }]),
   );
 }
 

@@ -1,5 +1,7 @@
+import type { CorrelatorObject } from "../durable-objects/correlator/correlator.ts";
 import type { ExecutionObject } from "../durable-objects/execution/execution.ts";
 import type { IntakeObject } from "../durable-objects/intake/intake.ts";
+import type { ScheduleObject } from "../durable-objects/schedule/schedule.ts";
 import type { TenantObject } from "../durable-objects/tenant/tenant.ts";
 
 /** What wrangler.toml binds. Only workers/services.ts and the objects' own constructors read it. */
@@ -7,12 +9,20 @@ export interface Env {
   readonly TENANT: DurableObjectNamespace<TenantObject>;
   readonly INTAKE: DurableObjectNamespace<IntakeObject>;
   readonly EXECUTION: DurableObjectNamespace<ExecutionObject>;
+  readonly SCHEDULE: DurableObjectNamespace<ScheduleObject>;
+  readonly CORRELATOR: DurableObjectNamespace<CorrelatorObject>;
   readonly DIRECTORY: D1Database;
   readonly LIFECYCLE: Queue;
   readonly ASSETS: Fetcher;
+  /** Makes the isolates that scripts run in. */
+  readonly LOADER: WorkerLoader;
+  /** The local host's: runs them in another process, which can be ended. Absent where Cloudflare limits their CPU. */
+  readonly SCRIPTS?: Fetcher;
   readonly ENVIRONMENT: "development" | "staging" | "production";
   /** 32 bytes, base64: wraps each tenant's key. A secret. */
   readonly PLATFORM_KEY: string;
+  /** While that one is being replaced: the one before. A secret. */
+  readonly PLATFORM_KEY_PREVIOUS?: string;
   /** Development only: the tenant of keys that name none, and whether private addresses may be called. */
   readonly DEV_TENANT?: string;
   readonly EGRESS_ALLOW_PRIVATE?: "true" | "false";

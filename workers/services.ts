@@ -1,3 +1,5 @@
+import type { CorrelatorRpc } from "../durable-objects/correlator/rpc.ts";
+import type { ScheduleRpc } from "../durable-objects/schedule/rpc.ts";
 import type { TenantRpc } from "../durable-objects/tenant/rpc.ts";
 import { createD1Directory } from "../shared/adapters/directory-d1.ts";
 import { MAX_STALE_MS } from "../shared/domain/limits.ts";
@@ -34,6 +36,10 @@ export interface Services {
   /** The dashboard's files, with the headers of dashboard/public/_headers. */
   assets(request: Request): Promise<Response>;
   tenant(id: string): TenantRpc;
+  /** A workflow's schedule. Whose workflow it is has been asked before. */
+  schedule(workflow: string): ScheduleRpc;
+  /** A tenant's events. */
+  correlator(tenant: string): CorrelatorRpc;
   /** Loaded when first used. */
   readonly expressions: () => Promise<Expressions>;
   /** The revision that a start runs: the published one, at most MAX_STALE_MS old, or the one asked for. */
@@ -82,8 +88,16 @@ function createServices(env: Env): Services {
     credentials,
     hookTargets,
     tenant,
+    schedule: (workflow) => env.SCHEDULE.get(env.SCHEDULE.idFromName(workflow)) as unknown as ScheduleRpc,
+    correlator: (id) => env.CORRELATOR.get(env.CORRELATOR.idFromName(id)) as unknown as CorrelatorRpc,
     expressions,
-    checkDefinition: createCheckDefinition(expressions),
+    checkDefinition: createCheckDefinition({
+      expressions,
+      load: async (resource, id) => {
+        const { createLoadResource } = await import("./load-resource.ts");
+        return createLoadResource({ allowPrivate: env.EGRESS_ALLOW_PRIVATE === "true" })(resource, id);
+      },
+    }),
     executions: new ExecutionsService({
       intake: (id, lane) => env.INTAKE.get(env.INTAKE.idFromName(`${id}:${lane}`)) as unknown as IntakeStub,
       execution: (id) => env.EXECUTION.get(env.EXECUTION.idFromName(id)) as unknown as ExecutionStub,

@@ -29,5 +29,8 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     keys: (caller: Caller) => module(() => stub().keys(caller)),
     tickets: (caller: Caller) => module(() => stub().tickets(caller)),
     audit: (caller: Caller) => module(() => stub().audit(caller)),
+    secrets: (caller: Caller) => module(() => stub().secrets(caller)),
+    connections: (caller: Caller) => module(() => stub().connections(caller)),
+    triggers: (caller: Caller) => module(() => stub().triggers(caller)),
   };
 }

@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
-import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
+import { type ExecutionView, type Outcome, TERMINAL } from "../../shared/domain/execution.ts";
+import { maskMarkers } from "../../shared/adapters/performers/secret-markers-in.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
-import { sendLifecycle } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
@@ -16,7 +15,11 @@ import { viewOf } from "../lib/view.ts";
 import { JournalStore } from "./journal-store.ts";
 import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
+import { createPerformers } from "./performers.ts";
 import { Outbox } from "./publication.ts";
+import { publish } from "./publishing.ts";
+import type { Delivery } from "../correlator/rpc.ts";
+import { outcomeOfChild } from "./performers-subflow.ts";
 import type { ExecutionRpc, HandOver, HistoryPage } from "./rpc.ts";
 import { Run, type RunHost } from "./run.ts";
 
@@ -67,7 +70,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (this.#journal.exists) return ok(null);
     this.#outbox = new Outbox(0);
     this.#resumed = true;
-    this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started.id));
+    this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started));
     this.#tell(this.#run, handOver.entries);
     this.#run.begin();
     return ok(null);
@@ -93,6 +96,27 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       return fail("conflict", `The execution is already ${status}; only one that is under way can be cancelled.`);
     await run.apply({ type: "cancel", reason });
     return ok(viewOf(run.inspect()));
+  }
+
+  async deliver(effect: string, deliveries: readonly Delivery[]): Promise<Result<{ wanted: boolean }>> {
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    let wanted = woken.value.wants(effect);
+    for (const { seq, event } of deliveries) {
+      if (!wanted) break;
+      const id = String(seq);
+      if (this.#outbox?.attachments.hasCounted(effect, id) !== true)
+        wanted = await woken.value.event(effect, id, withoutMarkers(woken.value, event));
+    }
+    return ok({ wanted });
+  }
+
+  async childEnded(effect: string, child: string, outcome: Outcome): Promise<Result<null>> {
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    const settled = withoutMarkers(woken.value, outcomeOfChild(child, outcome));
+    await woken.value.apply({ type: "settled", effect, outcome: settled });
+    return ok(null);
   }
 
   async result(timeoutMs: number): Promise<Result<ExecutionView>> {
@@ -213,7 +237,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     this.#clock ??= await AlarmClock.open(this.ctx.storage);
     if (this.#run !== null) return ok(this.#run);
     this.#outbox = new Outbox(this.#journal.cursor);
-    this.#run = Run.wake(revision.value.program, this.#told(started, this.#outbox), this.#host(started.id));
+    this.#run = Run.wake(revision.value.program, this.#told(started, this.#outbox), this.#host(started));
     return ok(this.#run);
   }
 
@@ -243,9 +267,10 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return tenantModules(this.env.TENANT, parseExecutionId(id)?.tenant ?? "");
   }
 
-  #host(id: string): RunHost {
+  #host(started: StartedData): RunHost {
+    const { id } = started;
     return {
-      egress: createFetchEgress({ allowPrivate: this.env.EGRESS_ALLOW_PRIVATE === "true" }),
+      performer: createPerformers(this.env, started),
       now: () => Date.now(),
       commit: (entries, wakeAt) => this.#commit(entries, wakeAt),
       lost: (error) => {
@@ -284,14 +309,10 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const state = run.inspect();
     const publication = outbox.next(state);
     if (publication === null) return;
-    if (publication.summary !== null) {
-      const recorded = await this.#tenant(state.started.id).record([publication.summary]);
-      if (!recorded.ok) throw new Error(recorded.error.detail);
-    }
-    await sendLifecycle(this.env.LIFECYCLE, publication.events);
+    await publish(this.env, state, publication, { after: run.definition.schedule?.after !== undefined });
     outbox.published(publication);
-    // One row, once: until the end, publishing again what a lost instance had published changes nothing.
-    if (TERMINAL.has(state.status)) this.#journal.cursor = publication.upTo;
+    // One row, at the end, and for what was let go: publishing the rest again changes nothing.
+    if (TERMINAL.has(state.status) || publication.releases.length > 0) this.#journal.cursor = publication.upTo;
   }
 
   #background(work: Promise<void>): void {
@@ -302,6 +323,12 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       }),
     );
   }
+}
+
+/** Whoever has read this execution's history could send one of its markers back, for a secret's value to be put there. */
+function withoutMarkers<T>(run: Run, value: T): T {
+  const { nonce } = run.inspect().started;
+  return nonce === undefined ? value : maskMarkers(value, nonce);
 }
 
 function startedOf(entries: readonly AnyEntry[]) {

@@ -1,18 +1,23 @@
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
-import { type LifecycleEvent, lifecycleEvent } from "../../shared/domain/lifecycle.ts";
+import { type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { summaryOf } from "../lib/view.ts";
+import { Attachments, type Release } from "./attached.ts";
 
-/** What is to be told of one execution: its index row where the status changed, and its lifecycle events. */
+/** What is to be told of one execution. */
 export interface Publication {
   readonly upTo: number;
+  /** Its index row, where the status changed. */
   readonly summary: ExecutionSummary | null;
   readonly events: readonly LifecycleEvent[];
+  /** Subscriptions to end, children to cancel. */
+  readonly releases: readonly Release[];
 }
 
 /** Follows the journal, so that a wake-up finds again what was not yet published. */
 export class Outbox {
+  readonly attachments = new Attachments();
   readonly #events: { seq: number; event: LifecycleEvent }[] = [];
   #publishedStatus: ExecutionStatus | null = null;
   #cursor: number;
@@ -24,9 +29,9 @@ export class Outbox {
 
   add(started: StartedData, entries: readonly AnyEntry[]): void {
     for (const entry of entries) {
+      this.attachments.add(entry);
       if (entry.seq <= this.#cursor) continue;
-      const event = lifecycleEvent(started, entry);
-      if (event !== null) this.#events.push({ seq: entry.seq, event });
+      for (const event of lifecycleEvents(started, entry)) this.#events.push({ seq: entry.seq, event });
     }
   }
 
@@ -34,13 +39,15 @@ export class Outbox {
   next(state: Inspection): Publication | null {
     if (state.seq <= this.#cursor) return null;
     const summary = state.status === this.#publishedStatus ? null : summaryOf(state);
-    if (summary === null && this.#events.length === 0) return null;
-    return { upTo: state.seq, summary, events: this.#events.map(({ event }) => event) };
+    const releases = this.attachments.releases(this.#cursor);
+    if (summary === null && this.#events.length === 0 && releases.length === 0) return null;
+    return { upTo: state.seq, summary, events: this.#events.map(({ event }) => event), releases };
   }
 
   /** The receivers have committed. */
   published(publication: Publication): void {
     this.#cursor = publication.upTo;
+    this.attachments.released(publication.upTo);
     if (publication.summary !== null) this.#publishedStatus = publication.summary.status;
     while (this.#events[0] !== undefined && this.#events[0].seq <= publication.upTo) this.#events.shift();
   }

@@ -1,5 +1,6 @@
-import type { ExecutionView } from "../../shared/domain/execution.ts";
+import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { Delivery } from "../correlator/rpc.ts";
 import type { Result } from "../../shared/domain/result.ts";
 
 /** The first turn, as intake made it durable. */
@@ -28,6 +29,10 @@ export interface ExecutionRpc {
   history(after: number, limit: number): Promise<Result<HistoryPage>>;
   /** Cancelling a finished execution is a `conflict`. */
   cancel(reason: string): Promise<Result<ExecutionView>>;
+  /** Events for a listener, in order. `wanted`: whether it goes on listening; the same again changes nothing. */
+  deliver(effect: string, deliveries: readonly Delivery[]): Promise<Result<{ wanted: boolean }>>;
+  /** A sub-workflow that an effect here waits for is over. Idempotent. */
+  childEnded(effect: string, child: string, outcome: Outcome): Promise<Result<null>>;
   /** Waits until the execution is over, or `timeoutMs` has passed; either way, how it stands then. */
   result(timeoutMs: number): Promise<Result<ExecutionView>>;
 }

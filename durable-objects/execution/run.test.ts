@@ -21,7 +21,7 @@ const started = {
 
 function hostOf(lost: unknown[], commit: RunHost["commit"]): RunHost {
   return {
-    egress: { perform: () => Promise.reject(new Error("not asked for")) },
+    performer: { perform: () => Promise.reject(new Error("not asked for")) },
     now: () => 10_000,
     commit,
     lost: (error) => lost.push(error),

@@ -1,13 +1,14 @@
+import type { Definition } from "../../shared/dsl/index.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { MAX_EFFECTS_IN_FLIGHT, RECOVERY_MS } from "./limits.ts";
-import type { Egress } from "../../shared/ports/egress.ts";
-import { advance, fold, inspect, type Program, type State } from "../../shared/engine/index.ts";
-import type { Advance, Effect, EngineInput, Inspection } from "../../shared/engine/types.ts";
-import { Semaphore } from "../lib/semaphore.ts";
+import { RECOVERY_MS } from "./limits.ts";
+import type { Performer } from "../../shared/ports/performer.ts";
+import { advance, fold, inspect, type Program, type State, wants } from "../../shared/engine/index.ts";
+import type { Advance, EngineInput, Inspection } from "../../shared/engine/types.ts";
+import { Performing } from "./performing.ts";
 
 /** What a run needs of its object. A simulator gives it a disk, a clock and a network of its own. */
 export interface RunHost {
-  readonly egress: Egress;
+  readonly performer: Performer;
   now(): number;
   /** Makes entries durable, and arms the alarm for `wakeAt`, in one commit; throws where that can't be. */
   commit(entries: readonly AnyEntry[], wakeAt: number | null): void;
@@ -26,14 +27,25 @@ export interface RunHost {
 export class Run {
   readonly #program: Program;
   readonly #host: RunHost;
-  readonly #connections = new Semaphore(MAX_EFFECTS_IN_FLIGHT);
-  readonly #running = new Map<string, AbortController>();
+  readonly #performing: Performing;
   #state: State;
 
   private constructor(program: Program, state: State, host: RunHost) {
     this.#program = program;
     this.#state = state;
     this.#host = host;
+    this.#performing = new Performing({
+      performer: host.performer,
+      progress: (effect, what) => this.apply({ type: "progress", effect, what }),
+      event: (effect, value) => this.event(effect, crypto.randomUUID(), value),
+      done: (effect, performed) =>
+        this.apply(
+          performed.parked
+            ? { type: "parked", effect, detail: performed.detail }
+            : { type: "settled", effect, outcome: performed.outcome },
+        ),
+      background: (work) => host.background(work),
+    });
   }
 
   /** From the first turn that intake made, which becomes durable here. `begin` follows. */
@@ -52,7 +64,7 @@ export class Run {
   /** After `adopt`: what the first turn asked for has never been sent, so it is performed now. */
   begin(): void {
     const state = inspect(this.#state);
-    for (const effect of state.openEffects) this.#perform(effect);
+    for (const effect of state.openEffects) this.#performing.begin(effect);
     if (state.runnable) this.#host.background(this.apply({ type: "tick" }));
   }
 
@@ -62,6 +74,10 @@ export class Run {
     for (const entries of rows) state = fold(program, entries, state);
     if (state === undefined) throw new Error("a journal without execution.started");
     return new Run(program, state, host);
+  }
+
+  get definition(): Definition {
+    return this.#program.definition;
   }
 
   inspect(): Inspection {
@@ -82,19 +98,34 @@ export class Run {
 
   /** Open intents whose request this instance is not making. */
   get inDoubt(): boolean {
-    return this.inspect().openEffects.some((effect) => !this.#running.has(effect.id));
+    return this.inspect().openEffects.some((effect) => !this.#performing.has(effect.id));
   }
 
   recover(): Promise<void> {
-    return this.apply({ type: "recover", running: new Set(this.#running.keys()) });
+    return this.apply({ type: "recover", running: this.#performing.ids });
+  }
+
+  /**
+   * An event of a listener or a subscription.
+   * @param id the same event again has the same
+   * @returns whether this effect wants more
+   */
+  async event(effect: string, id: string, event: unknown): Promise<boolean> {
+    await this.apply({ type: "event", effect, id, event });
+    return this.wants(effect);
+  }
+
+  /** Whether an effect takes more events. */
+  wants(effect: string): boolean {
+    return wants(this.#state, effect);
   }
 
   async apply(input: EngineInput): Promise<void> {
     let next = input;
     for (;;) {
       const result = this.#step(next);
-      for (const id of result.abandoned) this.#running.get(id)?.abort();
-      for (const effect of result.effects) this.#perform(effect);
+      for (const id of result.abandoned) this.#performing.abort(id);
+      for (const effect of result.effects) this.#performing.begin(effect);
       if (!result.more) return;
       next = { type: "tick" };
       await this.#host.breathe();
@@ -122,23 +153,5 @@ export class Run {
     const recovery = busy ? this.#host.now() + RECOVERY_MS : null;
     if (state.nextTimerAt === null) return recovery;
     return recovery === null ? state.nextTimerAt : Math.min(recovery, state.nextTimerAt);
-  }
-
-  #perform(effect: Effect): void {
-    const controller = new AbortController();
-    this.#running.set(effect.id, controller);
-    this.#host.background(
-      this.#connections
-        .run(() =>
-          controller.signal.aborted
-            ? Promise.resolve(null)
-            : this.#host.egress.perform(effect.request, effect.key, controller.signal),
-        )
-        .then(async (outcome) => {
-          this.#running.delete(effect.id);
-          // The engine ignores an answer whose intent is no longer open.
-          if (outcome !== null) await this.apply({ type: "settled", effect: effect.id, outcome });
-        }),
-    );
   }
 }

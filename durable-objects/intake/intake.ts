@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ExecutionView } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { DEFAULT_DEDUPE_WINDOW_MS } from "../../shared/domain/limits.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import { fold, inspect } from "../../shared/engine/index.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
@@ -54,7 +55,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   async start(request: StartRequest): Promise<Result<Started>> {
     const revision = await this.#revision(request.tenant, request.revision);
     if (!revision.ok) return revision;
-    const key = keyOf(request);
+    const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key);
     if (key !== null && key.length > MAX_KEY_UNITS) {
       return fail(
         "invalid",
@@ -79,6 +80,23 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (start === undefined) return UNKNOWN;
     const events = start.entries.filter((entry) => entry.seq > after);
     return ok({ events: events.slice(0, limit), more: events.length > limit });
+  }
+
+  async find(source: string, key: string): Promise<Result<string | null>> {
+    const known = this.#store.byKey(keyOf(source, key));
+    const counts = known !== undefined && known.state !== "withdrawn" && (known.expiresAt ?? 0) > Date.now();
+    return ok(counts ? known.id : null);
+  }
+
+  async withdraw(source: string, key: string): Promise<Result<string | null>> {
+    const now = Date.now();
+    const known = this.#store.byKey(keyOf(source, key));
+    if (known !== undefined && (known.expiresAt ?? 0) > now) return ok(known.state === "withdrawn" ? null : known.id);
+    if (known !== undefined) this.#store.forgetKey(known.sequence);
+    const sequence = this.#nextSequence(now);
+    const never = { sequence, id: "", bodyHash: null, expiresAt: now + DEFAULT_DEDUPE_WINDOW_MS, entries: [] };
+    this.#insert({ ...never, state: "withdrawn" }, keyOf(source, key));
+    return ok(null);
   }
 
   async handOver(id: string): Promise<Result<null>> {
@@ -132,7 +150,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   #begin(request: StartRequest, revision: LoadedRevision, key: string | null, now: number): Started {
-    const sequence = Math.max(this.#lastSequence + 1, now * SEQUENCE_PER_MS);
+    const sequence = this.#nextSequence(now);
     const turn = firstTurn(revision.program, {
       tenant: request.tenant,
       lane: request.lane,
@@ -143,6 +161,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
         revision: request.revision,
         trigger: request.trigger,
         input: request.input,
+        ...(request.parent === undefined ? {} : { parent: request.parent }),
+        ...(revision.program.definition.use?.secrets === undefined ? {} : { nonce: newNonce() }),
       },
     });
     const start: StoredStart = {
@@ -153,6 +173,16 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       state: turn.home,
       entries: turn.entries,
     };
+    this.#insert(start, key);
+    this.ctx.waitUntil(this.#settler.begin(start, turn.state));
+    return { execution: viewOf(turn.state), duplicate: false };
+  }
+
+  #nextSequence(now: number): number {
+    return Math.max(this.#lastSequence + 1, now * SEQUENCE_PER_MS);
+  }
+
+  #insert(start: StoredStart, key: string | null): void {
     try {
       this.ctx.storage.transactionSync(() => {
         this.#store.insert(start, key);
@@ -162,9 +192,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       this.#store.rolledBack();
       throw error;
     }
-    this.#lastSequence = sequence;
-    this.ctx.waitUntil(this.#settler.begin(start, turn.state));
-    return { execution: viewOf(turn.state), duplicate: false };
+    this.#lastSequence = start.sequence;
   }
 
   /** The key is known: the earlier execution is the answer, wherever it is now. */
@@ -175,6 +203,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
         `This Idempotency-Key started execution ${known.id} with another body; use a new key for a new request.`,
       );
     }
+    if (known.state === "withdrawn")
+      return fail("conflict", "This start was withdrawn before it came: who asked for it has gone on without it.");
     if (known.state === "intake") return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
     if (known.state === "object") {
       const handed = await this.#settler.handOver(known);
@@ -187,7 +217,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #find(id: string): StoredStart | undefined {
     const sequence = parseExecutionId(id)?.sequence;
     const start = sequence === undefined ? undefined : this.#store.bySequence(sequence);
-    return start?.id === id && start.state !== "handed-over" ? start : undefined;
+    return start?.id === id && (start.state === "intake" || start.state === "object") ? start : undefined;
   }
 
   async #inspect(start: StoredStart): Promise<Inspection> {
@@ -210,6 +240,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 }
 
 /** A key of two sources is two keys. */
-function keyOf(request: StartRequest): string | null {
-  return request.idempotency === null ? null : `${request.trigger.source} ${request.idempotency.key}`;
+function keyOf(source: string, key: string): string {
+  return `${source} ${key}`;
+}
+
+/** 32 hex digits: see StartedData. */
+function newNonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

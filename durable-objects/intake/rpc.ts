@@ -1,5 +1,6 @@
 import type { Result } from "../../shared/domain/result.ts";
 import type { ExecutionView, Trigger } from "../../shared/domain/execution.ts";
+import type { StartedData } from "../../shared/domain/journal.ts";
 import type { HistoryPage } from "../execution/rpc.ts";
 
 /** Starts one execution. What is named here is durable before the call returns. */
@@ -10,6 +11,8 @@ export interface StartRequest {
   readonly revision: string;
   readonly trigger: Trigger;
   readonly input: unknown;
+  /** Of a sub-workflow. */
+  readonly parent?: NonNullable<StartedData["parent"]>;
   /** Null: every call starts an execution of its own. Scoped by the trigger's source. */
   readonly idempotency: null | {
     readonly key: string;
@@ -33,6 +36,13 @@ export interface IntakeRpc {
   /** An execution whose home this is, or that has not been handed over yet. */
   describe(id: string): Promise<Result<ExecutionView>>;
   history(id: string, after: number, limit: number): Promise<Result<HistoryPage>>;
+  /** The execution that a start with this source and key made; null where there was none. */
+  find(source: string, key: string): Promise<Result<string | null>>;
+  /**
+   * As `find`; and where there was none, a start that comes
+   * late, from an instance that is gone, is a `conflict`.
+   */
+  withdraw(source: string, key: string): Promise<Result<string | null>>;
   /** Hands an execution over now, where that has not happened yet. */
   handOver(id: string): Promise<Result<null>>;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import { type LifecycleEvent, lifecycleEvent } from "../../shared/domain/lifecycle.ts";
+import { type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
@@ -124,11 +124,7 @@ export class Settler {
       this.#toHandOver.set(start.sequence, start);
       return;
     }
-    const events: LifecycleEvent[] = [];
-    for (const entry of start.entries) {
-      const event = lifecycleEvent(state.started, entry);
-      if (event !== null) events.push(event);
-    }
+    const events = start.entries.flatMap((entry) => lifecycleEvents(state.started, entry));
     this.#unpublished.push({ sequence: start.sequence, summary: summaryOf(state), events });
   }
 

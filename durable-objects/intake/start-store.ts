@@ -9,13 +9,16 @@ export interface StoredStart {
   readonly id: string;
   readonly bodyHash: string | null;
   readonly expiresAt: number | null;
-  /** `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered. */
-  readonly state: Home | "handed-over";
+  /**
+   * `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered;
+   * `withdrawn`: it never began, and a start with this key that comes late must not begin it.
+   */
+  readonly state: Home | "handed-over" | "withdrawn";
   readonly entries: readonly AnyEntry[];
 }
 
-const STATE = { object: 0, intake: 1, "handed-over": 2 } as const;
-const STATES = ["object", "intake", "handed-over"] as const;
+const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3 } as const;
+const STATES = ["object", "intake", "handed-over", "withdrawn"] as const;
 /** Rows read together end after this many UTF-16 units of JSON: an object has 128 MB for everything. */
 const READ_UNITS = 4_000_000;
 /** Row 0 keeps the cursor in `expires_at`. */
@@ -74,7 +77,7 @@ export class StartStore {
 
   /** The key may be used again: its window has passed. Where the row was there for its key only, it goes. */
   forgetKey(sequence: number): void {
-    this.#sql.exec("DELETE FROM starts WHERE sequence = ? AND state = ?", sequence, STATE["handed-over"]);
+    this.#sql.exec("DELETE FROM starts WHERE sequence = ? AND state >= ?", sequence, STATE["handed-over"]);
     this.#sql.exec("UPDATE starts SET key = NULL, body_hash = NULL, expires_at = NULL WHERE sequence = ?", sequence);
   }
 
@@ -85,7 +88,7 @@ export class StartStore {
   unsettled(after: number, limit: number): StoredStart[] {
     if (!this.#made) return [];
     return this.#read(
-      "SELECT * FROM starts WHERE sequence > ? AND state <> ? ORDER BY sequence LIMIT ?",
+      "SELECT * FROM starts WHERE sequence > ? AND state < ? ORDER BY sequence LIMIT ?",
       after,
       STATE["handed-over"],
       limit,

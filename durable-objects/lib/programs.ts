@@ -1,4 +1,5 @@
 import { createJqExpressions } from "../../shared/adapters/expressions-jq.ts";
+import { connectorFunction } from "../../shared/connectors/index.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Definition } from "../../shared/dsl/index.ts";
@@ -47,9 +48,9 @@ function remember(record: RevisionRecord): Result<LoadedRevision> {
   try {
     const { namespace, name, version } = definition.document;
     const loaded = {
-      program: compile(definition, expressions),
+      program: compile(definition, expressions, { connectors: connectorFunction, resources: record.resources ?? {} }),
       workflow: { id: record.workflowId, namespace, name, version },
-      units: JSON.stringify(definition).length,
+      units: JSON.stringify([definition, record.resources ?? null]).length,
     };
     totalUnits += loaded.units - (revisions.get(record.id)?.units ?? 0);
     revisions.delete(record.id);

@@ -22,7 +22,10 @@ export interface Site {
   readonly db: Database;
   readonly tenant: TenantRow;
   readonly now: number;
+  /** To be asked for in the same breath as what it opens was read. */
   box(): Promise<SecretBox>;
+  /** `TenantStore.keysDropped` when the box was first asked for. */
+  readonly sealedAt: { keysDropped?: number };
 }
 
 /** What a transaction did. Audited unless nothing changed. */
@@ -68,7 +71,12 @@ export class Calls {
       const store = this.#store;
       const tenant = store.tenant();
       if (tenant === undefined) return fail("not_found", "there is no such organisation");
-      return await work({ db: store.db, tenant, now: Date.now(), box: () => store.box(tenant) });
+      const sealedAt: Site["sealedAt"] = {};
+      const box = (): Promise<SecretBox> => {
+        sealedAt.keysDropped ??= store.keysDropped;
+        return store.box(tenant);
+      };
+      return await work({ db: store.db, tenant, now: Date.now(), box, sealedAt });
     } catch (error) {
       log.error("tenant.call.failed", { call, requestId: this.#caller.requestId, ...errorFields(error) });
       return fail(
@@ -101,6 +109,9 @@ export class Calls {
     const outcome = this.#atomically(() => {
       const kept = idempotency === null ? undefined : findAnswer(site, id);
       if (kept !== undefined) return { kept };
+      // What this call has sealed may be under a key that is gone.
+      if ((site.sealedAt.keysDropped ?? this.#store.keysDropped) !== this.#store.keysDropped)
+        return fail("unavailable", "the organisation's key was replaced at this moment: ask again");
       const done = work();
       if (!done.ok) return done;
       if (done.value.target !== undefined) this.#audit(site, done.value.target);

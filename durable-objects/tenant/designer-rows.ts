@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { newId } from "../../shared/domain/ids.ts";
 import { PLATFORM_MAX_ROW_BYTES } from "../../shared/domain/limits.ts";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
@@ -19,6 +19,7 @@ export type WorkflowRow = typeof workflows.$inferSelect;
 export interface PreparedRevision {
   readonly revision: NewRevision;
   readonly definition: string;
+  readonly resources: string | null;
   readonly hash: string;
 }
 
@@ -28,8 +29,10 @@ export async function prepareRevision(revision: NewRevision): Promise<Result<Pre
   if (typeof definition !== "object" || definition === null || Array.isArray(definition))
     return fail("invalid", "a definition is an object");
   const text = JSON.stringify(definition);
+  const pinned = revision.resources ?? null;
+  const resources = pinned === null || Object.keys(pinned).length === 0 ? null : JSON.stringify(pinned);
   const rows = [
-    [text, source ?? "", version],
+    [text, source ?? "", resources ?? "", version],
     [namespace, name, title ?? "", summary ?? ""],
   ];
   for (const texts of rows) {
@@ -37,11 +40,12 @@ export async function prepareRevision(revision: NewRevision): Promise<Result<Pre
     if (bytes > PLATFORM_MAX_ROW_BYTES) {
       return fail(
         "too_large",
-        `the definition and its source take ${bytes} bytes, and a row holds ${PLATFORM_MAX_ROW_BYTES}`,
+        `the definition, its source and its resources take ${bytes} bytes, and a row holds ${PLATFORM_MAX_ROW_BYTES}`,
       );
     }
   }
-  return ok({ revision, definition: text, hash: await sha256(canonicalJson(definition)) });
+  const hashed = resources === null ? definition : { definition, resources: pinned };
+  return ok({ revision, definition: text, resources, hash: await sha256(canonicalJson(hashed)) });
 }
 
 export function findWorkflow(db: Database, id: string): Result<WorkflowRow> {
@@ -87,7 +91,7 @@ export function insertRevision(
   workflowId: string | null,
   number: number,
 ): RevisionRow {
-  const { definition, hash, revision } = prepared;
+  const { definition, resources, hash, revision } = prepared;
   const id = newId("rev", site.tenant.id, randomBytes);
   const row = {
     id,
@@ -96,6 +100,7 @@ export function insertRevision(
     version: revision.version,
     source: revision.source,
     definition,
+    resources,
     hash,
     createdAt: site.now,
   };
@@ -110,6 +115,30 @@ export function findPublished(db: Database, workflow: WorkflowRow): Result<Revis
   return findRevision(db, workflow.id, workflow.publishedRevision);
 }
 
+/** What a sub-workflow runs, by its name and the version that its document says; `latest` is the published one. */
+export function findNamed(db: Database, namespace: string, name: string, version: string): Result<RevisionRow> {
+  const workflow = db
+    .select()
+    .from(workflows)
+    .where(and(eq(workflows.namespace, namespace), eq(workflows.name, name)))
+    .limit(1)
+    .get();
+  if (workflow === undefined) return fail("not_found", `there is no workflow ${nameOf({ namespace, name })}`);
+  if (workflow.archived) return fail("conflict", `the workflow ${nameOf(workflow)} is archived`);
+  const published = findPublished(db, workflow);
+  if (version === "latest" || (published.ok && published.value.version === version)) return published;
+  const row = db
+    .select()
+    .from(revisions)
+    .where(and(eq(revisions.workflowId, workflow.id), eq(revisions.version, version)))
+    .orderBy(desc(revisions.number))
+    .limit(1)
+    .get();
+  return row === undefined
+    ? fail("not_found", `the workflow ${nameOf(workflow)} has no revision whose version is ${version}`)
+    : ok(row);
+}
+
 export const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
   `${namespace}/${name}`;
 
@@ -117,6 +146,7 @@ export function toWorkflow({ number: _number, ...record }: WorkflowRow): Workflo
   return record;
 }
 
-export function toRevision({ row: _row, hash: _hash, definition, ...record }: RevisionRow): RevisionRecord {
-  return { ...record, definition: JSON.parse(definition) as unknown };
+export function toRevision({ row: _row, hash: _hash, definition, resources, ...record }: RevisionRow): RevisionRecord {
+  const pinned = resources === null ? null : (JSON.parse(resources) as Readonly<Record<string, unknown>>);
+  return { ...record, definition: JSON.parse(definition) as unknown, resources: pinned };
 }

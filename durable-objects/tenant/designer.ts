@@ -2,21 +2,25 @@ import { RpcTarget } from "cloudflare:workers";
 import { and, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
 import { newId } from "../../shared/domain/ids.ts";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
-import { type Calls, changed, unchanged } from "./calls.ts";
+import { type Calls, type Site, changed, unchanged } from "./calls.ts";
 import * as answers from "./designer-answers.ts";
 import * as rows from "./designer-rows.ts";
 import { randomBytes } from "./digest.ts";
 import { NUMBER_KEY, cursorAt, pageOf, readPage } from "./pages.ts";
 import type { DesignerRpc, NewRevision, Page, PageRequest, RevisionRecord, WorkflowRecord } from "./rpc.ts";
 import { revisions, workflows } from "./schema.ts";
+import type { Telling } from "./triggers-telling.ts";
+import { noteTriggers } from "./triggers.ts";
 
 /** Workflows and their revisions. A revision, once there, never changes; only the pointers to it do. */
 export class DesignerModule extends RpcTarget implements DesignerRpc {
   readonly #calls: Calls;
+  readonly #telling: Telling;
 
-  constructor(calls: Calls) {
+  constructor(calls: Calls, telling: Telling) {
     super();
     this.#calls = calls;
+    this.#telling = telling;
   }
 
   create(revision: NewRevision): Promise<Result<answers.WorkflowAndRevision>> {
@@ -119,35 +123,24 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
   }
 
   publish(workflow: string, revision: number): Promise<Result<WorkflowRecord>> {
-    return this.#calls.change("designer.publish", ({ db, now }, commit) =>
-      commit({ subject: workflow }, () => {
-        const found = rows.findActiveWorkflow(db, workflow);
-        if (!found.ok) return found;
-        const exists = rows.findRevision(db, workflow, revision);
-        if (!exists.ok) return exists;
-        if (found.value.publishedRevision === revision) return unchanged(rows.toWorkflow(found.value));
-        const set = { publishedRevision: revision, updatedAt: now };
-        return changed(
-          rows.toWorkflow(db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get()),
-          workflow,
-        );
-      }),
-    );
+    return this.#change("designer.publish", workflow, ({ db, now }) => {
+      const found = rows.findActiveWorkflow(db, workflow);
+      if (!found.ok) return found;
+      const exists = rows.findRevision(db, workflow, revision);
+      if (!exists.ok) return exists;
+      if (found.value.publishedRevision === revision) return ok(found.value);
+      const set = { publishedRevision: revision, updatedAt: now };
+      return ok(db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get());
+    });
   }
 
   archive(workflow: string, archived: boolean): Promise<Result<WorkflowRecord>> {
-    return this.#calls.change("designer.archive", ({ db, now }, commit) =>
-      commit({ subject: workflow }, () => {
-        const found = rows.findWorkflow(db, workflow);
-        if (!found.ok) return found;
-        if (found.value.archived === archived) return unchanged(rows.toWorkflow(found.value));
-        const set = { archived, updatedAt: now };
-        return changed(
-          rows.toWorkflow(db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get()),
-          workflow,
-        );
-      }),
-    );
+    return this.#change("designer.archive", workflow, ({ db, now }) => {
+      const found = rows.findWorkflow(db, workflow);
+      if (!found.ok || found.value.archived === archived) return found;
+      const set = { archived, updatedAt: now };
+      return ok(db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get());
+    });
   }
 
   revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionRecord>>> {
@@ -205,6 +198,13 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
     });
   }
 
+  resolveNamed(namespace: string, name: string, version: string): Promise<Result<RevisionRecord>> {
+    return this.#calls.run("designer.resolveNamed", ({ db }) => {
+      const found = rows.findNamed(db, namespace, name, version);
+      return found.ok ? ok(rows.toRevision(found.value)) : found;
+    });
+  }
+
   adhoc(revision: NewRevision): Promise<Result<RevisionRecord>> {
     return this.#calls.change("designer.adhoc", async (site, commit) => {
       const prepared = await rows.prepareRevision(revision);
@@ -216,5 +216,32 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
         return changed(rows.toRevision(added), added.id, { revision: added.id });
       });
     });
+  }
+
+  /** Changes what runs of a workflow: one transaction with the note of what starts it now, told right after. */
+  async #change(
+    call: string,
+    workflow: string,
+    work: (site: Site) => Result<rows.WorkflowRow>,
+  ): Promise<Result<WorkflowRecord>> {
+    let isNoted = false;
+    const result = await this.#calls.change<WorkflowRecord>(call, (site, commit) =>
+      commit({ subject: workflow }, () => {
+        const before = rows.findWorkflow(site.db, workflow);
+        const after = work(site);
+        if (!after.ok) return after;
+        const record = rows.toWorkflow(after.value);
+        const { archived, publishedRevision } = after.value;
+        if (before.ok && before.value.archived === archived && before.value.publishedRevision === publishedRevision)
+          return unchanged(record);
+        const noted = noteTriggers(site, after.value);
+        if (!noted.ok) return noted;
+        isNoted = noted.value;
+        if (isNoted) this.#telling.arm(site.now);
+        return changed(record, workflow);
+      }),
+    );
+    if (result.ok && isNoted) await this.#telling.now();
+    return result;
   }
 }

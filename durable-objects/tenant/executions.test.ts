@@ -176,7 +176,7 @@ describe("list", () => {
             sql: { exec },
             transactionSync: (work: () => unknown) => storage.transactionSync(work),
           } as unknown as DurableObjectStorage,
-          undefined,
+          { current: undefined },
         );
         store.tenant();
         cursors.length = 0;

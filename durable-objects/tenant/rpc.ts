@@ -1,5 +1,7 @@
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { Result } from "../../shared/domain/result.ts";
+import type { Subscription } from "../correlator/rpc.ts";
+import type { ScheduleSpec } from "../schedule/rpc.ts";
 
 /** Who acts, for the audit trail, written in the transaction of what it records. */
 export interface Caller {
@@ -46,12 +48,16 @@ export interface RevisionRecord {
   /** As it was sent, YAML comments and all, where it was text. */
   readonly source: string | null;
   readonly definition: unknown;
+  /** External resources by URI, as they were when it was made: a run depends on nothing else. Null: it has none. */
+  readonly resources?: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
 }
 
 export interface NewRevision {
   /** Parsed and validated by the caller (shared/dsl). */
   readonly definition: unknown;
+  /** External resources by URI, loaded by the caller. The same definition with others is another revision. */
+  readonly resources?: Readonly<Record<string, unknown>> | null;
   readonly source: string | null;
   readonly namespace: string;
   readonly name: string;
@@ -77,6 +83,11 @@ export interface DesignerRpc {
   revision(workflow: string, number: number): Promise<Result<RevisionRecord>>;
   /** By id, for the objects that run it. */
   revisionById(id: string): Promise<Result<RevisionRecord>>;
+  /**
+   * What `run: {workflow: …}` names: of the published revision's version, or `latest` of it; else the newest
+   * revision of that version.
+   */
+  resolveNamed(namespace: string, name: string, version: string): Promise<Result<RevisionRecord>>;
   /** What a start of this workflow runs: the published revision, or the one asked for. */
   resolve(workflow: string, revision: number | null): Promise<Result<{ revision: RevisionRecord }>>;
   /** A definition that runs without being kept as a workflow: the same one again is the same revision. */
@@ -196,4 +207,85 @@ export interface TenantRpc {
   keys(caller: Caller): KeysRpc;
   tickets(caller: Caller): TicketsRpc;
   audit(caller: Caller): AuditRpc;
+  secrets(caller: Caller): SecretsRpc;
+  connections(caller: Caller): ConnectionsRpc;
+  triggers(caller: Caller): TriggersRpc;
+}
+
+/** `schedule.on` of a published revision, as the correlator keeps it. */
+export type WorkflowSubscription = Extract<Subscription, { readonly kind: "workflow" }>;
+
+/** What starts a workflow by itself, while it is published and not archived. */
+export interface TriggerRecord {
+  readonly workflow: { readonly id: string; readonly namespace: string; readonly name: string };
+  readonly schedule: ScheduleSpec | null;
+  readonly subscription: WorkflowSubscription | null;
+  /** False: the schedule's object or the correlator has not acknowledged it yet; `problem`: why, where that is known. */
+  readonly told: boolean;
+  readonly problem: string | null;
+}
+export interface TriggersRpc {
+  /** Of those that have a schedule or a subscription now, the newest first. */
+  list(page: PageRequest): Promise<Result<Page<TriggerRecord>>>;
+  /** `not_found` where there is no such workflow. */
+  get(workflow: string): Promise<Result<TriggerRecord>>;
+}
+
+export interface SecretRecord {
+  readonly id: string;
+  /** As `use.secrets` and `$secrets` name it. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+/** Write-only: no answer to a person ever carries a value. */
+export interface SecretsRpc {
+  /** Creates or replaces. `value` is text, or JSON (an object for `use: name` of an authentication). */
+  put(name: string, value: unknown): Promise<Result<SecretRecord>>;
+  list(page: PageRequest): Promise<Result<Page<SecretRecord>>>;
+  remove(name: string): Promise<Result<null>>;
+  /** For the objects that send; `not_found` names those that are not there. Never reached from a route. */
+  open(names: readonly string[]): Promise<Result<Readonly<Record<string, unknown>>>>;
+  /** A new key for this tenant, everything sealed again under it; or the same key wrapped by the platform's newest. */
+  rotate(what: "tenant-key" | "platform-key"): Promise<Result<{ sealed: number }>>;
+}
+
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly name: string;
+  /** `slack`, `email`, `http`, … */
+  readonly connector: string;
+  /** Which of the connector's ways of proving itself: `bearer`, `token`, … */
+  readonly auth: string;
+  /** What is not secret: host, port, user, base URL. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+export interface ConnectionsRpc {
+  create(connection: {
+    name: string;
+    connector: string;
+    /** Null: the connector's first. */
+    auth: string | null;
+    config: Readonly<Record<string, unknown>>;
+    credentials: Readonly<Record<string, unknown>>;
+  }): Promise<Result<ConnectionRecord>>;
+  /** Where config changes where credentials go, or `auth` changes, `credentials` have to be given again: `invalid`. */
+  update(
+    id: string,
+    change: {
+      name?: string;
+      auth?: string;
+      config?: Readonly<Record<string, unknown>>;
+      credentials?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<Result<ConnectionRecord>>;
+  list(page: PageRequest & { connector: string | null }): Promise<Result<Page<ConnectionRecord>>>;
+  get(id: string): Promise<Result<ConnectionRecord>>;
+  remove(id: string): Promise<Result<null>>;
+  /** By id or name, credentials and all, for the objects that send. Never reached from a route. */
+  open(
+    connection: string,
+  ): Promise<Result<{ connection: ConnectionRecord; credentials: Readonly<Record<string, unknown>> }>>;
 }

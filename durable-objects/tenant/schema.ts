@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ExecutionStatus, Trigger } from "../../shared/domain/execution.ts";
-import type { HookDedupe, HookVerification, TicketPurpose } from "./rpc.ts";
+import type { ScheduleSpec } from "../schedule/rpc.ts";
+import type { HookDedupe, HookVerification, TicketPurpose, WorkflowSubscription } from "./rpc.ts";
 
 /**
  * The tenant object's tables; `npm run generate:migrations` makes migrations/tenant from them.
@@ -22,6 +23,44 @@ export const tenant = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (table) => [check("tenant_is_one", sql`${table.one} = 1`)],
+);
+
+/** Keys of this tenant from before a rotation, wrapped: they open what has not been sealed again yet. */
+export const retiredKeys = sqliteTable("retired_keys", {
+  number: integer("number").primaryKey(),
+  dataKey: text("data_key").notNull(),
+  retiredAt: integer("retired_at").notNull(),
+});
+
+/** Write-only: `sealed` holds the value as JSON, under the tenant's key, bound to the id. */
+export const secrets = sqliteTable(
+  "secrets",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    sealed: text("sealed").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("secrets_name").on(table.name)],
+);
+
+/** `sealed` holds the credentials as JSON; what is not secret is in `config`. */
+export const connections = sqliteTable(
+  "connections",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    connector: text("connector").notNull(),
+    auth: text("auth").notNull(),
+    config: text("config", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
+    sealed: text("sealed").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("connections_id").on(table.id), uniqueIndex("connections_name").on(table.name)],
 );
 
 export const workflows = sqliteTable(
@@ -53,6 +92,8 @@ export const revisions = sqliteTable(
     version: text("version").notNull(),
     source: text("source"),
     definition: text("definition").notNull(),
+    /** JSON: external resources by URI. */
+    resources: text("resources"),
     hash: text("hash").notNull(),
     createdAt: integer("created_at").notNull(),
   },
@@ -128,6 +169,27 @@ export const keys = sqliteTable(
     expiresAt: integer("expires_at"),
   },
   (table) => [uniqueIndex("keys_id").on(table.id), uniqueIndex("keys_hash").on(table.hash)],
+);
+
+/**
+ * What starts a workflow by itself, as the schedule object and the correlator have to know it: `told` is the version
+ * that both have acknowledged. A workflow that never had any has no row; one that has none any more keeps its row.
+ */
+export const triggers = sqliteTable(
+  "triggers",
+  {
+    number: integer("number").primaryKey(),
+    workflowId: text("workflow_id").notNull(),
+    version: integer("version").notNull(),
+    told: integer("told").notNull(),
+    schedule: text("schedule", { mode: "json" }).$type<ScheduleSpec>(),
+    subscription: text("subscription", { mode: "json" }).$type<WorkflowSubscription>(),
+    failures: integer("failures").notNull(),
+    retryAt: integer("retry_at").notNull(),
+    /** Why it could not be told. */
+    problem: text("problem"),
+  },
+  (table) => [uniqueIndex("triggers_workflow").on(table.workflowId)],
 );
 
 /** One-time tickets. WITHOUT ROWID. */

@@ -1,6 +1,7 @@
+import { desc } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { tenantMigrations } from "../../migrations/tenant/index.ts";
-import { createSecretBox } from "../../shared/adapters/secret-box.ts";
+import { createSecretBox, type PlatformKeys } from "../../shared/adapters/secret-box.ts";
 import type { SecretBox } from "../../shared/ports/secret-box.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { isMigrated, migrate } from "../lib/migrate.ts";
@@ -8,19 +9,22 @@ import * as schema from "./schema.ts";
 
 export type TenantRow = typeof schema.tenant.$inferSelect;
 export type Database = ReturnType<typeof openDatabase>;
+/** Says which key it seals with. */
+export type KeyedBox = SecretBox & { readonly keyId: string };
 
 /** The object's SQLite, its tenant and its secrets, opened when first needed. */
 export class TenantStore {
   readonly db: Database;
   readonly #storage: DurableObjectStorage;
-  readonly #platformKey: string | undefined;
+  readonly platformKeys: PlatformKeys;
   #tenant: TenantRow | undefined;
-  #box: Promise<SecretBox> | undefined;
+  #box: { readonly keys: string; readonly opened: Promise<KeyedBox> } | undefined;
+  #keysDropped = 0;
   readonly #purgedAt = new Map<string, number>();
 
-  constructor(storage: DurableObjectStorage, platformKey: string | undefined) {
+  constructor(storage: DurableObjectStorage, platformKeys: PlatformKeys) {
     this.#storage = storage;
-    this.#platformKey = platformKey;
+    this.platformKeys = platformKeys;
     this.db = openDatabase(storage);
   }
 
@@ -49,13 +53,39 @@ export class TenantStore {
     return this.#storage.transactionSync(work);
   }
 
-  /** @throws {SecretBoxError} */
-  box(tenant: TenantRow): Promise<SecretBox> {
-    this.#box ??= createSecretBox(this.#platformKey, tenant.id, tenant.dataKey).catch((error: unknown) => {
+  /**
+   * By the keys as they are now: what was read in the same breath opens, also while a rotation is under way.
+   * @throws {SecretBoxError}
+   */
+  box(tenant: TenantRow): Promise<KeyedBox> {
+    const keys = this.dataKeys();
+    const text = keys.join(" ");
+    if (this.#box?.keys === text) return this.#box.opened;
+    const opened = createSecretBox(this.platformKeys, tenant.id, keys).catch((error: unknown) => {
       this.#box = undefined;
       throw error;
     });
-    return this.#box;
+    this.#box = { keys: text, opened };
+    return opened;
+  }
+
+  /** The tenant's keys, wrapped: the one that seals, then those that only open. */
+  dataKeys(): readonly [string, ...string[]] {
+    const row = this.db.select({ dataKey: schema.tenant.dataKey }).from(schema.tenant).limit(1).get();
+    if (row === undefined) throw new Error("a tenant without a key");
+    const retired = this.db.select().from(schema.retiredKeys).orderBy(desc(schema.retiredKeys.number)).all();
+    return [row.dataKey, ...retired.map(({ dataKey }) => dataKey)];
+  }
+
+  /** Counts the times that keys were dropped in this instance: what was sealed before one may not open after it. */
+  get keysDropped(): number {
+    return this.#keysDropped;
+  }
+
+  /** In the transaction that found that nothing needs them. */
+  dropRetiredKeys(): void {
+    this.db.delete(schema.retiredKeys).run();
+    this.#keysDropped++;
   }
 
   /** True at most once per `intervalMs` for each name: finding what has expired is a scan. */

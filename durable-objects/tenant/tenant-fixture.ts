@@ -26,6 +26,9 @@ export function tenantNamed(id: string): TestTenant {
     keys: (caller) => releasing(() => remote.keys(caller)),
     tickets: (caller) => releasing(() => remote.tickets(caller)),
     audit: (caller) => releasing(() => remote.audit(caller)),
+    secrets: (caller) => releasing(() => remote.secrets(caller)),
+    connections: (caller) => releasing(() => remote.connections(caller)),
+    triggers: (caller) => releasing(() => remote.triggers(caller)),
   };
   return { id, stub, rpc };
 }

@@ -32,6 +32,7 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "designer.revision": (rpc, caller) => rpc.designer(caller).revision("wf", 1),
   "designer.revisionById": (rpc, caller) => rpc.designer(caller).revisionById("rev"),
   "designer.resolve": (rpc, caller) => rpc.designer(caller).resolve("wf", null),
+  "designer.resolveNamed": (rpc, caller) => rpc.designer(caller).resolveNamed("test", "one", "1.0.0"),
   "designer.adhoc": (rpc, caller) => rpc.designer(caller).adhoc(newRevision("one")),
   "hooks.create": (rpc, caller) =>
     rpc
@@ -51,6 +52,26 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "tickets.issue": (rpc, caller) => rpc.tickets(caller).issue({ purpose: "live", subject: "s", ttlMs: 1000 }),
   "tickets.redeem": (rpc, caller) => rpc.tickets(caller).redeem("tkt", "live"),
   "audit.list": (rpc, caller) => rpc.audit(caller).list(PAGE),
+  "secrets.put": (rpc, caller) => rpc.secrets(caller).put("s", "value"),
+  "secrets.list": (rpc, caller) => rpc.secrets(caller).list(PAGE),
+  "secrets.remove": (rpc, caller) => rpc.secrets(caller).remove("s"),
+  "secrets.open": (rpc, caller) => rpc.secrets(caller).open(["s"]),
+  "secrets.rotate": (rpc, caller) => rpc.secrets(caller).rotate("tenant-key"),
+  "connections.create": (rpc, caller) =>
+    rpc.connections(caller).create({
+      name: "c",
+      connector: "slack",
+      auth: null,
+      config: {},
+      credentials: { token: "xoxb-0123" },
+    }),
+  "connections.update": (rpc, caller) => rpc.connections(caller).update("con", { name: "d" }),
+  "connections.list": (rpc, caller) => rpc.connections(caller).list({ ...PAGE, connector: null }),
+  "connections.get": (rpc, caller) => rpc.connections(caller).get("con"),
+  "connections.remove": (rpc, caller) => rpc.connections(caller).remove("con"),
+  "connections.open": (rpc, caller) => rpc.connections(caller).open("con"),
+  "triggers.list": (rpc, caller) => rpc.triggers(caller).list(PAGE),
+  "triggers.get": (rpc, caller) => rpc.triggers(caller).get("wf"),
 };
 
 /** The object's tables, and how many bytes its database has. */
@@ -154,7 +175,17 @@ describe("what should not happen", () => {
 
   it("offers nothing over RPC but its surface", async () => {
     const { stub } = await newTenant();
-    const modules = ["designer", "hooks", "executions", "keys", "tickets", "audit"] as const;
+    const modules = [
+      "designer",
+      "hooks",
+      "executions",
+      "keys",
+      "tickets",
+      "audit",
+      "triggers",
+      "secrets",
+      "connections",
+    ] as const;
     const reachable = await runInDurableObject(stub, (instance) => ({
       tenant: Object.getOwnPropertyNames(Object.getPrototypeOf(instance) as object),
       modules: modules.flatMap((name) => {
@@ -168,7 +199,7 @@ describe("what should not happen", () => {
           .map((method) => `${name}.${method}`);
       }),
     }));
-    expect(reachable.tenant.toSorted()).toEqual([...modules, "constructor", "provision"].toSorted());
+    expect(reachable.tenant.toSorted()).toEqual([...modules, "alarm", "constructor", "provision"].toSorted());
     expect(reachable.modules.toSorted()).toEqual(Object.keys(CALLS).toSorted());
   });
 });

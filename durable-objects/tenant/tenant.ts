@@ -7,13 +7,18 @@ import { SecretBoxError } from "../../shared/ports/secret-box.ts";
 import type { Env } from "../../workers/env.ts";
 import { AuditModule } from "./audit.ts";
 import { Calls } from "./calls.ts";
+import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
+import { correlatorObject, scheduleObject } from "../lib/stubs.ts";
 import type { Caller, TenantRpc } from "./rpc.ts";
+import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
 import { TicketsModule } from "./tickets.ts";
+import { Telling } from "./triggers-telling.ts";
+import { TriggersModule } from "./triggers.ts";
 
 const log = createLogger();
 const MAX_NAME_CHARACTERS = 200;
@@ -21,10 +26,17 @@ const MAX_NAME_CHARACTERS = 200;
 /** A tenant's database (DESIGN §1.2), named by the tenant's id. See rpc.ts. */
 export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #store: TenantStore;
+  readonly #telling: Telling;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new TenantStore(ctx.storage, env.PLATFORM_KEY);
+    this.#store = new TenantStore(ctx.storage, { current: env.PLATFORM_KEY, previous: env.PLATFORM_KEY_PREVIOUS });
+    this.#telling = new Telling({
+      store: this.#store,
+      storage: ctx.storage,
+      schedule: (workflow) => scheduleObject(env.SCHEDULE, workflow),
+      correlator: (tenant) => correlatorObject(env.CORRELATOR, tenant),
+    });
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -37,7 +49,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
         return fail("invalid", `a tenant's name has 1 to ${MAX_NAME_CHARACTERS} characters`);
       const there = this.#store.tenant();
       if (there !== undefined && there.id !== id) return fail("conflict", "this object is another tenant's");
-      const dataKey = there?.dataKey ?? (await createDataKey(this.env.PLATFORM_KEY, id));
+      const dataKey = there?.dataKey ?? (await createDataKey(this.#store.platformKeys, id));
       this.#store.provision({ one: 1, id, name, dataKey, createdAt: Date.now() });
       return ok(null);
     } catch (error) {
@@ -50,7 +62,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   }
 
   designer(caller: Caller): DesignerModule {
-    return new DesignerModule(this.#calls(caller));
+    return new DesignerModule(this.#calls(caller), this.#telling);
   }
 
   hooks(caller: Caller): HooksModule {
@@ -69,8 +81,28 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
     return new TicketsModule(this.#calls(caller), this.#store);
   }
 
+  secrets(caller: Caller): SecretsModule {
+    return new SecretsModule(this.#calls(caller), this.#store);
+  }
+
+  connections(caller: Caller): ConnectionsModule {
+    return new ConnectionsModule(this.#calls(caller));
+  }
+
   audit(caller: Caller): AuditModule {
     return new AuditModule(this.#calls(caller));
+  }
+
+  triggers(caller: Caller): TriggersModule {
+    return new TriggersModule(this.#calls(caller));
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.#telling.sweep();
+    } catch (error) {
+      log.error("tenant.alarm.failed", errorFields(error));
+    }
   }
 
   #calls(caller: Caller): Calls {

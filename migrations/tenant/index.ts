@@ -26,4 +26,28 @@ export const tenantMigrations: readonly Migration[] = [
       "CREATE UNIQUE INDEX `workflows_name` ON `workflows` (`namespace`,`name`);",
     ],
   },
+  {
+    name: "0001_secrets_and_connections",
+    statements: [
+      "CREATE TABLE `connections` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`name` text NOT NULL,\n\t`connector` text NOT NULL,\n\t`auth` text NOT NULL,\n\t`config` text NOT NULL,\n\t`sealed` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`updated_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `connections_id` ON `connections` (`id`);",
+      "CREATE UNIQUE INDEX `connections_name` ON `connections` (`name`);",
+      "CREATE TABLE `retired_keys` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`data_key` text NOT NULL,\n\t`retired_at` integer NOT NULL\n);",
+      "CREATE TABLE `secrets` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`name` text NOT NULL,\n\t`sealed` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`updated_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `secrets_name` ON `secrets` (`name`);",
+    ],
+  },
+  {
+    name: "0002_triggers",
+    statements: [
+      "CREATE TABLE `triggers` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`version` integer NOT NULL,\n\t`told` integer NOT NULL,\n\t`schedule` text,\n\t`subscription` text,\n\t`failures` integer NOT NULL,\n\t`retry_at` integer NOT NULL,\n\t`problem` text\n);",
+      "CREATE UNIQUE INDEX `triggers_workflow` ON `triggers` (`workflow_id`);",
+    ],
+  },
+  {
+    name: "0003_revision_resources",
+    statements: [
+      "ALTER TABLE `revisions` ADD `resources` text;",
+    ],
+  },
 ];

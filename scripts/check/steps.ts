@@ -11,7 +11,13 @@ export interface Check {
 }
 
 /** Each world has its own globals: a Worker has no `process`, a script no `WebSocketPair`, the dashboard a DOM. */
-const TYPE_CHECKS = ["tsconfig.json", "scripts/tsconfig.json", "dashboard/tsconfig.json", "e2e/tsconfig.json"];
+const TYPE_CHECKS = [
+  "tsconfig.json",
+  "scripts/tsconfig.json",
+  "scripts/simulate/tsconfig.json",
+  "dashboard/tsconfig.json",
+  "e2e/tsconfig.json",
+];
 
 const CRUISED = ["workers", "durable-objects", "queues", "shared", "dashboard/src", "scripts", "e2e"];
 

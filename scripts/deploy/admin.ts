@@ -3,6 +3,9 @@
  * organisation and its first key, through the deployment's own admin route, and prints the key and a one-time
  * sign-in link. The admin token comes from ADMIN_TOKEN, else from where a deploy from this checkout kept it.
  * With `--id` of an organisation that is there: a new sign-in link, and no new key.
+ *
+ * `npm run admin -- --url <origin> --rotate-platform-key [--env <environment>]`: after the deployment was given a new
+ * PLATFORM_KEY (docs/deploy.md), wraps the keys of all organisations by it.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,16 +17,26 @@ import { HOME } from "../lib/paths.ts";
 import { command, say, Stop } from "../lib/terminal.ts";
 import { custodyFile } from "./secrets.ts";
 
-const USAGE = 'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--env staging|production]';
+const USAGE =
+  'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--env staging|production]\n' +
+  "       npm run admin -- --url https://… --rotate-platform-key [--env staging|production]";
 
 const createdSchema = z.object({
   organisation: z.object({ id: z.string(), name: z.string() }),
   key: z.object({ secret: z.string() }).nullable(),
 });
 
+const rotatedSchema = z.object({
+  rewrapped: z.number(),
+  unchanged: z.number(),
+  failed: z.array(z.object({ organisation: z.string(), detail: z.string() })),
+  next: z.string().nullable(),
+});
+
 await command(async () => {
   const { url, name, id, env } = options();
   const api = new ApiClient(url, adminToken(env));
+  if (name === null) return rotatePlatformKey(api);
   const { organisation, key } = await api.post("/v1/admin/organisations", { id, name }, createdSchema);
   const link = await api.post(`/v1/admin/organisations/${organisation.id}/sign-in`, {}, z.object({ url: z.string() }));
   say(`Organisation  ${organisation.name} (${organisation.id})`);
@@ -33,7 +46,25 @@ await command(async () => {
     say("\nThe key is shown this once, and opens everything in the organisation: keep it as you keep a password.");
 });
 
-function options(): { url: string; name: string; id: string; env: string } {
+/** Page by page; one that was cut short is done by the same command. */
+async function rotatePlatformKey(api: ApiClient): Promise<void> {
+  let after: string | null = null;
+  let [rewrapped, unchanged] = [0, 0];
+  const failed: string[] = [];
+  do {
+    const page: z.infer<typeof rotatedSchema> = await api.post("/v1/admin/platform-key", { after }, rotatedSchema);
+    rewrapped += page.rewrapped;
+    unchanged += page.unchanged;
+    failed.push(...page.failed.map(({ organisation, detail }) => `${organisation}: ${detail}`));
+    after = page.next;
+  } while (after !== null);
+  say(`${rewrapped} organisations' keys are wrapped by the new platform key now, ${unchanged} were already.`);
+  if (failed.length > 0) throw new Stop(`${failed.length} failed; keep PLATFORM_KEY_PREVIOUS:\n${failed.join("\n")}`);
+  say("PLATFORM_KEY_PREVIOUS is not needed any more.");
+}
+
+/** `name` null: the platform's key is rotated. */
+function options(): { url: string; name: string | null; id: string; env: string } {
   try {
     const { values } = parseArgs({
       options: {
@@ -41,10 +72,13 @@ function options(): { url: string; name: string; id: string; env: string } {
         name: { type: "string" },
         id: { type: "string" },
         env: { type: "string", default: "staging" },
+        "rotate-platform-key": { type: "boolean", default: false },
       },
     });
-    const { url, name, id, env } = values;
-    if (url === undefined || name === undefined) throw new Error("--url and --name are needed");
+    const { url, id, env } = values;
+    const name = values["rotate-platform-key"] ? null : values.name;
+    if (url === undefined || name === undefined)
+      throw new Error("--url is needed, and --name or --rotate-platform-key");
     return { url: new URL(url).origin, name, id: id ?? tenantId((length) => randomBytes(length)), env };
   } catch (error) {
     throw new Stop(`${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);

@@ -14,6 +14,7 @@ describe.each(ENVIRONMENTS)("[env.%s] of wrangler.toml", (environment) => {
     expect(config.queues.producers.map(({ binding }) => binding)).toEqual(
       top.queues.producers.map(({ binding }) => binding),
     );
+    expect(config["worker_loaders"]).toEqual(top["worker_loaders"]);
     expect(Object.keys(config.vars)).toEqual(Object.keys(top.vars));
     expect(config.vars["ENVIRONMENT"]).toBe(environment);
   });

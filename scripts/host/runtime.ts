@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptionsShape } from "miniflare";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4WorkerOptionsShape } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 import { bundleModules } from "../lib/build.ts";
 import { persistence, ROOT } from "../lib/paths.ts";
+import type { ScriptRuntime } from "./script-runtime.ts";
 
 const WORKER = "millrace";
 const ASSETS = "millrace-assets";
@@ -57,6 +58,8 @@ export function platformRuntime(input: {
   readonly port: number;
   readonly bindings: Readonly<Record<string, string>>;
   readonly onRestart: () => void;
+  /** Runs scripts elsewhere; null where that can't be, and the Worker's own runtime does it. */
+  readonly scripts: ScriptRuntime | null;
 }): Miniflare {
   const { assets, bindings, serviceBindings, ...worker } = options();
   if (assets === undefined) throw new Error("wrangler.toml has no [assets]");
@@ -75,7 +78,11 @@ export function platformRuntime(input: {
           })),
           modulesRoot: input.bundle,
           bindings: { ...bindings, ...input.bindings },
-          serviceBindings: { ...serviceBindings, [assets.binding ?? "ASSETS"]: ASSETS },
+          serviceBindings: {
+            ...serviceBindings,
+            [assets.binding ?? "ASSETS"]: ASSETS,
+            ...(input.scripts === null ? {} : { SCRIPTS: scriptService(input.scripts) }),
+          },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: input.port }],
         },
         {
@@ -91,4 +98,11 @@ export function platformRuntime(input: {
       ],
     }),
   );
+}
+
+function scriptService(scripts: ScriptRuntime): (request: { text(): Promise<string> }) => Promise<Response> {
+  return async (request) => {
+    const answer = await scripts.run(await request.text());
+    return new Response(await answer.text(), { status: answer.status });
+  };
 }

@@ -7,6 +7,7 @@ import { claim, noteWorkerd, OWNER_VARIABLE, release } from "./lock.ts";
 import { directoryMigrations, migrate, migrationsHash } from "./migrate.ts";
 import { mustBeFree } from "./port.ts";
 import { directoryRuntime, platformRuntime } from "./runtime.ts";
+import { createScriptRuntime } from "./script-runtime.ts";
 import { localBindings, type LocalSecrets } from "./secrets.ts";
 import { guard, ownWorkerd } from "./watchdog.ts";
 
@@ -82,7 +83,9 @@ async function serve(input: {
     noteWorkerd(state, port, workerd);
     unguard = guard(workerd);
   };
+  const scripts = process.platform === "win32" ? null : createScriptRuntime(join(state, "scripts"));
   const runtime: Miniflare = platformRuntime({
+    scripts,
     state,
     port,
     bundle: input.bundle,
@@ -96,6 +99,7 @@ async function serve(input: {
     origin: `http://127.0.0.1:${port}`,
     async stop() {
       unguard();
+      scripts?.stop();
       await runtime.dispose();
       input.giveBack();
     },

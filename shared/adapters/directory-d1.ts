@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { and, eq, gt, inArray, lte } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { TENANT_ID } from "../domain/ids.ts";
 import { type Result, fail, ok } from "../domain/result.ts";
@@ -31,6 +31,18 @@ export function createD1Directory(database: D1Database, now: () => number = Date
 
   return {
     organisation,
+
+    organisations: (after, limit) =>
+      attempt("organisations", async () =>
+        ok(
+          await db
+            .select()
+            .from(organisations)
+            .where(after === null ? undefined : gt(organisations.id, after))
+            .orderBy(asc(organisations.id))
+            .limit(limit),
+        ),
+      ),
 
     createOrganisation: async (wanted) => {
       const valid = checkOrganisation(wanted);

@@ -1,167 +1,246 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { EffectRequest } from "../domain/journal.ts";
+import type { ServerResponse } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
 import { MAX_RESPONSE_BYTES } from "../domain/limits.ts";
+import type { OutgoingRequest } from "../ports/egress.ts";
+import { createNodeEgress } from "../testing/node/egress.ts";
+import { startReceiver } from "../testing/node/receiver.ts";
+import { useHttpServer } from "../testing/node/http-server.ts";
 import { createFetchEgress } from "./egress-fetch.ts";
 
-const seen: { method: string; path: string; headers: IncomingMessage["headers"]; body: string }[] = [];
-let server: Server;
-let origin: string;
-
+const other = useHttpServer((_, response) => response.writeHead(200).end("other"));
 const routes: Record<string, (response: ServerResponse) => void> = {
-  "/json": (response) => response.writeHead(200, { "content-type": "application/json" }).end('{"a":1}'),
-  "/text": (response) => response.writeHead(200, { "content-type": "text/plain" }).end("grüße"),
-  "/bytes": (response) => response.writeHead(200).end(Buffer.from([0xff, 0x00])),
-  "/empty": (response) => response.writeHead(204).end(),
-  "/missing": (response) => response.writeHead(404, { "content-type": "text/plain" }).end("no such thing"),
+  "/json": (response) =>
+    response.writeHead(200, { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] }).end('{"a":1}'),
+  "/missing": (response) => response.writeHead(404).end("no such thing"),
   "/redirect": (response) => response.writeHead(302, { location: "/json" }).end(),
+  "/see-other": (response) => response.writeHead(303, { location: "/json" }).end(),
+  "/same": (response) => response.writeHead(307, { location: "/json" }).end(),
+  "/away": (response) => response.writeHead(307, { location: `${other.origin}/x` }).end(),
   "/loop": (response) => response.writeHead(302, { location: "/loop" }).end(),
   "/inward": (response) => response.writeHead(302, { location: "http://169.254.169.254/latest" }).end(),
+  "/odd": (response) => response.writeHead(302, { location: "http://[" }).end(),
+  "/script": (response) => response.writeHead(302, { location: "file:///etc/passwd" }).end(),
   "/large": (response) => response.writeHead(200).end("x".repeat(MAX_RESPONSE_BYTES + 1)),
   "/never": () => undefined,
+  "/stalls": (response) => response.writeHead(200).write("some"),
   "/reset": (response) => response.destroy(),
 };
+const server = useHttpServer(({ path }, response) => routes[path.split("?")[0] ?? ""]?.(response));
 
-beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
-    const path = request.url ?? "";
-    seen.push({ method: request.method ?? "", path, headers: request.headers, body });
-    routes[path.split("?")[0] ?? ""]?.(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-const egress = createFetchEgress({ allowPrivate: true });
-const call = (path: string, more: Partial<EffectRequest> = {}): EffectRequest => ({
-  kind: "http",
+const egress = createNodeEgress();
+const strict = createFetchEgress({ allowPrivate: false });
+const request = (path: string, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   method: "GET",
-  url: origin + path,
+  url: server.origin + path,
   headers: {},
   body: null,
-  output: "content",
   redirect: false,
   timeoutMs: 2_000,
   ...more,
 });
-const perform = (request: EffectRequest, using = egress) =>
-  using.perform(request, "exe_1:abc", new AbortController().signal);
+const send = (one: OutgoingRequest, using = egress) => using.send(one, new AbortController().signal);
 
-describe("egress by fetch", () => {
-  it.each([
-    ["/json", { a: 1 }],
-    ["/text", "grüße"],
-    ["/bytes", "/wA="],
-    ["/empty", null],
-  ])("gives the content of %s", async (path, output) => {
-    expect(await perform(call(path))).toMatchObject({ ok: true, output });
-  });
-
-  it("sends the idempotency key, the headers and JSON", async () => {
-    await perform(call("/json", { method: "POST", body: { json: { n: 1 } }, headers: { "x-a": "b" } }));
-    expect(seen.at(-1)).toMatchObject({
+describe("HTTP by fetch", () => {
+  it("sends method, headers and body, and gives status, headers and bytes", async () => {
+    const answer = await send(request("/json", { method: "POST", body: '{"n":1}', headers: { "x-a": "b" } }));
+    expect(server.last()).toMatchObject({
       method: "POST",
       body: '{"n":1}',
-      headers: { "idempotency-key": "exe_1:abc", "x-a": "b", "content-type": "application/json" },
+      headers: { "x-a": "b", "user-agent": "Millrace/1" },
     });
-  });
-
-  it("gives the whole response, or base64, where the task asks for it", async () => {
-    expect(await perform(call("/json", { output: "response" }))).toMatchObject({
-      output: { statusCode: 200, content: { a: 1 }, request: { method: "GET" } },
-    });
-    expect(await perform(call("/json", { output: "raw" }))).toMatchObject({ output: btoa('{"a":1}') });
-  });
-
-  it("makes an error of a status that is none of success", async () => {
-    expect(await perform(call("/missing"))).toMatchObject({
-      ok: false,
-      status: 404,
-      error: {
-        type: "https://serverlessworkflow.io/spec/1.0.0/errors/communication",
-        status: 404,
-        detail: expect.stringContaining("no such thing"),
+    expect(answer).toMatchObject({
+      ok: true,
+      value: {
+        status: 200,
+        headers: { "content-type": "application/json", "set-cookie": "a=1, b=2" },
+        url: `${server.origin}/json`,
       },
     });
+    expect(answer.ok && new TextDecoder().decode(answer.value.body)).toBe('{"a":1}');
+    expect(await send(request("/missing"))).toMatchObject({ ok: true, value: { status: 404 } });
   });
 
-  it("follows redirects only where the task allows them, and not for ever", async () => {
-    expect(await perform(call("/redirect"))).toMatchObject({ ok: false, status: 302 });
-    expect(await perform(call("/redirect", { redirect: true }))).toMatchObject({ ok: true, output: { a: 1 } });
-    expect(await perform(call("/loop", { redirect: true }))).toMatchObject({
-      ok: false,
-      error: { title: "Too Many Redirects" },
+  it("follows redirects only where it is told to, and not for ever", async () => {
+    expect(await send(request("/redirect"))).toMatchObject({ ok: true, value: { status: 302 } });
+    expect(await send(request("/redirect", { redirect: true }))).toMatchObject({
+      ok: true,
+      value: { status: 200, url: `${server.origin}/json` },
     });
+    expect(await send(request("/loop", { redirect: true }))).toMatchObject({ error: { title: "Too Many Redirects" } });
+    expect(await send(request("/odd", { redirect: true }))).toMatchObject({ error: { title: "Invalid Endpoint" } });
+    expect(await send(request("/script", { redirect: true }))).toMatchObject({ error: { status: 403 } });
+  });
+
+  it.each([
+    ["/see-other", "GET", ""],
+    ["/redirect", "GET", ""],
+    ["/same", "POST", "body"],
+  ])("goes on from %s as %s", async (path, method, body) => {
+    await send(
+      request(path, { method: "POST", body: "body", redirect: true, headers: { "content-type": "text/plain" } }),
+    );
+    expect(server.last()).toMatchObject({ method, body, path: "/json" });
+  });
+
+  it("tells another origin no credential, whatever header it is in", async () => {
+    const headers = {
+      authorization: "Bearer x",
+      cookie: "a=b",
+      "x-api-key": "k",
+      "x-other": "o",
+      accept: "text/plain",
+      "idempotency-key": "i",
+    };
+    await send(request("/away", { method: "POST", body: "body", redirect: true, headers }));
+    const seen = other.last();
+    expect(seen).toMatchObject({
+      method: "POST",
+      body: "body",
+      headers: { accept: "text/plain", "idempotency-key": "i" },
+    });
+    for (const name of ["authorization", "cookie", "x-api-key", "x-other"])
+      expect(seen?.headers).not.toHaveProperty(name);
+    await send(request("/same", { redirect: true, headers }));
+    expect(server.last()?.headers).toMatchObject({ authorization: "Bearer x", "x-api-key": "k" });
   });
 
   it("refuses private addresses, also behind a redirect", async () => {
-    const strict = createFetchEgress({ allowPrivate: false });
-    const before = seen.length;
-    expect(await perform(call("/json"), strict)).toMatchObject({
-      ok: false,
+    const before = server.seen.length;
+    expect(await send(request("/json"), strict)).toMatchObject({
       error: { status: 403, title: "Destination Refused" },
     });
-    expect(seen).toHaveLength(before);
+    expect(server.seen).toHaveLength(before);
     // The first hop goes to a public name, served from here; the second, inward, must not leave.
     const hops: string[] = [];
     const behindRedirect = createFetchEgress({
       allowPrivate: false,
       fetch: (input, init) => {
         hops.push(String(input));
-        return fetch(String(input).replace("http://public.example.com", origin), init);
+        return fetch(String(input).replace("http://public.example.com", server.origin), init);
       },
     });
-    expect(
-      await perform(
-        { ...call("/inward", { redirect: true }), url: "http://public.example.com/inward" },
-        behindRedirect,
-      ),
-    ).toMatchObject({ error: { status: 403 } });
+    const inward = { ...request("/inward", { redirect: true }), url: "http://public.example.com/inward" };
+    expect(await send(inward, behindRedirect)).toMatchObject({ error: { status: 403 } });
     expect(hops).toEqual(["http://public.example.com/inward"]);
   });
 
-  it.each(["ftp://example.com", "file:///etc/passwd", "nothing", "data:text/plain,x"])("refuses %s", async (url) => {
-    expect(await perform({ ...call("/"), url })).toMatchObject({ ok: false });
-  });
+  it.each(["ftp://example.com", "file:///etc/passwd", "nothing", "data:text/plain,x", "ws://example.com"])(
+    "refuses %s",
+    async (url) => {
+      expect(await send({ ...request("/"), url })).toMatchObject({ ok: false });
+    },
+  );
 
-  it("ends at its timeout, with the standard's error", async () => {
-    expect(await perform(call("/never", { timeoutMs: 50 }))).toMatchObject({
+  it.each(["/never", "/stalls"])("ends at its timeout, with the standard's error: %s", async (path) => {
+    expect(await send(request(path, { timeoutMs: 100 }))).toMatchObject({
       ok: false,
       error: { type: expect.stringContaining("/timeout"), status: 408 },
     });
   });
 
-  it("makes errors of a broken connection, too large an answer, and headers that can't be sent", async () => {
-    expect(await perform(call("/reset"))).toMatchObject({ ok: false, error: { status: 503 } });
-    expect(await perform(call("/large"))).toMatchObject({ ok: false, error: { title: "Response Too Large" } });
-    expect(await perform(call("/json", { headers: { "bad header": "x" } }))).toMatchObject({
+  it("ends when it is given up", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    expect(await egress.send(request("/never"), controller.signal)).toMatchObject({
       ok: false,
+      error: { status: 503 },
+    });
+  });
+
+  it("makes errors of a broken connection, too large an answer, and headers that can't be sent", async () => {
+    expect(await send(request("/reset"))).toMatchObject({ ok: false, error: { status: 503 } });
+    expect(await send(request("/large"))).toMatchObject({ ok: false, error: { title: "Response Too Large" } });
+    expect(await send(request("/json", { maxBytes: 6 }))).toMatchObject({ error: { title: "Response Too Large" } });
+    expect(await send(request("/json", { maxBytes: 7 }))).toMatchObject({ ok: true });
+    expect(await send(request("/json", { headers: { "bad header": "x" } }))).toMatchObject({
       error: { title: "Invalid Header" },
     });
-    expect(await perform(call("/json", { headers: { "x-a": "a\r\nx-b: c" } }))).toMatchObject({
-      ok: false,
+    expect(await send(request("/json", { headers: { "x-a": "a\r\nx-b: c" } }))).toMatchObject({
       error: { title: "Invalid Header" },
     });
   });
 
-  it("shows no query and no user information in an error", async () => {
-    const outcome = await perform({
-      ...call("/"),
-      url: `${origin.replace("//", "//user:secret@")}/reset?token=secret`,
-    });
+  it("sends user information as a header, and shows none of it, nor a query, in an error", async () => {
+    const withUser = server.origin.replace("//", "//us%C3%A9r:secret%@");
+    await send({ ...request("/"), url: `${withUser}/json` });
+    expect(server.last()?.headers.authorization).toBe(`Basic ${Buffer.from("usér:secret%").toString("base64")}`);
+    const outcome = await send({ ...request("/"), url: `${withUser}/reset?token=secret` });
     expect(outcome).toMatchObject({ ok: false });
     expect(JSON.stringify(outcome)).not.toContain("secret");
   });
+});
 
-  it("sends user information as a header", async () => {
-    await perform({ ...call("/"), url: `${origin.replace("//", "//user:pass@")}/json` });
-    expect(seen.at(-1)?.headers.authorization).toBe(`Basic ${btoa("user:pass")}`);
+describe("WebSocket and TCP", () => {
+  const options = { headers: {}, protocols: [], timeoutMs: 500 };
+  const signal = new AbortController().signal;
+
+  it("refuses private addresses and other protocols", async () => {
+    expect(await strict.webSocket({ ...options, url: "ws://127.0.0.1:1/" }, signal)).toMatchObject({
+      error: { status: 403 },
+    });
+    expect(await egress.webSocket({ ...options, url: server.origin }, signal)).toMatchObject({
+      error: { status: 403 },
+    });
+    for (const host of ["127.0.0.1", "0x7f.1", "2130706433", "::1", "[::ffff:10.0.0.1]", "localhost", "mail"]) {
+      const address = { host, port: 25, tls: "on" as const, timeoutMs: 500 };
+      expect(await strict.connect(address, signal), host).toMatchObject({ error: { title: "Destination Refused" } });
+    }
+  });
+
+  it("makes an error of what opens no WebSocket", async () => {
+    const url = server.origin.replace("http", "ws");
+    expect(await egress.webSocket({ ...options, url: `${url}/missing` }, signal)).toMatchObject({
+      ok: false,
+      error: { status: 503 },
+    });
+    expect(await egress.webSocket({ ...options, timeoutMs: 100, url: `${url}/never` }, signal)).toMatchObject({
+      error: { status: 408 },
+    });
+  });
+
+  it("opens a WebSocket with headers and a protocol", async () => {
+    const url = (await startReceiver()).replace("http", "ws");
+    const request = { ...options, url, headers: { authorization: "Bearer x" }, protocols: ["echo"] };
+    const opened = await egress.webSocket(request, signal);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    const messages: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    opened.value.addEventListener("message", ({ data }) => {
+      messages.push(data);
+      if (messages.length === 2) resolve();
+    });
+    opened.value.send("hello");
+    await promise;
+    expect(messages).toEqual(["Bearer x", "hello"]);
+    expect(opened.value.protocol).toBe("echo");
+    opened.value.close();
+  });
+
+  it.each(["", "a b", "host:25", "a/b", "user@host", "a?b"])("refuses the host %j", async (host) => {
+    expect(await egress.connect({ host, port: 25, tls: "off", timeoutMs: 500 }, signal)).toMatchObject({
+      error: { status: 400 },
+    });
+  });
+
+  it("opens a TCP connection, without TLS only in development", async () => {
+    const echo = createServer((socket) => socket.pipe(socket));
+    await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
+    const { port } = echo.address() as AddressInfo;
+    const opened = await egress.connect({ host: "127.0.0.1", port, tls: "off", timeoutMs: 1_000 }, signal);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    const writer = opened.value.writable.getWriter();
+    await writer.write(new TextEncoder().encode("hello"));
+    const { value } = await opened.value.readable.getReader().read();
+    expect(new TextDecoder().decode(value)).toBe("hello");
+    await opened.value.close();
+    echo.close();
+    expect(await egress.connect({ host: "127.0.0.1", port, tls: "off", timeoutMs: 1_000 }, signal)).toMatchObject({
+      error: { status: 503 },
+    });
+    const open = createFetchEgress({ allowPrivate: false, connect: () => expect.unreachable() });
+    expect(await open.connect({ host: "example.com", port, tls: "off", timeoutMs: 1_000 }, signal)).toMatchObject({
+      error: { title: "Invalid Address" },
+    });
   });
 });

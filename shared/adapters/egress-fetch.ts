@@ -1,199 +1,145 @@
-import { isPrivateHost } from "../domain/addresses.ts";
-import type { WorkflowError } from "../domain/execution.ts";
-import type { EffectOutcome, EffectRequest } from "../domain/journal.ts";
 import { MAX_RESPONSE_BYTES } from "../domain/limits.ts";
-import type { Egress } from "../ports/egress.ts";
-import { readBody } from "./response-body.ts";
+import type { Egress, OutgoingRequest, OutgoingResponse } from "../ports/egress.ts";
+import { allowedUrl, Refused, untilDeadline } from "./egress-checks.ts";
+import { bareUrl, headersOf } from "./egress-headers.ts";
+import { openSocket, type TcpConnect } from "./egress-tcp.ts";
+import { openWebSocket, type Upgrade, upgradeByFetch } from "./egress-websocket.ts";
+import { shownUrl, standardError } from "./standard-errors.ts";
 
-const ERRORS = "https://serverlessworkflow.io/spec/1.0.0/errors";
 const MAX_REDIRECTS = 5;
-const USER_AGENT = "Millrace/1";
+const HTTP = ["https:", "http:"];
+
+/**
+ * What a redirect to another origin still carries. Any other header may be, or hold, a credential that was meant
+ * for the first one (`authorization`, `cookie`, `x-api-key`, a connection's own).
+ */
+const SAFE_HEADERS: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-language",
+  "content-language",
+  "content-type",
+  "idempotency-key",
+  "user-agent",
+]);
 
 export interface FetchEgressOptions {
   /** Development: services on this machine may be called. */
   readonly allowPrivate: boolean;
   readonly fetch?: typeof fetch;
+  /** `connect` of cloudflare:sockets, or what does the same elsewhere. Absent: no TCP. */
+  readonly connect?: TcpConnect;
+  /** Absent: by `fetch`, as the Workers runtime does it. */
+  readonly upgrade?: Upgrade;
 }
 
 /** The way out by `fetch`. Redirects are followed here, not by the runtime: every hop is looked at. */
 export function createFetchEgress(options: FetchEgressOptions): Egress {
+  const { allowPrivate, connect } = options;
   const send = options.fetch ?? ((input, init) => fetch(input, init));
+  const upgrade = options.upgrade ?? upgradeByFetch(send);
   return {
-    async perform(request, key, signal) {
-      const began = Date.now();
-      const took = (): number => Date.now() - began;
-      // Not AbortSignal.timeout: it would go on ticking after the answer, and keep an object in memory, and paid for.
-      const deadline = new AbortController();
-      const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
-      try {
-        const { response, url } = await follow(
-          request,
-          key,
-          options.allowPrivate,
-          send,
-          AbortSignal.any([signal, deadline.signal]),
-        );
-        return { ...(await outcomeOf(request, url, response)), durationMs: took() };
-      } catch (error) {
-        if (error instanceof Refused) return { ok: false, error: error.problem, durationMs: took() };
-        if (deadline.signal.aborted) {
-          const detail = `${request.method} ${shown(request.url)} gave no answer within ${request.timeoutMs} ms.`;
-          return {
-            ok: false,
-            error: { type: `${ERRORS}/timeout`, status: 408, title: "Request Timeout", detail },
-            durationMs: took(),
-          };
-        }
-        const detail = `${request.method} ${shown(request.url)} failed: ${reason(error)}`;
-        return { ok: false, error: communication(503, "Service Unavailable", detail), durationMs: took() };
-      } finally {
-        clearTimeout(timer);
-      }
+    send(request, signal) {
+      const what = `${request.method} ${shownUrl(request.url)}`;
+      return untilDeadline(what, request.timeoutMs, signal, (until) => follow(request, allowPrivate, send, until));
+    },
+    webSocket(request, signal) {
+      return openWebSocket(request, allowPrivate, upgrade, signal);
+    },
+    connect(address, signal) {
+      return openSocket(address, allowPrivate, connect, signal);
     },
   };
 }
 
-class Refused extends Error {
-  readonly problem: WorkflowError;
-  constructor(problem: WorkflowError) {
-    super(problem.detail);
-    this.problem = problem;
-  }
-}
-
 async function follow(
-  request: EffectRequest,
-  key: string,
+  request: OutgoingRequest,
   allowPrivate: boolean,
   send: typeof fetch,
   signal: AbortSignal,
-): Promise<{ response: Response; url: URL }> {
-  let url = allowed(request.url, allowPrivate);
+): Promise<OutgoingResponse> {
+  let url = allowedUrl(request.url, HTTP, allowPrivate);
+  if (request.body !== null && (request.method === "GET" || request.method === "HEAD")) {
+    const detail = `A ${request.method} request can't have a body.`;
+    throw new Refused(standardError("configuration", 400, "Invalid Request", detail));
+  }
   let method = request.method;
-  let body = bodyOf(request);
-  const headers = headersOf(request, key);
+  let body = request.body;
+  const headers = headersOf(url, request.headers);
   for (let hop = 0; ; hop++) {
-    const response = await send(bare(url), { method, headers, body, redirect: "manual", signal });
+    const response = await send(bareUrl(url), {
+      method,
+      headers,
+      body: body as string | Uint8Array<ArrayBuffer> | null,
+      redirect: "manual",
+      signal,
+    });
     const location = response.headers.get("location");
     if (!request.redirect || location === null || response.status < 300 || response.status > 399)
-      return { response, url };
+      return answerOf(request, url, response);
     await response.body?.cancel();
-    if (hop === MAX_REDIRECTS)
-      throw new Refused(
-        communication(
-          response.status,
-          "Too Many Redirects",
-          `${shown(request.url)} redirected more than ${MAX_REDIRECTS} times.`,
-        ),
-      );
-    const next = allowed(new URL(location, url).href, allowPrivate);
+    if (hop === MAX_REDIRECTS) {
+      const detail = `${shownUrl(request.url)} redirected more than ${MAX_REDIRECTS} times.`;
+      throw new Refused(standardError("communication", response.status, "Too Many Redirects", detail));
+    }
+    const next = allowedUrl(URL.parse(location, url)?.href ?? location, HTTP, allowPrivate);
     // RFC 9110 §15.4: 303, and by custom 301 and 302 after POST, go on as GET without a body.
-    if (response.status === 303 || (response.status < 303 && method === "POST")) {
+    if ((response.status === 303 && method !== "HEAD") || (response.status < 303 && method === "POST")) {
       method = "GET";
       body = null;
       headers.delete("content-type");
     }
     if (next.origin !== url.origin)
-      for (const name of ["authorization", "cookie", "idempotency-key"]) headers.delete(name);
+      for (const name of [...headers.keys()]) if (!SAFE_HEADERS.has(name)) headers.delete(name);
     url = next;
   }
 }
 
-function allowed(target: string, allowPrivate: boolean): URL {
-  const refuse = (detail: string): never => {
-    throw new Refused({ type: `${ERRORS}/authorization`, status: 403, title: "Destination Refused", detail });
-  };
-  if (!URL.canParse(target)) {
-    throw new Refused({
-      type: `${ERRORS}/configuration`,
-      status: 400,
-      title: "Invalid Endpoint",
-      detail: `${JSON.stringify(target.slice(0, 200))} is not an absolute URL.`,
-    });
+async function answerOf(request: OutgoingRequest, url: URL, response: Response): Promise<OutgoingResponse> {
+  const limit = request.maxBytes ?? MAX_RESPONSE_BYTES;
+  const body = await readBytes(response, limit, request.enough?.());
+  if (body === null) {
+    const detail = `${request.method} ${shownUrl(url.href)} answered with more than ${limit} bytes.`;
+    throw new Refused(standardError("communication", 502, "Response Too Large", detail));
   }
-  const url = new URL(target);
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    refuse(`${url.protocol}// can't be called; use https:// or http://.`);
-  if (!allowPrivate && isPrivateHost(url.hostname)) {
-    refuse(`${url.hostname} is a private address. This deployment only calls public ones.`);
-  }
-  return url;
+  // `set-cookie` comes once for each: joined like any other.
+  const headers: Record<string, string> = {};
+  for (const [name, value] of response.headers) headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+  return { status: response.status, headers, body, url: url.href };
 }
 
-/** What goes on the wire: without user information, which travels as a header. */
-function bare(url: URL): string {
-  const copy = new URL(url);
-  copy.username = "";
-  copy.password = "";
-  return copy.href;
-}
-
-function headersOf(request: EffectRequest, key: string): Headers {
-  const headers = new Headers({ "user-agent": USER_AGENT, accept: "application/json, */*;q=0.5" });
-  if (request.body !== null)
-    headers.set("content-type", "json" in request.body ? "application/json" : "text/plain;charset=utf-8");
-  headers.set("idempotency-key", key);
-  const { username, password } = new URL(request.url);
-  // `fetch` refuses user information in a URL; RFC 7617 has a place for it.
-  if (username !== "")
-    headers.set("authorization", `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`);
-  for (const [name, value] of Object.entries(request.headers)) {
-    try {
-      headers.set(name, value);
-    } catch {
-      throw new Refused({
-        type: `${ERRORS}/configuration`,
-        status: 400,
-        title: "Invalid Header",
-        detail: `${JSON.stringify(name.slice(0, 100))} is not a header that can be sent: its name or value holds characters that HTTP does not allow.`,
-      });
+/** Null, and the rest is not read, where there are more than `limit` bytes. */
+async function readBytes(
+  response: Response,
+  limit: number,
+  enough?: (part: Uint8Array) => boolean,
+): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  if (response.body === null) return new Uint8Array();
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return null;
+    }
+    parts.push(value);
+    if (enough?.(value) === true) {
+      await reader.cancel();
+      break;
     }
   }
-  return headers;
+  return joined(parts, size);
 }
 
-function bodyOf(request: EffectRequest): string | null {
-  if (request.body === null) return null;
-  return "json" in request.body ? JSON.stringify(request.body.json) : request.body.text;
-}
-
-async function outcomeOf(request: EffectRequest, url: URL, response: Response): Promise<EffectOutcome> {
-  const { status } = response;
-  const last = request.redirect ? 399 : 299;
-  const body = await readBody(response, MAX_RESPONSE_BYTES);
-  if (body === null) {
-    const detail = `${request.method} ${shown(url.href)} answered with more than ${MAX_RESPONSE_BYTES} bytes.`;
-    return { ok: false, status, error: communication(502, "Response Too Large", detail) };
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
   }
-  if (status < 200 || status > last) {
-    const said = body.text().slice(0, 500);
-    const detail = `${request.method} ${shown(url.href)} answered ${status}${said === "" ? "." : `: ${said}`}`;
-    return { ok: false, status, error: communication(status, response.statusText || `HTTP ${status}`, detail) };
-  }
-  if (request.output === "raw") return { ok: true, status, output: body.base64() };
-  if (request.output === "content") return { ok: true, status, output: body.content() };
-  const output = {
-    request: { method: request.method, uri: request.url, headers: { ...request.headers } },
-    statusCode: status,
-    headers: Object.fromEntries(response.headers),
-    content: body.content(),
-  };
-  return { ok: true, status, output };
-}
-
-function communication(status: number, title: string, detail: string): WorkflowError {
-  return { type: `${ERRORS}/communication`, status, title, detail };
-}
-
-/** The runtime's words, less the URL that they may repeat. */
-function reason(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return words.replaceAll(/https?:\/\/\S+/gi, shown);
-}
-
-/** A URL as an error may show it: user information and query are where credentials travel. */
-function shown(target: string): string {
-  if (!URL.canParse(target)) return target.slice(0, 200);
-  const url = new URL(target);
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  return bytes;
 }

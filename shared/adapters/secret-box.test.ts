@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SecretBoxError, type SecretBoxErrorCode } from "../ports/secret-box.ts";
-import { createDataKey, createSecretBox } from "./secret-box.ts";
+import { createDataKey, createSecretBox, keyIdOf, rewrapDataKey } from "./secret-box.ts";
 
 const PLATFORM_KEY = btoa("an example of a key, 32 bytes it");
 const TENANT = "k3v9q2m7x1";
@@ -117,4 +117,39 @@ describe("secret box", () => {
       expect(await codeOf(createDataKey(platformKey, TENANT))).toBe("bad_platform_key");
     },
   );
+
+  it("seals with the first of several keys, and opens with any", async () => {
+    const [older, newer] = [await createDataKey(PLATFORM_KEY, TENANT), await createDataKey(PLATFORM_KEY, TENANT)];
+    const [one, both] = [
+      await createSecretBox(PLATFORM_KEY, TENANT, older),
+      await createSecretBox(PLATFORM_KEY, TENANT, [newer, older]),
+    ];
+    const sealed = await one.seal("secret", CONTEXT);
+    expect(await both.open(sealed, CONTEXT)).toBe("secret");
+    const again = await both.seal("secret", CONTEXT);
+    expect([keyIdOf(again), keyIdOf(sealed)]).toEqual([both.keyId, one.keyId]);
+    expect(await codeOf(one.open(again, CONTEXT))).toBe("unknown_key");
+  });
+
+  it("wraps a tenant's key by the platform's new one, while the one before is there", async () => {
+    const NEW = btoa("n".repeat(32));
+    const wrapped = await createDataKey(PLATFORM_KEY, TENANT);
+    const sealed = await (await createSecretBox(PLATFORM_KEY, TENANT, wrapped)).seal("secret", CONTEXT);
+    const both = { current: NEW, previous: PLATFORM_KEY };
+    expect(await (await createSecretBox(both, TENANT, wrapped)).open(sealed, CONTEXT)).toBe("secret");
+    const anew = await rewrapDataKey(both, TENANT, wrapped);
+    if (anew === null) throw new Error("nothing was wrapped");
+    expect(await rewrapDataKey(both, TENANT, anew)).toBeNull();
+    expect(await (await createSecretBox(NEW, TENANT, anew)).open(sealed, CONTEXT)).toBe("secret");
+    expect(await codeOf(rewrapDataKey({ current: NEW }, TENANT, wrapped))).toBe("unknown_key");
+    expect(await codeOf(rewrapDataKey(both, "0000000000", wrapped))).toBe("tampered");
+  });
+
+  it("says which of the platform's keys is malformed", async () => {
+    const wrapped = await createDataKey(PLATFORM_KEY, TENANT);
+    await expect(createSecretBox({ current: PLATFORM_KEY, previous: "short" }, TENANT, wrapped)).rejects.toThrow(
+      /^PLATFORM_KEY_PREVIOUS is malformed/,
+    );
+    expect(await createSecretBox({ current: PLATFORM_KEY, previous: "" }, TENANT, wrapped)).toBeDefined();
+  });
 });

@@ -15,31 +15,62 @@ interface Key {
   readonly key: CryptoKey;
 }
 
+/** The platform's key, 32 bytes in base64; while it is being replaced, also the one before. */
+export interface PlatformKeys {
+  readonly current: string | undefined;
+  /** PLATFORM_KEY_PREVIOUS: opens what it wrapped, and wraps nothing any more. */
+  readonly previous?: string | undefined;
+}
+
 /**
  * A fresh key for a tenant, wrapped; to be stored and given to `createSecretBox`.
  *
- * @param platformKey 32 bytes in base64
  * @throws {SecretBoxError} `bad_platform_key`
  */
-export async function createDataKey(platformKey: string | undefined, tenant: string): Promise<string> {
-  const wrapping = await readPlatformKey(platformKey);
+export async function createDataKey(platformKey: PlatformKeys | string | undefined, tenant: string): Promise<string> {
+  const [wrapping] = await readPlatformKeys(platformKey);
   return sealBytes(wrapping, crypto.getRandomValues(new Uint8Array(KEY_BYTES)), tenant, DATA_KEY);
 }
 
 /**
- * @param dataKey as `createDataKey` made it for this tenant
- * @throws {SecretBoxError} where the platform's key is not usable, or is not the one that wrapped `dataKey`
+ * The same key of a tenant, wrapped by the platform's current one.
+ *
+ * @returns null where it is already
+ * @throws {SecretBoxError} `unknown_key` where neither of the platform's keys wrapped it
  */
-export async function createSecretBox(
-  platformKey: string | undefined,
+export async function rewrapDataKey(
+  platformKey: PlatformKeys | string | undefined,
   tenant: string,
   dataKey: string,
-): Promise<SecretBox> {
-  const bytes = await openBytes(await readPlatformKey(platformKey), dataKey, tenant, DATA_KEY);
-  const key = await importKey(bytes);
+): Promise<string | null> {
+  const keys = await readPlatformKeys(platformKey);
+  if (keyIdOf(dataKey) === keys[0].id) return null;
+  return sealBytes(keys[0], await openBytes(keys, dataKey, tenant, DATA_KEY), tenant, DATA_KEY);
+}
+
+/** Which key sealed a value; it says nothing of the key. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split(".", 2)[1] ?? "";
+}
+
+/**
+ * @param dataKeys as `createDataKey` made them for this tenant: the first one seals, all of them open
+ * @throws {SecretBoxError} where the platform's key is not usable, or did not wrap one of `dataKeys`
+ */
+export async function createSecretBox(
+  platformKey: PlatformKeys | string | undefined,
+  tenant: string,
+  dataKeys: string | readonly [string, ...string[]],
+): Promise<SecretBox & { readonly keyId: string }> {
+  const platform = await readPlatformKeys(platformKey);
+  const open = async (wrapped: string): Promise<Key> => importKey(await openBytes(platform, wrapped, tenant, DATA_KEY));
+  const [newest, ...older] = typeof dataKeys === "string" ? [dataKeys] : dataKeys;
+  const key = await open(newest);
+  const keys = [key, ...(await Promise.all(older.map(open)))];
   return {
+    keyId: key.id,
     seal: (secret, context) => sealBytes(key, utf8(secret), tenant, context),
-    open: async (sealed, context) => new TextDecoder().decode(await openBytes(key, sealed, tenant, context)),
+    open: async (sealed, context) => new TextDecoder().decode(await openBytes(keys, sealed, tenant, context)),
   };
 }
 
@@ -59,7 +90,7 @@ async function sealBytes(
 }
 
 async function openBytes(
-  { id, key }: Key,
+  keys: readonly Key[],
   sealed: string,
   tenant: string,
   context: SecretContext,
@@ -76,7 +107,12 @@ async function openBytes(
   ) {
     throw new SecretBoxError("malformed", `a sealed secret has the form ${VERSION}.<key id>.<iv>.<ciphertext>`);
   }
-  if (keyId !== id) throw new SecretBoxError("unknown_key", `sealed by key ${keyId}, and the key at hand is ${id}`);
+  const found = keys.find(({ id }) => id === keyId);
+  if (found === undefined) {
+    const known = keys.map(({ id }) => id).join(" and ");
+    throw new SecretBoxError("unknown_key", `sealed by key ${keyId}, and the key at hand is ${known}`);
+  }
+  const { id, key } = found;
   try {
     return new Uint8Array(
       await crypto.subtle.decrypt(
@@ -98,12 +134,21 @@ function associated(keyId: string, tenant: string, context: SecretContext): Uint
   return utf8(JSON.stringify([VERSION, keyId, tenant, context.purpose, context.id]));
 }
 
-async function readPlatformKey(text: string | undefined): Promise<Key> {
+/** The current one first. */
+async function readPlatformKeys(given: PlatformKeys | string | undefined): Promise<readonly [Key, ...Key[]]> {
+  const { current, previous } = typeof given === "object" ? given : { current: given };
+  const key = await readPlatformKey("PLATFORM_KEY", current);
+  return previous === undefined || previous === ""
+    ? [key]
+    : [key, await readPlatformKey("PLATFORM_KEY_PREVIOUS", previous)];
+}
+
+async function readPlatformKey(name: string, text: string | undefined): Promise<Key> {
   const bytes = text === undefined ? undefined : fromBase64(text.trim());
   if (bytes?.length !== KEY_BYTES) {
     throw new SecretBoxError(
       "bad_platform_key",
-      `PLATFORM_KEY ${text === undefined || text === "" ? "is not set" : "is malformed"}: it must be ${KEY_BYTES} random bytes in base64`,
+      `${name} ${text === undefined || text === "" ? "is not set" : "is malformed"}: it must be ${KEY_BYTES} random bytes in base64`,
     );
   }
   return importKey(bytes);

@@ -1,18 +1,41 @@
 import { audit, keys, session } from "./resources/access.ts";
+import { events } from "./resources/events.ts";
+import { connections, connectors } from "./resources/connections.ts";
 import { executions } from "./resources/executions.ts";
 import { hooks } from "./resources/hooks.ts";
-import { admin, system } from "./resources/system.ts";
+import { secrets } from "./resources/secrets.ts";
+import { schedules } from "./resources/schedules.ts";
+import { admin, platformKey, system } from "./resources/system.ts";
 import { workflows } from "./resources/workflows.ts";
 
 /** Every route of the platform, by group. */
-export const contracts = { workflows, executions, hooks, keys, audit, session, admin, system };
+export const contracts = {
+  workflows,
+  schedules,
+  executions,
+  events,
+  hooks,
+  keys,
+  audit,
+  session,
+  admin,
+  platformKey,
+  system,
+  secrets,
+  connections,
+  connectors,
+};
 export type Contracts = typeof contracts;
 
 export * from "./contract.ts";
 export * from "./problem.ts";
 export * from "./resources/access.ts";
 export * from "./resources/common.ts";
+export * from "./resources/events.ts";
+export * from "./resources/connections.ts";
 export * from "./resources/executions.ts";
 export * from "./resources/hooks.ts";
+export * from "./resources/secrets.ts";
+export * from "./resources/schedules.ts";
 export * from "./resources/system.ts";
 export * from "./resources/workflows.ts";

@@ -8,6 +8,10 @@ export const problemItemSchema = z
     message: z.string(),
     line: z.number().int().optional(),
     column: z.number().int().optional(),
+    severity: z
+      .literal("warning")
+      .optional()
+      .meta({ description: "It runs all the same, and may not do what was meant. Absent: it is refused." }),
   })
   .meta({ id: "ProblemItem" });
 

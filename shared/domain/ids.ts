@@ -9,6 +9,8 @@
  * | revision   | `rev_<tenant>_<random>`                         |
  * | hook       | `hook_<tenant>_<random>`                        |
  * | key        | `key_<tenant>_<random>`, its secret `mrk_<tenant>_<random>` |
+ * | secret     | `sec_<tenant>_<random>`                         |
+ * | connection | `con_<tenant>_<random>`                         |
  * | ticket     | `tkt_<tenant>_<random>`                         |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
@@ -29,9 +31,19 @@ export interface ExecutionIdParts {
   readonly sequence: number;
 }
 
-export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses";
+export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con";
 
-const ID_LENGTH: Record<IdKind, number> = { wf: 16, rev: 16, hook: 24, key: 16, mrk: 40, tkt: 40, ses: 40 };
+const ID_LENGTH: Record<IdKind, number> = {
+  wf: 16,
+  rev: 16,
+  hook: 24,
+  key: 16,
+  mrk: 40,
+  tkt: 40,
+  ses: 40,
+  sec: 16,
+  con: 16,
+};
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */
 export function encodeRandom(bytes: Uint8Array): string {

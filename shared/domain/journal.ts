@@ -1,4 +1,7 @@
+import type { EffectRequest } from "./effects.ts";
 import type { WorkflowError, Trigger } from "./execution.ts";
+
+export type { EffectRequest, HttpRequestEffect } from "./effects.ts";
 
 /** Written with every entry's row; a reader refuses a version it does not know. */
 export const JOURNAL_FORMAT = 1;
@@ -32,24 +35,11 @@ export interface StartedData {
   readonly revision: string;
   readonly trigger: Trigger;
   readonly input: unknown;
+  /** Of the workflow that started it and, where `effect` is there, waits for it. */
+  readonly parent?: { readonly execution: string; readonly effect?: string; readonly depth: number };
+  /** 32 hex digits, random: nobody outside can write a marker of this execution's secrets. There only where it uses some. */
+  readonly nonce?: string;
 }
-
-/** The request of an effect, complete: a retry sends it again without evaluating anything. */
-export interface HttpRequestEffect {
-  readonly kind: "http";
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON is sent as such; text as it is. Null: no body. */
-  readonly body: { readonly json: unknown } | { readonly text: string } | null;
-  /** What the task wants of the answer. */
-  readonly output: "content" | "response" | "raw";
-  /** DSL: false treats 3xx as an error. */
-  readonly redirect: boolean;
-  /** Milliseconds, counted from when the connection is had. */
-  readonly timeoutMs: number;
-}
-export type EffectRequest = HttpRequestEffect;
 
 export type EffectOutcome =
   | { readonly ok: true; readonly output: unknown; readonly status?: number; readonly durationMs?: number }
@@ -93,12 +83,38 @@ export interface EntryData {
   };
   /** In doubt and not repeatable: stands until a person settles it. */
   "effect.indeterminate": { readonly effect: string; readonly detail: string };
+  /** Accepted elsewhere, and settled from there: not in doubt when the object is lost. */
+  "effect.parked": { readonly effect: string; readonly detail: Readonly<Record<string, unknown>> };
+  /** Another request of the same effect follows: a token was fetched, a document loaded. */
+  "effect.progress": { readonly effect: string; readonly what: string };
+  /**
+   * A listener's or a subscription's event that counted; `filter` is the position of the one it passed, `correlated`
+   * what it set for those that follow. `last`: the effect is over, nothing more is wanted of it.
+   */
+  "event.received": {
+    readonly effect: string;
+    readonly id: string;
+    readonly event: unknown;
+    readonly filter: number;
+    readonly correlated?: Readonly<Record<string, unknown>>;
+    readonly last?: boolean;
+  };
   "effect.settled": { readonly effect: string; readonly outcome: EffectOutcome };
   "timer.set": { readonly timer: string; readonly purpose: TimerPurpose; readonly dueAt: number };
   "timer.fired": { readonly timer: string; readonly purpose: TimerPurpose };
   /** A `try` caught an error: it retries (see timer.set), runs its `catch.do`, or goes on. */
   "error.caught": { readonly error: WorkflowError; readonly action: "retry" | "handle" | "ignore" };
+  /** A function's task begins, with what the call's `with` gave as input. */
+  "function.called": { readonly input: unknown };
   /** A `for` has its list: bound once, so that a wake-up iterates over the same. */
   "loop.started": { readonly items: readonly unknown[] };
-  "loop.iteration": { readonly index: number };
+  /** `iteration`: the frame that stands for it, where iterations run side by side; tasks name it as their parent. */
+  "loop.iteration": { readonly index: number; readonly iteration?: number };
+  /** `foreach` is done with an event: its output, and the context where `foreach.export` set it. `last` as above. */
+  "iteration.completed": {
+    readonly index: number;
+    readonly output: unknown;
+    readonly context?: { readonly value: unknown };
+    readonly last?: boolean;
+  };
 }

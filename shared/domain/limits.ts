@@ -38,3 +38,15 @@ export const DEFAULT_CALL_TIMEOUT_MS = 30_000;
 export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * 60 * 1000;
 /** How stale a pointer, key or secret may be in a cache, in milliseconds (DESIGN §4). */
 export const MAX_STALE_MS = 5_000;
+/** How deep workflows may run workflows: a circle of them must end. */
+export const MAX_SUBFLOW_DEPTH = 10;
+/** Secrets of one organisation. */
+export const MAX_SECRETS = 1_000;
+/** A secret's value, in bytes of JSON: it is opened in memory, and looked for in all that comes back. */
+export const MAX_SECRET_BYTES = 64 * 1024;
+/** Connections of one organisation. */
+export const MAX_CONNECTIONS = 500;
+/** A connection's configuration and credentials together, in bytes of JSON. */
+export const MAX_CONNECTION_BYTES = 64 * 1024;
+/** Workflows of one organisation that are started by the clock: each is an object with an alarm. */
+export const MAX_SCHEDULES = 1_000;

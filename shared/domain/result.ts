@@ -38,6 +38,8 @@ export interface Problem {
   readonly message: string;
   readonly line?: number;
   readonly column?: number;
+  /** It runs all the same, and may not do what was meant. Absent: it is refused. */
+  readonly severity?: "warning";
 }
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

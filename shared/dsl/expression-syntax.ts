@@ -16,6 +16,14 @@ export function stripExpression(text: string): string {
   return (wholeOf(text) ?? text).trim();
 }
 
+/**
+ * Where the DSL takes a constant or an expression, and no `${ }` tells which (`correlate.expect: .order.id`): a path
+ * of the input or of a variable. Other implementations read it so, and nobody means such a text literally.
+ */
+export function isBarePath(text: string): boolean {
+  return /^\s*(?:\.[A-Za-z_["]|\$[A-Za-z_])/.test(text);
+}
+
 /** Null where it is none, and where it does not close: whoever compiles it says so. */
 function wholeOf(text: string): string | null {
   if (!hasExpression(text)) return null;

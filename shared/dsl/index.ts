@@ -12,6 +12,10 @@ export {
   type Variables,
 } from "./expressions.ts";
 export { compileUri, UriTemplateError } from "./uri-template.ts";
+export { externalResources, type ExternalResource } from "./external-resources.ts";
+export type { ConnectorFunctions, FunctionDefinition, Links } from "./functions.ts";
+export { scheduleOf, type StartingEvents, type WorkflowSchedule } from "./schedule.ts";
+export { subflowsOf, type Subflow } from "./subflows.ts";
 export { checkDefinition, parseDefinition, type ParsedDefinition } from "./parse.ts";
-export { validateDefinition } from "./validate.ts";
+export { validateDefinition, type Judgement } from "./validate.ts";
 export type { Idempotency, Respond } from "./validate-parts.ts";

@@ -42,6 +42,7 @@ describe("parseDefinition", () => {
           version: "0.1.0",
           title: "Order",
           summary: "Takes an order.",
+          warnings: [],
         },
       });
     }

@@ -2,11 +2,12 @@ import { MAX_DEFINITION_BYTES } from "../domain/limits.ts";
 import { fail, ok, type Problem, type Result } from "../domain/result.ts";
 import type { Expressions } from "../ports/expressions.ts";
 import { problemsOf } from "./issues.ts";
+import type { Links } from "./functions.ts";
 import { copyJson, MAX_PROBLEMS } from "./json-value.ts";
 import { isRecord } from "./schema-choose.ts";
 import { definitionSchema } from "./schema.ts";
 import type { Definition } from "./types.ts";
-import { validateDefinition } from "./validate.ts";
+import { validateDefinition, type Judgement } from "./validate.ts";
 import { readText, type ReadText } from "./yaml.ts";
 
 export interface ParsedDefinition {
@@ -19,6 +20,8 @@ export interface ParsedDefinition {
   readonly version: string;
   readonly title: string | null;
   readonly summary: string | null;
+  /** What runs all the same, and may not do what was meant; each with `severity: "warning"`. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -30,15 +33,24 @@ export interface ParsedDefinition {
  *   and column where the source is text. Never throws.
  */
 export function parseDefinition(source: unknown): Result<ParsedDefinition> {
-  return parse(source, () => []);
+  return parse(source, () => ({ problems: [], warnings: [] }));
 }
 
-/** Form and meaning in one: the problems of both carry line and column where the source is text. */
-export function checkDefinition(source: unknown, expressions: Expressions): Result<ParsedDefinition> {
-  return parse(source, (definition) => validateDefinition(definition, expressions));
+/**
+ * Form and meaning in one: the problems of both carry line and column where the source is text.
+ *
+ * @param links functions and resources that the definition names and does not hold; `resources` left out: they are
+ *   not loaded yet (external-resources.ts), and not looked for
+ */
+export function checkDefinition(
+  source: unknown,
+  expressions: Expressions,
+  links: Links = {},
+): Result<ParsedDefinition> {
+  return parse(source, (definition) => validateDefinition(definition, expressions, links));
 }
 
-function parse(source: unknown, judge: (definition: Definition) => readonly Problem[]): Result<ParsedDefinition> {
+function parse(source: unknown, judge: (definition: Definition) => Judgement): Result<ParsedDefinition> {
   const read = typeof source === "string" ? readLimited(source) : readObject(source);
   if (read === "too_large") {
     return fail(
@@ -55,7 +67,7 @@ function parse(source: unknown, judge: (definition: Definition) => readonly Prob
   if (!parsed.success) return bad(problemsOf(parsed.error.issues, value).map(read.locate));
   // Not zod's copy, which has its keys in the schema's order: this one is shown to its author again.
   const definition = value as unknown as Definition;
-  const problems = judge(definition);
+  const { problems, warnings } = judge(definition);
   if (problems.length > 0) return bad(problems.map(read.locate));
   const { namespace, name, version, title, summary } = definition.document;
   return ok({
@@ -66,6 +78,7 @@ function parse(source: unknown, judge: (definition: Definition) => readonly Prob
     version,
     title: title ?? null,
     summary: summary ?? null,
+    warnings: warnings.map(read.locate).map(clip),
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { choose, isRecord } from "./schema-choose.ts";
 import { durationSchema, externalResourceSchema, freeObject } from "./schema-common.ts";
 import { taskBase } from "./schema-base.ts";
 
@@ -27,6 +28,10 @@ const containerSchema = z.strictObject({
 const scriptSchema = z
   .strictObject({
     ...processShape,
+    // The schema has a list; the standard's own function (dsl.md, "Creating a Custom Function") has names.
+    arguments: choose<string[] | Record<string, unknown>>((value) =>
+      isRecord(value) ? freeObject : z.array(z.string()),
+    ).optional(),
     language: z.string(),
     code: z.string().optional(),
     source: externalResourceSchema.optional(),

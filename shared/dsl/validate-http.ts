@@ -1,8 +1,8 @@
 import { isExpression } from "./expression-syntax.ts";
 import type { Path } from "./pointer.ts";
 import type { CallHttpTask } from "./types.ts";
-import { compileUri } from "./uri-template.ts";
 import type { Validation } from "./validate-context.ts";
+import { validateEndpoint } from "./validate-endpoint.ts";
 
 /** RFC 9110 section 5.6.2 */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -22,41 +22,10 @@ export function validateHttp(check: Validation, call: CallHttpTask["with"], path
   } else if (call.body !== undefined && (upper === "GET" || upper === "HEAD")) {
     check.add([...path, "body"], "http.body", `A ${upper} request has no body: use query, or another method.`);
   }
-  if (typeof endpoint === "string") validateUri(check, endpoint, [...path, "endpoint"]);
-  else {
-    validateUri(check, endpoint.uri, [...path, "endpoint", "uri"]);
-    if (endpoint.authentication !== undefined) {
-      check.add(
-        [...path, "endpoint", "authentication"],
-        "feature.unsupported",
-        "Authentication policies are not supported yet: set the Authorization header in with.headers.",
-      );
-    }
-  }
+  validateEndpoint(check, endpoint, [...path, "endpoint"]);
   validateNames(check, call.headers, [...path, "headers"], true);
   validateNames(check, call.query, [...path, "query"], false);
   check.template(call.body, [...path, "body"]);
-}
-
-function validateUri(check: Validation, uri: string, path: Path): void {
-  if (/^\s*\$\{/.test(uri)) return check.text(uri, path);
-  if (!/^https?:\/\//i.test(uri)) {
-    return check.add(
-      path,
-      "uri.invalid",
-      "The endpoint must be an absolute URI with http or https, such as https://example.com/orders/{id}.",
-    );
-  }
-  check.wellFormed("uri.template", path, (expressions) => compileUri(uri, expressions));
-  const url = URL.parse(uri.replaceAll(/\{[^{}]*\}/g, "1"));
-  if (url === null) check.add(path, "uri.invalid", "The endpoint is not a valid URI: check its host and port.");
-  else if (url.username !== "" || url.password !== "") {
-    check.add(
-      path,
-      "uri.credentials",
-      "A user and password in the URI are not sent: set the Authorization header in with.headers.",
-    );
-  }
 }
 
 function validateNames(

@@ -1,28 +1,48 @@
 import { z } from "zod";
 import { problemsOf } from "./issues.ts";
-import { choose } from "./schema-choose.ts";
+import { choose, isRecord } from "./schema-choose.ts";
 import { durationSchema } from "./schema-common.ts";
 import type { Path } from "./pointer.ts";
-import type { Definition, ErrorDefinition, InputDefinition, RetryPolicy, TaskBase, Timeout } from "./types.ts";
-import type { Validation } from "./validate-context.ts";
+import { ARGUMENTS } from "../jq/dsl/index.ts";
+import { MAX_LOOP_CONCURRENCY } from "./limits.ts";
+import { fixedUri } from "./resource-uri.ts";
+import type {
+  Definition,
+  ErrorDefinition,
+  ForTask,
+  InputDefinition,
+  RetryPolicy,
+  Task,
+  TaskBase,
+  Timeout,
+} from "./types.ts";
+import type { Place, Validation } from "./validate-context.ts";
+import { validatePinned } from "./validate-endpoint.ts";
 
 type Schema = InputDefinition["schema"];
 
-function validateSchema(check: Validation, schema: Schema, path: Path): void {
+/** A binding of one of these names would hide what every expression is given. */
+const RESERVED: ReadonlySet<string> = new Set(ARGUMENTS);
+
+export function validateSchema(check: Validation, schema: Schema, path: Path): void {
   if (schema === undefined) return;
   if (schema.format !== undefined && !/^json(?::.+)?$/.test(schema.format)) {
     check.add(
       [...path, "format"],
       "feature.unsupported",
-      `Schemas of the format "${schema.format}" are not supported yet: use json.`,
+      `Schemas of the format "${schema.format}" are not supported: write it as JSON Schema (format: json).`,
     );
   }
   if ("resource" in schema) {
-    check.add(
-      [...path, "resource"],
-      "feature.unsupported",
-      "External schemas are not supported yet: put the schema into document.",
-    );
+    const at = [...path, "resource", "endpoint"];
+    validatePinned(check, schema.resource.endpoint, at);
+    const uri = fixedUri(schema.resource.endpoint);
+    const { resources } = check.links;
+    if (resources === undefined || uri === null) return;
+    const content = Object.hasOwn(resources, uri) ? resources[uri] : undefined;
+    if (content === undefined) check.add(at, "resource.missing", `The schema at ${uri} was not loaded.`);
+    else if (typeof content !== "boolean" && !isRecord(content))
+      check.add(at, "type", `What is at ${uri} is no JSON schema: that is an object, or true or false.`);
   } else if (
     typeof schema.document !== "boolean" &&
     (typeof schema.document !== "object" || schema.document === null || Array.isArray(schema.document))
@@ -32,13 +52,21 @@ function validateSchema(check: Validation, schema: Schema, path: Path): void {
 }
 
 /** What every task carries, and, but for if and then, a workflow too. */
-export function validateFlow(check: Validation, flow: Pick<TaskBase, "input" | "output" | "export">, path: Path): void {
+export function validateFlow(
+  check: Validation,
+  flow: Pick<TaskBase, "input" | "output" | "export">,
+  path: Path,
+  places: { readonly from: Place; readonly as: Place } = { from: "before", as: "task" },
+): void {
   validateSchema(check, flow.input?.schema, [...path, "input", "schema"]);
   validateSchema(check, flow.output?.schema, [...path, "output", "schema"]);
   validateSchema(check, flow.export?.schema, [...path, "export", "schema"]);
-  if (flow.input?.from !== undefined) check.transform(flow.input.from, [...path, "input", "from"]);
-  if (flow.output?.as !== undefined) check.transform(flow.output.as, [...path, "output", "as"]);
-  if (flow.export?.as !== undefined) check.transform(flow.export.as, [...path, "export", "as"]);
+  const transform = (place: Place, value: unknown, at: Path): void => {
+    if (value !== undefined) check.at(place, () => check.transform(value, at));
+  };
+  transform(places.from, flow.input?.from, [...path, "input", "from"]);
+  transform(places.as, flow.output?.as, [...path, "output", "as"]);
+  transform("export", flow.export?.as, [...path, "export", "as"]);
 }
 
 export function validateTimeout(check: Validation, timeout: Timeout | string | undefined, path: Path): void {
@@ -46,11 +74,22 @@ export function validateTimeout(check: Validation, timeout: Timeout | string | u
   else check.duration(timeout?.after, [...path, "after"]);
 }
 
-export function validateRetry(check: Validation, retry: RetryPolicy | string | undefined, path: Path): void {
+/** @param bounded whether something around it ends it: a timeout, a condition */
+export function validateRetry(
+  check: Validation,
+  retry: RetryPolicy | string | undefined,
+  path: Path,
+  bounded = false,
+): void {
   if (retry === undefined) return;
-  if (typeof retry === "string") return check.reference("retries", retry, path);
-  check.expression(retry.when, [...path, "when"]);
-  check.expression(retry.exceptWhen, [...path, "exceptWhen"]);
+  if (typeof retry === "string") {
+    check.reference("retries", retry, path);
+    warnEndless(check, own(check.definition.use?.retries, retry), path, bounded);
+    return;
+  }
+  warnEndless(check, retry, path, bounded);
+  check.condition(retry.when, [...path, "when"]);
+  check.condition(retry.exceptWhen, [...path, "exceptWhen"]);
   check.duration(retry.delay, [...path, "delay"]);
   check.duration(retry.limit?.duration, [...path, "limit", "duration"]);
   check.duration(retry.limit?.attempt?.duration, [...path, "limit", "attempt", "duration"]);
@@ -59,6 +98,30 @@ export function validateRetry(check: Validation, retry: RetryPolicy | string | u
   if (from !== undefined && to !== undefined && from > to) {
     check.add([...path, "jitter"], "retry.jitter", "The jitter's from is longer than its to: exchange the two.");
   }
+}
+
+/** It ends when the error does, and where that is for good, never. */
+function warnEndless(check: Validation, retry: RetryPolicy | undefined, path: Path, bounded: boolean): void {
+  if (retry === undefined || bounded || retry.when !== undefined || retry.exceptWhen !== undefined) return;
+  if (retry.limit?.attempt?.count !== undefined || retry.limit?.duration !== undefined) return;
+  check.warn(
+    path,
+    "retry.endless",
+    "Nothing ends these retries while the error lasts: set limit.attempt.count or limit.duration, or a timeout.",
+  );
+}
+
+function own<T>(named: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return named !== undefined && Object.hasOwn(named, name) ? named[name] : undefined;
+}
+
+/** What a `for`, a `foreach` or a `catch` binds. */
+export function validateVariable(check: Validation, name: string | undefined, path: Path): void {
+  if (name === undefined) return;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    check.add(path, "name.invalid", `"${name}" can't be a variable: use letters, digits and _, without a $.`);
+  } else if (RESERVED.has(name))
+    check.add(path, "name.reserved", `$${name} is given to every expression: choose another name.`);
 }
 
 export function validateError(check: Validation, error: ErrorDefinition | string, path: Path): void {
@@ -122,9 +185,26 @@ function shape(check: Validation, schema: z.ZodType, value: unknown, path: Path)
   return false;
 }
 
-export function validateTaskMetadata(check: Validation, metadata: TaskBase["metadata"], path: Path): void {
+/** Of the tasks that a `for` may run side by side. */
+const concurrencySchema = z
+  .number("Must be a whole number.")
+  .int("Must be a whole number.")
+  .min(1, "Must be at least 1.")
+  .max(MAX_LOOP_CONCURRENCY, `Must be at most ${MAX_LOOP_CONCURRENCY}.`);
+
+export function validateTaskMetadata(check: Validation, task: Task, path: Path): void {
+  const { metadata } = task;
   const idempotency = metadata?.["idempotency"];
   if (idempotency !== undefined) shape(check, idempotencySchema, idempotency, [...path, "idempotency"]);
+  const concurrency = metadata?.["concurrency"];
+  if (concurrency === undefined || !("for" in task)) return;
+  const at = [...path, "concurrency"];
+  if (shape(check, concurrencySchema, concurrency, at) && (task as ForTask).while !== undefined)
+    check.add(
+      at,
+      "for.while",
+      "while is about the iteration before, and side by side there is none: take one of the two out.",
+    );
 }
 
 export function validateDocumentMetadata(
@@ -137,10 +217,13 @@ export function validateDocumentMetadata(
   if (value === undefined || !shape(check, respondSchema, value, at)) return;
   const respond = value as Respond;
   check.duration(respond.timeout, [...at, "timeout"]);
-  check.template(respond.headers, [...at, "headers"]);
-  check.template(respond.body, [...at, "body"]);
+  const { status } = respond;
+  check.at("workflowOutput", () => {
+    check.template(respond.headers, [...at, "headers"]);
+    check.template(respond.body, [...at, "body"]);
+    if (typeof status === "string") check.text(status, [...at, "status"]);
+  });
   if (typeof respond.status === "string") {
-    check.text(respond.status, [...at, "status"]);
     if (!/^\s*\$\{/.test(respond.status))
       check.add([...at, "status"], "value", "Must be a number such as 201, or a runtime expression in ${ }.");
   }

@@ -1,31 +1,38 @@
-import { ARGUMENTS } from "../jq/dsl/index.ts";
+import { list } from "./names.ts";
 import type { Path } from "./pointer.ts";
-import {
-  kindsOf,
-  type CallHttpTask,
-  type ForTask,
-  type SwitchTask,
-  type Task,
-  type TaskKind,
-  type TaskList,
-  type TryTask,
+import type {
+  CallAsyncApiTask,
+  CallGrpcTask,
+  CallHttpTask,
+  CallMcpTask,
+  CallOpenApiTask,
+  CallTask,
+  EmitTask,
+  ForTask,
+  ListenTask,
+  RunTask,
+  SwitchTask,
+  Task,
+  TaskList,
+  TryTask,
 } from "./types.ts";
-import { list, type Validation } from "./validate-context.ts";
+import { validateAsyncApi, validateGrpc, validateMcp, validateOpenApi } from "./validate-calls.ts";
+import type { Validation } from "./validate-context.ts";
+import { validateEmit, validateListen } from "./validate-events.ts";
+import { extensionSize, validateFunctionCall } from "./validate-functions.ts";
 import { validateHttp } from "./validate-http.ts";
-import { validateError, validateFlow, validateRetry, validateTaskMetadata, validateTimeout } from "./validate-parts.ts";
+import {
+  validateError,
+  validateFlow,
+  validateRetry,
+  validateTaskMetadata,
+  validateTimeout,
+  validateVariable,
+} from "./validate-parts.ts";
+import { warnUnreachable } from "./validate-reach.ts";
+import { validateRun } from "./validate-run.ts";
 
 const DIRECTIVES: readonly string[] = ["continue", "exit", "end"];
-
-/** Tasks of the DSL that this engine does not run yet, and what does the work meanwhile. */
-const UNSUPPORTED: Partial<Record<TaskKind, string>> = {
-  emit: "emit is not supported yet: call the receiver over HTTP (call: http).",
-  listen: "listen is not supported yet: start a workflow by a hook, or ask for the state over HTTP and wait.",
-  run: "run is not supported yet: call the process over HTTP (call: http), or put the tasks of the other workflow here (do).",
-};
-const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set(["openapi", "grpc", "asyncapi", "mcp", "a2a"]);
-
-/** A binding of one of these names would hide what every expression is given. */
-const RESERVED: ReadonlySet<string> = new Set(ARGUMENTS);
 
 /** Where a `then` may lead: the names of its list. In a fork there is no order to change. */
 interface Scope {
@@ -48,20 +55,28 @@ export function validateTasks(check: Validation, tasks: TaskList, path: Path, br
       validateTask(check, task, at, scope);
     }
   });
+  if (!branches) warnUnreachable(check, tasks, path);
+}
+
+/** The task that a function is: where it goes on is its call's to say. */
+export function validateFunction(check: Validation, task: Task, path: Path): void {
+  check.inFunction(() => validateTask(check, task, path, { names: new Set(), branches: true }));
 }
 
 function validateTask(check: Validation, task: Task, path: Path, scope: Scope): void {
-  check.expression(task.if, [...path, "if"]);
+  check.at("before", () => check.condition(task.if, [...path, "if"]));
   validateFlow(check, task, path);
   validateTimeout(check, task.timeout, [...path, "timeout"]);
-  validateTaskMetadata(check, task.metadata, [...path, "metadata"]);
+  validateTaskMetadata(check, task, [...path, "metadata"]);
   validateThen(check, task.then, [...path, "then"], scope);
-  const [kind] = kindsOf(task);
-  const unsupported = kind === undefined ? undefined : UNSUPPORTED[kind];
-  if (kind !== undefined && unsupported !== undefined)
-    return check.add([...path, kind], "task.unsupported", unsupported);
-  if ("call" in task) validateCall(check, task.call, task.with, path);
-  else if ("for" in task) validateFor(check, task, path);
+  if (!check.addTasks(extensionSize(check, task)))
+    check.add(path, "function.size", "Functions and extensions add too many tasks to this workflow.");
+  check.at("task", () => validateBody(check, task, path, scope));
+}
+
+function validateBody(check: Validation, task: Task, path: Path, scope: Scope): void {
+  if ("call" in task) validateCall(check, task, path);
+  else if ("for" in task) validateFor(check, task as ForTask, path);
   else if ("do" in task) validateTasks(check, task.do, [...path, "do"]);
   else if ("fork" in task) validateTasks(check, task.fork.branches, [...path, "fork", "branches"], true);
   else if ("set" in task) check.template(task.set, [...path, "set"]);
@@ -69,6 +84,9 @@ function validateTask(check: Validation, task: Task, path: Path, scope: Scope): 
   else if ("try" in task) validateTry(check, task, path);
   else if ("raise" in task) validateError(check, task.raise.error, [...path, "raise", "error"]);
   else if ("wait" in task) check.duration(task.wait, [...path, "wait"]);
+  else if ("emit" in task) validateEmit(check, (task as EmitTask).emit, [...path, "emit"]);
+  else if ("listen" in task) validateListen(check, task as ListenTask, path);
+  else if ("run" in task) validateRun(check, (task as RunTask).run, [...path, "run"]);
 }
 
 function validateThen(check: Validation, then: string | undefined, path: Path, scope: Scope): void {
@@ -88,13 +106,31 @@ function validateThen(check: Validation, then: string | undefined, path: Path, s
   );
 }
 
-function validateCall(check: Validation, call: string, input: unknown, path: Path): void {
-  // The schema of `call: http` has been met: no other call has that name.
-  if (call === "http") return validateHttp(check, input as CallHttpTask["with"], [...path, "with"]);
-  const message = UNSUPPORTED_CALLS.has(call)
-    ? `call: ${call} is not supported yet: use call: http.`
-    : `There is no function "${call}", and functions are not supported yet: use call: http.`;
-  check.add([...path, "call"], "task.unsupported", message);
+/** The schema of each protocol has been met: a call of that name is one. */
+function validateCall(check: Validation, task: CallTask, path: Path): void {
+  const at = [...path, "with"];
+  switch (task.call) {
+    case "http":
+      return validateHttp(check, (task as CallHttpTask).with, at);
+    case "openapi":
+      return validateOpenApi(check, (task as CallOpenApiTask).with, at);
+    case "grpc":
+      return validateGrpc(check, (task as CallGrpcTask).with, task.metadata, at);
+    case "asyncapi":
+      return validateAsyncApi(check, (task as CallAsyncApiTask).with, at);
+    case "mcp":
+      return validateMcp(check, (task as CallMcpTask).with, at);
+    case "a2a":
+      return check.add(
+        [...path, "call"],
+        "feature.unsupported",
+        "A2A is not supported: send its JSON-RPC by call: http, or reach the agent by call: mcp.",
+      );
+    default:
+      return validateFunctionCall(check, task.call, task.with, path, (inner, body) =>
+        validateFunction(inner, body, []),
+      );
+  }
 }
 
 function validateFor(check: Validation, task: ForTask, path: Path): void {
@@ -107,19 +143,11 @@ function validateFor(check: Validation, task: ForTask, path: Path): void {
       "name.duplicate",
       `The item and its index can't both be $${each}: name each or at differently.`,
     );
-  check.expression(task.for.in, [...path, "for", "in"]);
-  check.within([each, at], () => {
-    check.expression(task.while, [...path, "while"]);
+  check.condition(task.for.in, [...path, "for", "in"]);
+  check.bind([each, at], () => {
+    check.condition(task.while, [...path, "while"]);
     validateTasks(check, task.do, [...path, "do"]);
   });
-}
-
-function validateVariable(check: Validation, name: string | undefined, path: Path): void {
-  if (name === undefined) return;
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    check.add(path, "name.invalid", `"${name}" can't be a variable: use letters, digits and _, without a $.`);
-  } else if (RESERVED.has(name))
-    check.add(path, "name.reserved", `$${name} is given to every expression: choose another name.`);
 }
 
 function validateSwitch(check: Validation, cases: SwitchTask["switch"], path: Path, scope: Scope): void {
@@ -133,7 +161,7 @@ function validateSwitch(check: Validation, cases: SwitchTask["switch"], path: Pa
       if (when === undefined && ++defaults > 1) {
         check.add(at, "switch.defaults", "A switch has one case without when at most: it is the default.");
       }
-      check.expression(when, [...at, "when"]);
+      check.condition(when, [...at, "when"]);
       validateThen(check, then, [...at, "then"], scope);
     }
   });
@@ -142,11 +170,13 @@ function validateSwitch(check: Validation, cases: SwitchTask["switch"], path: Pa
 function validateTry(check: Validation, task: TryTask, path: Path): void {
   validateTasks(check, task.try, [...path, "try"]);
   const at = [...path, "catch"];
+  const { as = "error", when, exceptWhen, retry, do: handler } = task.catch;
   validateVariable(check, task.catch.as, [...at, "as"]);
-  check.within([task.catch.as ?? "error"], () => {
-    check.expression(task.catch.when, [...at, "when"]);
-    check.expression(task.catch.exceptWhen, [...at, "exceptWhen"]);
-    validateRetry(check, task.catch.retry, [...at, "retry"]);
-    if (task.catch.do !== undefined) validateTasks(check, task.catch.do, [...at, "do"]);
+  check.bind([as], () => {
+    check.condition(when, [...at, "when"]);
+    check.condition(exceptWhen, [...at, "exceptWhen"]);
+    const bounded = task.timeout !== undefined || check.definition.timeout !== undefined;
+    validateRetry(check, retry, [...at, "retry"], bounded || when !== undefined || exceptWhen !== undefined);
+    if (handler !== undefined) validateTasks(check, handler, [...at, "do"]);
   });
 }

@@ -286,7 +286,7 @@ describe("validateDefinition", () => {
     [
       "authentication",
       { endpoint: { uri: "https://x.example", authentication: { use: "x" } } },
-      "endpoint/authentication feature.unsupported",
+      "endpoint/authentication/use reference.unknown",
     ],
     ["a method that fetch refuses", { method: "trace" }, "method http.method"],
     ["a method that is none", { method: "get it" }, "method http.method"],
@@ -299,29 +299,31 @@ describe("validateDefinition", () => {
     expect(found([{ a: { call: "http", with: { ...http.with, ...change } } }])).toEqual([`/do/0/a/with/${expected}`]);
   });
 
-  it("says what is not supported yet, and what to use", () => {
+  it("says what can't run here, and what to use", () => {
+    const document_ = { endpoint: "https://x.example/doc" };
+    const stdio = { transport: { stdio: { command: "npx" } }, method: "tools/list" };
+    const grpc = { proto: { endpoint: "file://app/a.proto" }, service: { name: "S", host: "h" }, method: "m" };
     const tasks = [
-      { a: { emit: { event: { with: { source: "https://x.example", type: "x" } } } } },
-      { b: { listen: { to: { one: { with: { type: "x" } } } } } },
-      { c: { run: { shell: { command: "ls" } } } },
-      { d: { call: "openapi", with: { document: { endpoint: "https://x.example" }, operationId: "x" } } },
-      { e: { call: "slack.post:1@connectors", with: {} } },
+      { a: { run: { shell: { command: "ls" } } } },
+      { b: { run: { container: { image: "alpine" } } } },
+      { c: { run: { script: { language: "python", code: "print(1)" } } } },
+      { d: { call: "mcp", with: stdio } },
+      { e: { call: "grpc", with: grpc, metadata: { protocol: "grpc" } } },
+      { f: { call: "a2a", with: { method: "message/send", server: "https://x.example" } } },
+      { g: { call: "asyncapi", with: { document: document_, operation: "o", protocol: "kafka", message: {} } } },
+      { h: { set: { a: 1 }, input: { schema: { format: "avro", document: {} } } } },
     ];
-    const more = {
-      schedule: { cron: "0 0 * * *" },
-      use: { secrets: ["x"], functions: { f: http } },
-      evaluate: { language: "js" },
-    };
-    expect(found(tasks, more)).toEqual([
-      "/schedule feature.unsupported",
+    expect(found(tasks, { evaluate: { language: "js" } })).toEqual([
       "/evaluate/language feature.unsupported",
-      "/use/secrets feature.unsupported",
-      "/use/functions feature.unsupported",
-      "/do/0/a/emit task.unsupported",
-      "/do/1/b/listen task.unsupported",
-      "/do/2/c/run task.unsupported",
-      "/do/3/d/call task.unsupported",
-      "/do/4/e/call task.unsupported",
+      "/do/0/a/run/shell feature.unsupported",
+      "/do/1/b/run/container feature.unsupported",
+      "/do/2/c/run/script/language feature.unsupported",
+      "/do/3/d/with/transport/stdio feature.unsupported",
+      "/do/4/e/with/proto/endpoint feature.unsupported",
+      "/do/4/e/metadata/protocol feature.unsupported",
+      "/do/5/f/call feature.unsupported",
+      "/do/6/g/with/protocol feature.unsupported",
+      "/do/7/h/input/schema/format feature.unsupported",
     ]);
   });
 

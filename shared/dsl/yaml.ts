@@ -30,6 +30,11 @@ const CORE_TAGS: ReadonlySet<string> = new Set(
   ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
+export interface ReadOptions {
+  /** `scalars`: a key that is a number or a boolean counts as the text it is written as (`200:` of an OpenAPI document). */
+  readonly keys?: "text" | "scalars";
+}
+
 /** Ends the reading of a text that is not worth, or not safe, to read on. */
 class Stop extends Error {
   readonly problem: Problem;
@@ -43,7 +48,7 @@ class Stop extends Error {
  * Reads YAML 1.2 (core schema) or JSON, as data only: no aliases, merge keys, custom tags, duplicate
  * keys, or second document. Never throws. The text's length is the caller's to limit.
  */
-export function readText(text: string): ReadText {
+export function readText(text: string, options: ReadOptions = {}): ReadText {
   const lines = new LineCounter();
   const at = (offset: number, path: string, code: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
@@ -51,7 +56,7 @@ export function readText(text: string): ReadText {
   };
   try {
     const document = compose(text, lines, at);
-    const { value, problems } = toJson(document, at);
+    const { value, problems } = toJson(document, at, options);
     return { value, problems, locate: (problem) => locate(problem, document.contents, lines) };
   } catch (error) {
     // What the parser itself might throw on hostile text, a stack overflow included, is a bad text too.
@@ -125,7 +130,11 @@ function isMarker(lexeme: string): boolean {
   return lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END || lexeme === CST.SCALAR;
 }
 
-function toJson(document: Document.Parsed, at: At): { value: unknown; problems: readonly Problem[] } {
+function toJson(
+  document: Document.Parsed,
+  at: At,
+  options: ReadOptions,
+): { value: unknown; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   function refuse(node: unknown, path: Path, code: string, message: string): null {
     if (problems.length < MAX_PROBLEMS) problems.push(at(start(node), pointer(path), code, message));
@@ -154,7 +163,7 @@ function toJson(document: Document.Parsed, at: At): { value: unknown; problems: 
     const result: Record<string, unknown> = {};
     const seen = new Set<string>();
     for (const pair of pairs) {
-      const key = isScalar(pair.key) ? pair.key.value : pair.key;
+      const key = keyOf(pair, options);
       if (typeof key !== "string") {
         const name = isScalar(pair.key) ? String(pair.key.source ?? key) : "";
         refuse(
@@ -180,6 +189,14 @@ function toJson(document: Document.Parsed, at: At): { value: unknown; problems: 
     return result;
   }
   return { value: convert(document.contents, [], 0), problems };
+}
+
+function keyOf(pair: Pair, { keys }: ReadOptions): unknown {
+  if (!isScalar(pair.key)) return pair.key;
+  const { value, source } = pair.key;
+  return keys === "scalars" && (typeof value === "number" || typeof value === "boolean")
+    ? (source ?? String(value))
+    : value;
 }
 
 function start(node: unknown): number {

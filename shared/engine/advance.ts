@@ -1,13 +1,15 @@
 import type { WorkflowError } from "../domain/execution.ts";
+import type { EffectRequest } from "../domain/effects.ts";
 import type { EffectOutcome } from "../domain/journal.ts";
 import { TaskFailure, toWorkflowError } from "./errors.ts";
 import { effectOf } from "./inspect.ts";
 import { faultExecution } from "./lifecycle.ts";
 import type { Program } from "./program.ts";
 import { checkedSize } from "./size.ts";
-import type { OpenEffect, State } from "./state.ts";
+import type { Frame, OpenEffect, State } from "./state.ts";
 import { step } from "./step.ts";
-import { subject, Turn } from "./turn.ts";
+import { receiveEvent } from "./tasks/stream.ts";
+import { subject, Turn, type Subject } from "./turn.ts";
 import type { Advance, Effect, EngineInput } from "./types.ts";
 
 /**
@@ -36,6 +38,20 @@ function receive(turn: Turn, state: State | null, input: EngineInput): readonly 
     case "settled":
       settled(turn, input.effect, input.outcome);
       return [];
+    case "parked":
+      withOpen(turn, input.effect, (frame, effect) => {
+        if (effect.parked || effect.indeterminate) return;
+        turn.emit("effect.parked", { effect: input.effect, detail: input.detail }, about(turn, frame));
+      });
+      return [];
+    case "progress":
+      withOpen(turn, input.effect, (frame) =>
+        turn.emit("effect.progress", { effect: input.effect, what: input.what }, about(turn, frame)),
+      );
+      return [];
+    case "event":
+      receiveEvent(turn, input.effect, input.id, input.event);
+      return [];
     case "tick":
       return [];
     case "recover":
@@ -53,8 +69,10 @@ function receive(turn: Turn, state: State | null, input: EngineInput): readonly 
 }
 
 function settled(turn: Turn, id: string, outcome: EffectOutcome): void {
-  const frame = turn.state.frames.get(turn.state.open.get(id) ?? -1);
-  if (frame === undefined) return;
+  withOpen(turn, id, (frame) => settle(turn, frame, id, outcome));
+}
+
+function settle(turn: Turn, frame: Frame, id: string, outcome: EffectOutcome): void {
   const { pointer } = turn.program.nodeOf(frame);
   let kept = outcome;
   let bytes = 0;
@@ -70,13 +88,19 @@ function settled(turn: Turn, id: string, outcome: EffectOutcome): void {
       ...(durationMs === undefined ? {} : { durationMs }),
     };
   }
-  turn.emit(
-    "effect.settled",
-    { effect: id, outcome: kept },
-    { ...subject(turn.program.nodeOf(frame), frame), attempt: frame.attempt },
-    bytes,
-  );
+  turn.emit("effect.settled", { effect: id, outcome: kept }, about(turn, frame), bytes);
 }
+
+/** Nothing happens where the intent is no longer open: what comes late is for nobody. */
+function withOpen(turn: Turn, id: string, act: (frame: Frame, effect: OpenEffect) => void): void {
+  const frame = turn.state.frames.get(turn.state.open.get(id) ?? -1);
+  if (frame?.effect) act(frame, frame.effect);
+}
+
+const about = (turn: Turn, frame: Frame): Subject => ({
+  ...subject(turn.program.nodeOf(frame), frame),
+  attempt: frame.attempt,
+});
 
 /** The object was lost while these were open: what may be sent again is, the rest waits for a person. */
 function recover(turn: Turn, running: ReadonlySet<string>): readonly Effect[] {
@@ -84,7 +108,7 @@ function recover(turn: Turn, running: ReadonlySet<string>): readonly Effect[] {
   const doubtful: { id: string; frame: number; effect: OpenEffect }[] = [];
   for (const [id, frame] of state.open) {
     const effect = state.frames.get(frame)?.effect;
-    if (effect && !effect.indeterminate && !running.has(id)) doubtful.push({ id, frame, effect });
+    if (effect && !effect.indeterminate && !effect.parked && !running.has(id)) doubtful.push({ id, frame, effect });
   }
   if (doubtful.length === 0) return [];
   turn.emit("execution.resumed", { inDoubt: doubtful.map((one) => one.id) });
@@ -96,10 +120,29 @@ function recover(turn: Turn, running: ReadonlySet<string>): readonly Effect[] {
       again.push(effectOf(frame, effect));
       continue;
     }
-    const detail = `${effect.request.method} ${effect.request.url} was in flight when the execution was interrupted. It may or may not have been received, and metadata.idempotency forbids sending it again.`;
+    const detail = `${describe(effect.request)} was in flight when the execution was interrupted. It may or may not have been received, and metadata.idempotency forbids sending it again.`;
     turn.emit("effect.indeterminate", { effect: id, detail }, subject(turn.program.nodeOf(frame), frame));
   }
   return again;
+}
+
+function describe(request: EffectRequest): string {
+  switch (request.kind) {
+    case "http":
+      return `${request.method} ${request.url}`;
+    case "openapi":
+      return `The operation ${request.operationId}`;
+    case "grpc":
+      return `${request.service.name}/${request.method}`;
+    case "mcp":
+      return `${request.method} at ${request.endpoint}`;
+    case "asyncapi":
+      return `The message to ${request.operation ?? request.channel ?? "its channel"}`;
+    case "email":
+      return `The mail "${request.subject}"`;
+    default:
+      return `The ${request.kind}`;
+  }
 }
 
 /** Runs what is ready, and fires what is due, until nothing is left or the turn's budget is. */

@@ -1,32 +1,62 @@
 import type {
+  CallAsyncApiTask,
+  CallFunctionTask,
+  CallGrpcTask,
   CallHttpTask,
-  Definition,
+  CallMcpTask,
+  CallOpenApiTask,
+  CallTask,
+  EmitTask,
   ErrorFilter,
   ForkTask,
   ForTask,
+  ListenTask,
   RaiseTask,
+  RunTask,
   SwitchTask,
   Task,
   TryTask,
 } from "../dsl/types.ts";
 import { kindsOf } from "../dsl/types.ts";
+import { compileListen, compileSubscribe, type ListenBody, type SubscribeBody } from "./compile-events.ts";
+import { compileEmit, compileRun, type EmitBody, type ScriptBody, type SubflowBody } from "./compile-run.ts";
 import { optional, own, type Compiler } from "./compiler.ts";
+import type { AsideBody } from "./extensions.ts";
+import { compileFunction, type FunctionBody } from "./functions.ts";
+import { MAX_LOOP_CONCURRENCY } from "./limits.ts";
 import type { TaskList } from "./program.ts";
-import type { Template, Templates } from "./evaluate.ts";
+import type { Template } from "./evaluate.ts";
+import { compileAsyncApi, type AsyncApiBody } from "./tasks/asyncapi.ts";
+import { compileCatalogued, type EmailBody, type PersonBody } from "./tasks/catalogued.ts";
+import { compileGrpc, type GrpcBody } from "./tasks/grpc.ts";
+import { compileHttp, type HttpBody } from "./tasks/http.ts";
+import { compileMcp, type McpBody } from "./tasks/mcp.ts";
+import { compileOpenApi, type OpenApiBody } from "./tasks/openapi.ts";
 
 /** What a task does, compiled. */
 export type Body =
   | { readonly kind: "set"; readonly value: Template }
   | { readonly kind: "switch"; readonly cases: readonly SwitchCase[] }
-  | { readonly kind: "do"; readonly list: TaskList }
+  /** `cases`: of a switch that an extension is woven around; they are looked at when the list is done. */
+  | { readonly kind: "do"; readonly list: TaskList; readonly cases?: readonly SwitchCase[] }
   | ForBody
   | { readonly kind: "fork"; readonly list: TaskList; readonly compete: boolean }
   | TryBody
   | { readonly kind: "raise"; readonly error: Template }
   | { readonly kind: "wait"; readonly duration: Template<number> }
-  | HttpBody
+  | CallBody
+  | FunctionBody
+  | AsideBody
+  | EmitBody
+  | ListenBody
+  | SubscribeBody
+  | SubflowBody
+  | ScriptBody
   /** Refused by the validator; what slips past it fails here. */
   | { readonly kind: "unsupported"; readonly detail: string };
+
+/** Asks for one effect, and gives what it comes back with. */
+export type CallBody = HttpBody | OpenApiBody | GrpcBody | AsyncApiBody | McpBody | EmailBody | PersonBody;
 
 export interface SwitchCase {
   readonly name: string;
@@ -43,6 +73,8 @@ export interface ForBody {
   readonly at: string;
   readonly in: Template;
   readonly while: Template | null;
+  /** `metadata.concurrency`: so many iterations side by side. Null: one after the other. */
+  readonly concurrency: number | null;
 }
 
 export interface TryBody {
@@ -71,44 +103,65 @@ export interface RetryBody {
   readonly duration: Template<number> | null;
 }
 
-export interface HttpBody {
-  readonly kind: "http";
-  readonly method: Template;
-  readonly endpoint: Template<string>;
-  readonly authentication: Authentication | null;
-  readonly headers: Template | null;
-  readonly query: Template | null;
-  readonly body: Template | null;
-  readonly output: "content" | "response" | "raw";
-  readonly redirect: boolean;
-  /** `metadata.idempotency: none`. */
-  readonly repeatable: boolean;
-}
-export type Authentication =
-  | { readonly scheme: "basic"; readonly username: Template; readonly password: Template }
-  | { readonly scheme: "bearer"; readonly token: Template }
-  | { readonly scheme: "unsupported"; readonly detail: string };
-
-export function compileBody(compiler: Compiler, task: Task, pointer: string): { kind: string; body: Body } {
+export function compileBody(
+  compiler: Compiler,
+  name: string,
+  task: Task,
+  pointer: string,
+): { kind: string; body: Body } {
   const [kind] = kindsOf(task);
-  return { kind: kind ?? "unknown", body: compileKind(compiler, task, kind, pointer) };
+  return { kind: kind ?? "unknown", body: compileKind(compiler, name, task, kind, pointer) };
 }
 
-function compileKind(compiler: Compiler, task: Task, kind: string | undefined, pointer: string): Body {
+function compileKind(compiler: Compiler, name: string, task: Task, kind: string | undefined, pointer: string): Body {
   if ("set" in task) return { kind: "set", value: compiler.make.value(task.set) };
   if ("for" in task) return compileFor(compiler, task as ForTask, pointer);
   if ("do" in task) return { kind: "do", list: compiler.list(task.do, `${pointer}/do`) };
-  if ("switch" in task) return compileSwitch(compiler, task as SwitchTask);
+  if ("switch" in task) return { kind: "switch", cases: compileCases(compiler, task as SwitchTask) };
   if ("fork" in task) return compileFork(compiler, task as ForkTask, pointer);
   if ("try" in task) return compileTry(compiler, task as TryTask, pointer);
   if ("raise" in task) return compileRaise(compiler, task as RaiseTask);
   if ("wait" in task) return { kind: "wait", duration: compiler.make.duration(task.wait) };
-  if ("call" in task && task.call === "http") return compileHttp(compiler, task as CallHttpTask);
-  const what = "call" in task ? `call: ${task.call}` : `task "${kind ?? Object.keys(task)[0] ?? ""}"`;
+  if ("emit" in task) return compileEmit(compiler, task as EmitTask);
+  if ("listen" in task) return compileListen(compiler, task as ListenTask, pointer);
+  if ("run" in task) return compileRun(compiler, task as RunTask);
+  if ("call" in task) return compileCall(compiler, name, task, pointer);
+  const what = `task "${kind ?? Object.keys(task)[0] ?? ""}"`;
   return { kind: "unsupported", detail: `The ${what} is not supported by this runtime.` };
 }
 
-function compileFor(compiler: Compiler, task: ForTask, pointer: string): ForBody {
+function compileCall(compiler: Compiler, name: string, task: CallTask, pointer: string): Body {
+  switch (task.call) {
+    case "http":
+      return compileHttp(compiler, task as CallHttpTask);
+    case "openapi":
+      return compileOpenApi(compiler, (task as CallOpenApiTask).with);
+    case "grpc":
+      return compileGrpc(compiler, (task as CallGrpcTask).with, task.metadata);
+    case "asyncapi":
+      return (task as CallAsyncApiTask).with.subscription === undefined
+        ? compileAsyncApi(compiler, (task as CallAsyncApiTask).with)
+        : compileSubscribe(compiler, task as CallAsyncApiTask, pointer);
+    case "mcp":
+      return compileMcp(compiler, (task as CallMcpTask).with);
+    case "a2a":
+      return { kind: "unsupported", detail: "call: a2a is not supported by this runtime: use call: http." };
+    default: {
+      const own = compileCatalogued(compiler, task.call, task.with);
+      return own ?? compileFunction(compiler, task as CallFunctionTask, name, pointer);
+    }
+  }
+}
+
+function compileFor(compiler: Compiler, task: ForTask, pointer: string): Body {
+  const concurrency = task.metadata?.["concurrency"];
+  if (concurrency !== undefined) {
+    const limit = `a whole number from 1 to ${MAX_LOOP_CONCURRENCY}`;
+    if (!Number.isInteger(concurrency) || Number(concurrency) < 1 || Number(concurrency) > MAX_LOOP_CONCURRENCY)
+      return { kind: "unsupported", detail: `metadata.concurrency must be ${limit}.` };
+    if (task.while !== undefined)
+      return { kind: "unsupported", detail: "while can't be told of iterations that run side by side." };
+  }
   return {
     kind: "for",
     list: compiler.list(task.do, `${pointer}/do`),
@@ -116,18 +169,18 @@ function compileFor(compiler: Compiler, task: ForTask, pointer: string): ForBody
     at: task.for.at ?? "index",
     in: compiler.make.transform(task.for.in),
     while: optional(task.while, compiler.make.transform),
+    concurrency: concurrency === undefined ? null : Number(concurrency),
   };
 }
 
-function compileSwitch(compiler: Compiler, task: SwitchTask): Body {
-  const cases = task.switch.flatMap((item) =>
+export function compileCases(compiler: Compiler, task: SwitchTask): readonly SwitchCase[] {
+  return task.switch.flatMap((item) =>
     Object.entries(item).map(([name, one]) => ({
       name,
       when: optional(one.when, compiler.make.transform),
       then: one.then === "continue" ? null : one.then,
     })),
   );
-  return { kind: "switch", cases };
 }
 
 function compileFork(compiler: Compiler, task: ForkTask, pointer: string): Body {
@@ -175,49 +228,4 @@ function compileRaise(compiler: Compiler, task: RaiseTask): Body {
   return named === undefined
     ? { kind: "unsupported", detail: `The error "${error}" is not defined in use.errors.` }
     : { kind: "raise", error: compiler.make.value(named) };
-}
-
-function compileHttp({ definition, make }: Compiler, task: CallHttpTask): HttpBody {
-  const { endpoint, headers, query, body, method, output, redirect } = task.with;
-  return {
-    kind: "http",
-    method: make.value(method),
-    endpoint: make.uri(typeof endpoint === "string" ? endpoint : endpoint.uri),
-    authentication:
-      typeof endpoint === "string" ? null : compileAuthentication(definition, make, endpoint.authentication),
-    headers: optional(headers, make.value),
-    query: optional(query, make.value),
-    body: body === undefined ? null : make.value(body),
-    output: output ?? "content",
-    redirect: redirect ?? false,
-    repeatable: task.metadata?.["idempotency"] !== "none",
-  };
-}
-
-type AuthenticationDefinition = Exclude<Exclude<CallHttpTask["with"]["endpoint"], string>["authentication"], undefined>;
-
-function compileAuthentication(
-  workflow: Definition,
-  make: Templates,
-  policy: AuthenticationDefinition | undefined,
-): Authentication | null {
-  if (policy === undefined) return null;
-  if ("use" in policy) {
-    const named = own(workflow.use?.authentications, policy.use);
-    if (named === undefined)
-      return {
-        scheme: "unsupported",
-        detail: `The authentication "${policy.use}" is not defined in use.authentications.`,
-      };
-    return compileAuthentication(workflow, make, named);
-  }
-  const { basic, bearer } = policy;
-  if (basic !== undefined && !("use" in basic)) {
-    return { scheme: "basic", username: make.value(basic.username), password: make.value(basic.password) };
-  }
-  if (bearer !== undefined && !("use" in bearer)) return { scheme: "bearer", token: make.value(bearer.token) };
-  return {
-    scheme: "unsupported",
-    detail: `Authentication by ${(basic ?? bearer) !== undefined ? "a secret" : Object.keys(policy).join(", ")} is not supported by this runtime.`,
-  };
 }

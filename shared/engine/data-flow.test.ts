@@ -67,10 +67,14 @@ do:
     expect(run.output).toEqual([{ v: 1 }, { c: 1 }]);
   });
 
-  it("begin with the workflow's transformed input as context", () => {
-    expect(new Simulation("input: {from: .a}\ndo: [{a: {set: '${ $context }'}}]", { a: { b: 1 } }).output).toEqual({
-      b: 1,
+  it("begin with an empty context, whatever the input is: it can't pass for what a task exported", () => {
+    const run = new Simulation("input: {from: .a}\ndo: [{a: {set: '${ $context }'}}]", { a: { b: 1 } });
+    expect(run.output).toEqual({});
+    const skipped = "{approve: {if: .ask, set: {approved: true}, export: {as: .}}}";
+    const forged = new Simulation(`do: [${skipped}, {pay: {if: $context.approved, set: {paid: true}}}]`, {
+      approved: true,
     });
+    expect(forged.ran()).toEqual([]);
   });
 
   it("are validated, in order", () => {

@@ -1,11 +1,14 @@
+import { authorizationOf } from "./authorization.ts";
+import { contextOf } from "./branches.ts";
 import type { Template, Variables } from "./evaluate.ts";
+import type { Extended } from "./extensions.ts";
 import type { TaskNode } from "./program.ts";
 import type { Frame, State } from "./state.ts";
+import { secretMarkers } from "./secrets.ts";
 import type { Turn } from "./turn.ts";
 
 /** The version that `$runtime` names: that of the engine's behaviour, not of a deployment. */
 const RUNTIME = Object.freeze({ name: "millrace", version: "0.1.0", metadata: Object.freeze({}) });
-const NO_SECRETS = Object.freeze({});
 const NO_VARIABLES: Variables = Object.freeze({});
 
 /**
@@ -23,6 +26,12 @@ export interface Scope {
     readonly rawOutput?: { readonly value: unknown };
   };
   readonly context: boolean;
+  /** The task itself, where it runs: its branch may have a context of its own. */
+  readonly frame?: Frame;
+  /** The context that the task is about to export. */
+  readonly exported?: { readonly value: unknown };
+  /** What a subscription has consumed: `$context.consumedMessages`, as the standard's examples have it. */
+  readonly consumed?: readonly unknown[];
   readonly input?: { readonly value: unknown };
   readonly output?: { readonly value: unknown };
   /** Bound by the task that evaluates: the item of the next iteration, the error that may be caught. */
@@ -31,7 +40,7 @@ export interface Scope {
 
 /** Evaluates with the arguments that the place has, and makes only those that the template mentions. */
 export function evaluate<T>(turn: Turn, template: Template<T>, on: unknown, scope: Scope): T {
-  return template.evaluate(on, template.names.size === 0 ? NO_VARIABLES : variables(turn, template.names, scope));
+  return template.evaluate(on, template.names.size === 0 ? NO_VARIABLES : variables(turn, template, scope));
 }
 
 /** The scope of a task's definition: what its body is evaluated in. */
@@ -40,19 +49,21 @@ export function taskScope(turn: Turn, frame: Frame, bound?: Variables): Scope {
     within: turn.state.frames.get(frame.parent) ?? null,
     task: { node: turn.program.nodeOf(frame), raw: frame.raw, startedAt: frame.startedAt },
     context: true,
+    frame,
     input: { value: frame.input },
   };
   return bound === undefined ? scope : { ...scope, bound };
 }
 
-function variables(turn: Turn, names: ReadonlySet<string>, scope: Scope): Variables {
+function variables(turn: Turn, template: Template, scope: Scope): Variables {
   const { state, program } = turn;
+  const { names } = template;
   // No prototype: a loop variable may have any name.
   const result: Record<string, unknown> = { __proto__: null } as unknown as Record<string, unknown>;
   for (const name of names) {
     switch (name) {
       case "context":
-        if (scope.context) result["context"] = state.context;
+        if (scope.context) result["context"] = contextIn(state, scope);
         break;
       case "input":
         if (scope.input !== undefined) result["input"] = scope.input.value;
@@ -61,7 +72,7 @@ function variables(turn: Turn, names: ReadonlySet<string>, scope: Scope): Variab
         if (scope.output !== undefined) result["output"] = scope.output.value;
         break;
       case "task":
-        if (scope.task !== null) result["task"] = describeTask(scope.task);
+        if (scope.task !== null) result["task"] = describeTask(turn, scope, scope.task);
         break;
       case "workflow":
         result["workflow"] = {
@@ -75,10 +86,14 @@ function variables(turn: Turn, names: ReadonlySet<string>, scope: Scope): Variab
         result["runtime"] = RUNTIME;
         break;
       case "secrets":
-        result["secrets"] = NO_SECRETS;
+        result["secrets"] = secretMarkers(
+          template.secrets,
+          program.definition.use?.secrets ?? [],
+          state.started.nonce ?? null,
+        );
         break;
       case "authorization":
-        if (scope.input !== undefined) result["authorization"] = null;
+        if (scope.input !== undefined && !isBound(scope, name)) result[name] = authorization(turn, scope);
         break;
       default:
         break;
@@ -86,6 +101,25 @@ function variables(turn: Turn, names: ReadonlySet<string>, scope: Scope): Variab
   }
   bindAround(turn, names, scope, result);
   return result;
+}
+
+function isBound({ bound }: Scope, name: string): boolean {
+  return bound !== undefined && Object.hasOwn(bound, name);
+}
+
+/** Its own expressions can't look at what it will be. */
+function authorization(turn: Turn, scope: Scope): unknown {
+  const { frame, task } = scope;
+  if (frame === undefined || task === null) return null;
+  const within: Scope = { ...scope, bound: { ...scope.bound, authorization: null } };
+  return authorizationOf(task.node.body, (template) => evaluate(turn, template, frame.input, within));
+}
+
+function contextIn(state: State, scope: Scope): unknown {
+  const context = scope.exported === undefined ? contextOf(state, scope.frame ?? scope.within) : scope.exported.value;
+  if (scope.consumed === undefined || typeof context !== "object" || context === null || Array.isArray(context))
+    return context;
+  return Object.hasOwn(context, "consumedMessages") ? context : { ...context, consumedMessages: scope.consumed };
 }
 
 /** The innermost binding of a name wins, over the standard's own too. */
@@ -99,9 +133,17 @@ function bindAround(turn: Turn, names: ReadonlySet<string>, scope: Scope, result
   if (scope.bound !== undefined) for (const name of Object.keys(scope.bound)) bind(name, scope.bound[name]);
   for (let at = scope.within; at !== null && at.parent >= 0; at = parentOf(turn.state, at)) {
     const { body } = turn.program.nodeOf(at);
-    if (body.kind === "for" && at.items !== null) {
-      bind(body.each, at.items[at.index]);
+    // What is around the call is not around the function.
+    if (body.kind === "function") return;
+    if (body.kind === "for") {
+      // Of iterations side by side each has a frame of its own; the list is the loop's.
+      const items = at.iteration ? (turn.state.frames.get(at.parent)?.items ?? null) : at.items;
+      if (items === null || at.index < 0) continue;
+      bind(body.each, items[at.index]);
       bind(body.at, at.index);
+    } else if ((body.kind === "listen" || body.kind === "subscribe") && body.foreach !== null && at.stream !== null) {
+      bind(body.foreach.item, at.stream.queue[0]);
+      bind(body.foreach.at, at.index);
     } else if (body.kind === "try" && at.handling) {
       bind(body.as, at.error);
     }
@@ -112,8 +154,9 @@ function parentOf(state: State, frame: Frame): Frame | null {
   return state.frames.get(frame.parent) ?? null;
 }
 
-function describeTask(task: NonNullable<Scope["task"]>): unknown {
+function describeTask(turn: Turn, scope: Scope, task: NonNullable<Scope["task"]>): unknown {
   const { node, raw, startedAt, rawOutput } = task;
+  if (node.extended !== null) return describeExtended(turn, scope, node.extended, startedAt);
   const described = {
     name: node.name,
     reference: node.pointer,
@@ -122,6 +165,25 @@ function describeTask(task: NonNullable<Scope["task"]>): unknown {
     startedAt: describeTime(startedAt),
   };
   return rawOutput === undefined ? described : { ...described, output: rawOutput.value };
+}
+
+/**
+ * In an extension `$task` is the task that it extends. The standard's examples read its definition's members from it
+ * as well (`$task.with.endpoint`), so they are there, beneath the descriptor's own.
+ */
+function describeExtended(turn: Turn, scope: Scope, extended: Extended, startedAt: number): unknown {
+  let list = scope.within;
+  while (list !== null && turn.program.nodeOf(list).extended !== null) list = parentOf(turn.state, list);
+  return {
+    ...(extended.definition as object),
+    name: extended.name,
+    reference: extended.pointer,
+    definition: extended.definition,
+    input: list?.input ?? null,
+    startedAt: describeTime(list?.startedAt ?? startedAt),
+    // After it, the list around holds what it gave.
+    ...(extended.done && list !== null ? { output: list.value } : {}),
+  };
 }
 
 /** DSL, "DateTime Descriptor". */

@@ -4,6 +4,7 @@ import type { Duration } from "../dsl/types.ts";
 import { compileUri, UriTemplateError } from "../dsl/uri-template.ts";
 import type { Expressions } from "../ports/expressions.ts";
 import { TaskFailure } from "./errors.ts";
+import { secretPaths } from "./secrets.ts";
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -11,6 +12,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface Template<T = unknown> {
   /** The variables that it mentions, perhaps a few more: only these are made for it. */
   readonly names: ReadonlySet<string>;
+  /** The secrets, and parts of them, that it reads: a marker is made for each. */
+  readonly secrets: readonly (readonly string[])[];
   /** @throws {TaskFailure} expression or configuration, 400 */
   evaluate(input: unknown, variables: Variables): T;
 }
@@ -54,13 +57,16 @@ function guard<T>(source: unknown, compile: () => Evaluate<T>): Template<T> {
     const failure = [failureOf(error, source)] as const;
     return {
       names: NONE,
+      secrets: [],
       evaluate() {
         throw new TaskFailure(...failure[0]);
       },
     };
   }
+  const names = variablesIn(source);
   return {
-    names: variablesIn(source),
+    names,
+    secrets: names.has("secrets") ? secretPaths(source) : [],
     evaluate(input, variables) {
       try {
         return evaluate(input, variables);

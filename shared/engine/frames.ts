@@ -31,10 +31,21 @@ export function remove(state: State, frame: Frame): Frame {
   if (frame.queued) state.ready.remove(frame.id);
   if (frame.timers !== null) for (const timer of frame.timers) state.timers.delete(timer);
   if (frame.effect !== null) state.open.delete(frame.effect.id);
+  if (frame.results !== null && frame.children !== null) dropIterations(state, frame.children);
   state.frames.delete(frame.id);
   const parent = frameOf(state, frame.parent);
   parent.children?.delete(frame.id);
   return parent;
+}
+
+/** They go with their loop, without an entry of their own; what was below them has ended before. */
+function dropIterations(state: State, children: ReadonlySet<number>): void {
+  for (const id of children) {
+    const child = state.frames.get(id);
+    if (child === undefined || !child.iteration) continue;
+    if (child.queued) state.ready.remove(id);
+    state.frames.delete(id);
+  }
 }
 
 export function dropTimer(state: State, frame: Frame, timer: string): void {

@@ -1,7 +1,7 @@
 /** The engine: a pure function from what happens to journal entries and effects. */
 export { advance } from "./advance.ts";
 export { fold } from "./fold.ts";
-export { inspect } from "./inspect.ts";
+export { inspect, isOpen, wants } from "./inspect.ts";
 export { compile, type Program } from "./program.ts";
 export { restore, snapshot } from "./snapshot.ts";
 export type { State } from "./state.ts";

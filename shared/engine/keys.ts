@@ -42,7 +42,7 @@ export function idempotencyKey(program: Program, state: State, frame: Frame): st
   let path = program.nodeOf(frame).pointer;
   for (let at: Frame | undefined = frame; at !== undefined && at.parent >= 0; at = state.frames.get(at.parent)) {
     path += `|${at.visit}`;
-    if (at.items !== null) path += `:${at.index}`;
+    if ((at.items !== null && at.results === null) || at.iteration || at.stream !== null) path += `:${at.index}`;
   }
   return `${state.started.id}:${hash64(path)}`;
 }

@@ -1,9 +1,11 @@
 import type { WorkflowError } from "../domain/execution.ts";
+import { branchBytes } from "./branches.ts";
 import { evaluate, taskScope, type Scope } from "./data-flow.ts";
 import { TaskFailure, toWorkflowError } from "./errors.ts";
 import { truthy } from "./evaluate.ts";
 import type { TaskNode } from "./program.ts";
 import { attemptWithin, childrenOf } from "./frames.ts";
+import { MAX_BRANCH_CONTEXT_BYTES } from "./limits.ts";
 import { checkedSize } from "./size.ts";
 import type { Frame } from "./state.ts";
 import { subject, type Turn } from "./turn.ts";
@@ -71,9 +73,10 @@ export function complete(turn: Turn, frame: Frame, rawOutput: unknown, then?: st
     node.outputSchema?.(output, "The output");
     if (node.exportAs !== null) {
       context = { value: evaluate(turn, node.exportAs, output, { ...base, task, output: { value: output } }) };
-      bytes += checkedSize(context.value, "The context");
+      bytes += contextSize(turn, frame, context.value);
     }
-    node.exportSchema?.(context === undefined ? turn.state.context : context.value, "The context");
+    // Where nothing is exported there is nothing to check: the context is not this task's.
+    if (context !== undefined) node.exportSchema?.(context.value, "The context");
   } else {
     bytes = checkedSize(output, "The output");
     node.outputSchema?.(output, "The output");
@@ -82,6 +85,17 @@ export function complete(turn: Turn, frame: Frame, rawOutput: unknown, then?: st
   if (target !== null) checkTarget(turn, frame, target);
   const data = target === null ? { output } : { output, then: target };
   turn.emit("task.completed", context === undefined ? data : { ...data, context }, subject(node, frame), bytes);
+}
+
+/** @throws {TaskFailure} where it is too large, or those of all branches together are */
+export function contextSize(turn: Turn, frame: Frame, context: unknown): number {
+  const bytes = checkedSize(context, "The context");
+  if (branchBytes(turn.state, frame) + bytes <= MAX_BRANCH_CONTEXT_BYTES) return bytes;
+  throw new TaskFailure(
+    "runtime",
+    "Value too large",
+    `What the branches export is more than ${MAX_BRANCH_CONTEXT_BYTES} bytes of JSON together.`,
+  );
 }
 
 function checkTarget(turn: Turn, frame: Frame, target: string): void {

@@ -7,6 +7,8 @@ import { broken, fine, plain, Simulation } from "./testing/simulation.ts";
 
 const expressions = createJqExpressions();
 
+const CORRELATED = { with: { type: "b" }, correlate: { room: { from: ".room" } } };
+
 /** Small workflows of every kind of task, nested at most three deep. */
 function taskArbitrary(depth: number): fc.Arbitrary<Task> {
   const http = fc
@@ -30,6 +32,21 @@ function taskArbitrary(depth: number): fc.Arbitrary<Task> {
     fc.constantFrom("exit", "end", "continue").map((then): Task => ({ set: { x: 1 }, then })),
     fc.constant<Task>({ set: { bad: '${ error("x") }' } }),
     fc.constant<Task>({ if: "false", set: { x: 1 } }),
+    fc.constant<Task>({ set: { c: 1 }, export: { as: '$context + {("k" + ($context | length | tostring)): .}' } }),
+    fc.constantFrom("a", "b").map((type): Task => ({ listen: { to: { one: { with: { type } } } } })),
+    fc.constant<Task>({ listen: { to: { all: [{ with: { type: "a" } }, CORRELATED] } } }),
+    fc.constant<Task>({
+      listen: { to: { any: [CORRELATED], until: "length > 1" } },
+      timeout: { after: { seconds: 5 } },
+    }),
+    fc.constant<Task>({ emit: { event: { with: { source: "s", type: "t" } } } }),
+    fc.boolean().map((wait): Task => ({
+      run: { workflow: { namespace: "n", name: "c", version: "1.0.0", input: {} }, await: wait },
+    })),
+    fc.constantFrom({ amount: 2 }, { while: "length < 2", for: { seconds: 3 } }).map((consume): Task => ({
+      call: "asyncapi",
+      with: { document: { endpoint: "https://x.test" }, operation: "o", subscription: { consume } },
+    })),
     fc.constant<Task>({ switch: [{ never: { when: "false", then: "end" } }, { rest: { then: "continue" } }] }),
   ];
   if (depth === 0) return fc.oneof(...leaves);
@@ -39,8 +56,16 @@ function taskArbitrary(depth: number): fc.Arbitrary<Task> {
   const nested: fc.Arbitrary<Task>[] = [
     fc.tuple(list, fc.integer({ min: 1, max: 6 })).map(([tasks, seconds]) => timed({ do: tasks }, seconds)),
     fc
-      .tuple(list, fc.integer({ min: 0, max: 3 }))
-      .map(([tasks, count]): Task => ({ for: { in: `[range(${count})]` }, do: tasks })),
+      .tuple(list, fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }))
+      .map(([tasks, count, concurrency]): Task => ({
+        for: { in: `[range(${count})]` },
+        do: tasks,
+        ...(concurrency === 0 ? {} : { metadata: { concurrency } }),
+      })),
+    fc.tuple(list, fc.boolean()).map(([tasks, byEvent]): Task => ({
+      listen: { to: { any: [], until: byEvent ? { one: { with: { type: "c" } } } : "length > 1" } },
+      foreach: { do: tasks, export: { as: "$context + {seen: $index}" } },
+    })),
     fc
       .tuple(list, fc.boolean(), fc.integer({ min: 1, max: 6 }))
       .map(([branches, compete, seconds]) => timed({ fork: { branches, compete } }, seconds)),
@@ -81,7 +106,8 @@ interface Run {
 
 function happen(run: Run, number: number, cancel: boolean): void {
   const { simulation } = run;
-  const { openEffects, nextTimerAt } = inspect(simulation.state);
+  const { openEffects, parked, nextTimerAt } = inspect(simulation.state);
+  const listener = [...openEffects, ...parked].filter((effect) => simulation.wants(effect.id)).at(number % 3);
   const pick = openEffects[Math.floor(number / 16) % Math.max(1, openEffects.length)];
   switch (number % 16) {
     case 0:
@@ -109,11 +135,29 @@ function happen(run: Run, number: number, cancel: boolean): void {
     case 10:
       if (nextTimerAt !== null) simulation.tick(Math.max(0, nextTimerAt - simulation.now));
       break;
+    // Of few ids, so that one comes again, and out of order; for whoever listens, or nobody.
+    case 11:
+    case 12:
+      simulation.event(eventOf(number >> 4), `e${(number >> 4) % 7}`, listener?.id ?? "999.1");
+      break;
+    case 13:
+      if (pick !== undefined) simulation.park(pick.id).give({ type: "progress", effect: pick.id, what: "more" });
+      else if (parked[0] !== undefined) simulation.settle(parked[0].id, fine({ late: true }));
+      break;
     default:
       if (pick !== undefined) simulation.settle(pick.id, number % 5 === 0 ? broken(503) : fine({ n: number % 7 }));
   }
   for (const effect of simulation.last.effects) run.sent.add(effect.id);
 }
+
+const eventOf = (number: number): unknown => ({
+  specversion: "1.0",
+  id: "1",
+  source: "s",
+  type: ["a", "b", "c"][number % 3],
+  room: number % 2,
+  data: number % 5,
+});
 
 /** Nothing points to a frame that is gone. */
 function expectWhole(state: State): void {
@@ -122,6 +166,9 @@ function expectWhole(state: State): void {
   for (const id of state.ready.toArray()) expect(state.frames.get(id)?.queued).toBe(true);
   for (const frame of state.frames.values()) {
     if (frame.parent >= 0) expect(state.frames.get(frame.parent)?.children?.has(frame.id)).toBe(true);
+    if (frame.effect !== null) expect(state.open.get(frame.effect.id)).toBe(frame.id);
+    const { stream } = frame;
+    if (stream !== null) expect(stream.outputs.length + stream.queue.length).toBeLessThanOrEqual(stream.ids.size);
   }
 }
 
@@ -129,6 +176,10 @@ function settleEverything(run: Run): void {
   const { simulation } = run;
   for (let i = 0; i < 2000 && simulation.outcome === null; i++) {
     simulation.run();
+    for (const { id } of inspect(simulation.state).parked) {
+      if (!simulation.wants(id)) simulation.settle(id, fine({}));
+      else for (let n = 0; n < 6; n++) simulation.event(eventOf(n), `${i}.${n}`, id);
+    }
     // What is left stands as indeterminate: a person settles it.
     const doubtful = simulation.of("effect.indeterminate").map((entry) => entry.data.effect);
     for (const effect of doubtful) simulation.settle(effect, fine({}));
@@ -237,7 +288,11 @@ function places(simulation: Simulation): Map<number, string> {
   const result = new Map<number, string>([[0, ""]]);
   const index = new Map<number, number>();
   for (const entry of simulation.journal) {
-    if (entry.type === "loop.iteration" && entry.frame !== undefined) index.set(entry.frame, entry.data.index);
+    if (entry.type === "loop.iteration" && entry.frame !== undefined) {
+      const { iteration } = entry.data;
+      index.set(iteration ?? entry.frame, entry.data.index);
+      if (iteration !== undefined) result.set(iteration, result.get(entry.frame) ?? "");
+    }
     if (entry.type !== "task.started" || entry.frame === undefined) continue;
     const around = (result.get(entry.data.parent) ?? "").replace(/^[^#]*/, "");
     const iteration = index.has(entry.data.parent) ? `#${index.get(entry.data.parent)}` : "";

@@ -1,5 +1,6 @@
 import type { Outcome } from "../domain/execution.ts";
 import type { AnyEntry, EntryData, JournalEntry, StartedData } from "../domain/journal.ts";
+import { initialContext, leaveBranches, setContext } from "./branches.ts";
 import {
   attemptWithin,
   beginList,
@@ -14,6 +15,15 @@ import {
   wake,
 } from "./frames.ts";
 import { listOf, type Program, type TaskList } from "./program.ts";
+import {
+  beginIteration,
+  branchDone,
+  branchSkipped,
+  branchSpawned,
+  iterationDone,
+  loopStarted,
+} from "./reduce-branches.ts";
+import { beginItem, eventReceived, itemCompleted, newStream, streamSettled, streamTimedOut } from "./reduce-streams.ts";
 import { newFrame, ReadyQueue, type Frame, type ReadyPhase, type State } from "./state.ts";
 
 /** The workflow's own frame. */
@@ -45,8 +55,7 @@ function started(data: StartedData, at: number, seq: number): State {
     seq,
     nextFrame: 1,
     tasks: 0,
-    // DSL "Data Flow": the transformed input is the context's first content.
-    context: data.input,
+    context: initialContext(data.input),
     frames: new Map([[ROOT, root]]),
     ready: new ReadyQueue([ROOT]),
     timers: new Map(),
@@ -79,8 +88,10 @@ function change(program: Program, state: State, entry: Exclude<AnyEntry, Journal
       return taskCompleted(program, state, entry);
     case "task.faulted": {
       const parent = remove(state, frameOf(state, entry.frame));
-      parent.error = entry.data.error;
-      return wake(state, parent, "failed", true);
+      // An iteration has no end of its own: the loop is what has failed.
+      const failed = parent.iteration ? frameOf(state, parent.parent) : parent;
+      failed.error = entry.data.error;
+      return wake(state, failed, "failed", true);
     }
     case "task.cancelled":
       remove(state, frameOf(state, entry.frame));
@@ -92,30 +103,40 @@ function change(program: Program, state: State, entry: Exclude<AnyEntry, Journal
       if (effect) effect.indeterminate = true;
       return;
     }
-    case "effect.settled": {
-      const frame = frameOf(state, entry.frame);
-      frame.effect = null;
-      frame.outcome = entry.data.outcome;
-      state.open.delete(entry.data.effect);
-      return wake(state, frame, "settled");
+    case "effect.parked": {
+      const { effect } = frameOf(state, entry.frame);
+      if (effect) effect.parked = true;
+      return;
     }
+    case "effect.progress":
+      return;
+    case "effect.settled":
+      return effectSettled(state, entry);
+    case "event.received":
+      return eventReceived(program, state, frameOf(state, entry.frame), entry.data);
     case "timer.set":
       return timerSet(state, entry);
     case "timer.fired":
       return timerFired(state, entry);
     case "error.caught":
       return errorCaught(program, state, entry);
-    case "loop.started": {
+    case "function.called": {
       const frame = frameOf(state, entry.frame);
-      frame.items = entry.data.items;
-      frame.phase = "iterate";
-      return;
+      frame.value = entry.data.input;
+      return beginList(program, state, frame);
     }
+    case "loop.started":
+      return loopStarted(program, frameOf(state, entry.frame), entry.data.items);
     case "loop.iteration": {
       const frame = frameOf(state, entry.frame);
-      frame.index = entry.data.index;
-      beginList(program, state, frame);
+      const { index, iteration } = entry.data;
+      if (iteration !== undefined) return beginIteration(program, state, frame, iteration, entry.at, index);
+      if (frame.stream !== null) return beginItem(program, state, frame, index);
+      frame.index = index;
+      return beginList(program, state, frame);
     }
+    case "iteration.completed":
+      return itemCompleted(state, frameOf(state, entry.frame), entry.data);
   }
 }
 
@@ -124,7 +145,7 @@ function inputSet(state: State, value: unknown): void {
   root.input = value;
   root.value = value;
   root.phase = "next";
-  state.context = value;
+  state.context = initialContext(value);
 }
 
 function taskStarted(program: Program, state: State, entry: Data<"task.started">): void {
@@ -180,23 +201,20 @@ function taskSkipped(program: Program, state: State, entry: Data<"task.skipped">
   if (parent.results === null) {
     countVisit(parent, list, parent.position);
     parent.position++;
-    return requeue(state, parent, parent.position < list.nodes.length ? "next" : "listed");
+    if (parent.position < list.nodes.length) return requeue(state, parent, "next");
+    if (parent.iteration) return iterationDone(state, parent);
+    return requeue(state, parent, "listed");
   }
-  const slot = parent.position;
-  branchSpawned(state, parent, list);
-  const { body } = program.nodeOf(parent);
-  if (body.kind === "fork" && !body.compete) return branchDone(program, state, parent, slot, parent.input);
-  // What did not run can't win a race; it only takes part in none having run.
-  parent.remaining--;
-  if (parent.remaining === 0) wake(state, parent, "joined");
+  branchSkipped(program, state, parent, list);
 }
 
 function taskCompleted(program: Program, state: State, entry: Data<"task.completed">): void {
   const frame = frameOf(state, entry.frame);
   const { output, context, then } = entry.data;
   const parent = remove(state, frame);
-  if (context !== undefined) state.context = context.value;
+  if (context !== undefined) setContext(state, frame, context.value);
   if (then === "end") {
+    leaveBranches(state, frame);
     state.ending = { output };
     return wake(state, frameOf(state, ROOT), "ending", true);
   }
@@ -207,35 +225,34 @@ function taskCompleted(program: Program, state: State, entry: Data<"task.complet
     then === undefined
       ? frame.slot + 1
       : then === "exit"
-        ? list.nodes.length
+        ? // One more than at its end: an extension's `before` has to know whether it was left.
+          list.nodes.length + 1
         : (list.positions.get(then) ?? list.nodes.length);
-  wake(state, parent, parent.position < list.nodes.length ? "next" : "listed");
-}
-
-function branchSpawned(state: State, fork: Frame, list: TaskList): void {
-  fork.position++;
-  // Until all have been started the fork keeps its place at the head: no branch gets ahead of another.
-  if (fork.position >= list.nodes.length) block(state, fork, "child");
-}
-
-function branchDone(program: Program, state: State, fork: Frame, slot: number, output: unknown): void {
-  const { body } = program.nodeOf(fork);
-  fork.remaining--;
-  if (body.kind === "fork" && body.compete) {
-    // The first wins: at the head of the queue, so that no other branch comes before it.
-    fork.value = output;
-    return wake(state, fork, "joined", true);
-  }
-  if (fork.results !== null) fork.results[slot] = output;
-  if (fork.remaining === 0) wake(state, fork, "joined");
+  if (parent.position < list.nodes.length) return wake(state, parent, "next");
+  if (parent.iteration) return iterationDone(state, parent);
+  wake(state, parent, "listed");
 }
 
 function effectRequested(program: Program, state: State, entry: Data<"effect.requested">): void {
   const frame = frameOf(state, entry.frame);
   const { effect: id, key, request, repeatable } = entry.data;
-  frame.effect = { id, key, task: program.nodeOf(frame).pointer, request, repeatable, sends: 1, indeterminate: false };
+  const task = program.nodeOf(frame).pointer;
+  frame.effect = { id, key, task, request, repeatable, sends: 1, indeterminate: false, parked: false };
+  frame.stream = newStream(program.nodeOf(frame).body);
   state.open.set(id, frame.id);
   block(state, frame, "effect");
+}
+
+function effectSettled(state: State, entry: Data<"effect.settled">): void {
+  const frame = frameOf(state, entry.frame);
+  const { effect: id, outcome } = entry.data;
+  state.open.delete(id);
+  // The event that was asked for is what the task gives, whoever published it.
+  if (frame.effect?.request.kind === "emit") frame.value = frame.effect.request.event;
+  frame.effect = null;
+  if (frame.stream !== null && outcome.ok) return streamSettled(state, frame);
+  frame.outcome = outcome;
+  wake(state, frame, "settled");
 }
 
 function timerSet(state: State, entry: Data<"timer.set">): void {
@@ -254,7 +271,7 @@ function timerFired(state: State, entry: Data<"timer.fired">): void {
   dropTimer(state, frame, timer);
   switch (purpose) {
     case "wait":
-      return wake(state, frame, "fired");
+      return frame.stream === null ? wake(state, frame, "fired") : streamTimedOut(state, frame);
     case "retry":
       return wake(state, frame, "run");
     case "timeout":

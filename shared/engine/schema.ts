@@ -33,7 +33,7 @@ interface SchemaDefinition {
 export function compileSchema(schema: SchemaDefinition | undefined): Check | null {
   if (schema === undefined) return null;
   if (schema.resource !== undefined)
-    return refuse("The schema is an external resource, which this runtime does not fetch.");
+    return refuse("The schema is an external resource, which was not there when this revision was made.");
   const format = schema.format ?? "json";
   if (format !== "json" && !format.startsWith("json:"))
     return refuse(`The schema format "${format}" is not supported; use json.`);

@@ -1,21 +1,44 @@
 import type { Outcome } from "../domain/execution.ts";
 import type { StartedData } from "../domain/journal.ts";
-import { ReadyQueue, type Frame, type State, type Timer } from "./state.ts";
+import {
+  ReadyQueue,
+  type BranchContexts,
+  type ContextChange,
+  type Frame,
+  type State,
+  type Stream,
+  type Timer,
+} from "./state.ts";
 
 /** Raised whenever the shape below changes; a snapshot of another format is made again from the journal. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Index into `values`. */
 type Ref = number;
 type ValueField = "raw" | "input" | "value";
 
-interface FrozenFrame extends Omit<Frame, ValueField | "items" | "results" | "children"> {
+interface FrozenFrame extends Omit<Frame, ValueField | "items" | "results" | "children" | "contexts" | "stream"> {
   readonly raw: Ref;
   readonly input: Ref;
   readonly value: Ref;
   readonly items: Ref | null;
   readonly results: readonly Ref[] | null;
   readonly children: readonly number[] | null;
+  readonly contexts: FrozenContexts | null;
+  readonly stream: FrozenStream | null;
+}
+interface FrozenContexts {
+  readonly open: readonly (readonly [number, unknown])[];
+  readonly done: readonly (readonly [number, ContextChange])[];
+  readonly bytes: number;
+}
+interface FrozenStream {
+  readonly ids: readonly string[];
+  readonly queue: readonly unknown[];
+  readonly outputs: readonly unknown[];
+  readonly passed: readonly number[];
+  readonly correlated: readonly (readonly [string, unknown])[];
+  readonly bytes: number;
 }
 
 interface Frozen {
@@ -58,6 +81,8 @@ export function snapshot(state: State): unknown {
     items: frame.items === null ? null : ref(frame.items),
     results: frame.results === null ? null : frame.results.map(ref),
     children: frame.children === null ? null : [...frame.children],
+    contexts: freezeContexts(frame.contexts),
+    stream: freezeStream(frame.stream),
     visits: frame.visits === null ? null : [...frame.visits],
     timers: frame.timers === null ? null : [...frame.timers],
     effect: frame.effect === null ? null : { ...frame.effect },
@@ -76,6 +101,37 @@ export function snapshot(state: State): unknown {
   } satisfies Frozen;
 }
 
+function freezeContexts(contexts: BranchContexts | null): FrozenContexts | null {
+  return contexts === null ? null : { ...contexts, open: [...contexts.open], done: [...contexts.done] };
+}
+function thawContexts(frozen: FrozenContexts | null): BranchContexts | null {
+  return frozen === null ? null : { ...frozen, open: new Map(frozen.open), done: new Map(frozen.done) };
+}
+
+function freezeStream(stream: Stream | null): FrozenStream | null {
+  if (stream === null) return null;
+  const { ids, queue, outputs, passed, correlated, bytes } = stream;
+  return {
+    ids: [...ids],
+    queue: [...queue],
+    outputs: [...outputs],
+    passed: [...passed],
+    correlated: [...correlated],
+    bytes,
+  };
+}
+function thawStream(frozen: FrozenStream | null): Stream | null {
+  if (frozen === null) return null;
+  return {
+    ids: new Set(frozen.ids),
+    queue: [...frozen.queue],
+    outputs: [...frozen.outputs],
+    passed: new Set(frozen.passed),
+    correlated: new Map(frozen.correlated),
+    bytes: frozen.bytes,
+  };
+}
+
 /** @throws {Error} where the snapshot is of another format: fold the journal instead */
 export function restore(json: unknown): State {
   const frozen = json as Frozen;
@@ -90,6 +146,8 @@ export function restore(json: unknown): State {
     items: frame.items === null ? null : (value(frame.items) as readonly unknown[]),
     results: frame.results === null ? null : frame.results.map(value),
     children: frame.children === null ? null : new Set(frame.children),
+    contexts: thawContexts(frame.contexts),
+    stream: thawStream(frame.stream),
     visits: frame.visits === null ? null : [...frame.visits],
     timers: frame.timers === null ? null : [...frame.timers],
     effect: frame.effect === null ? null : { ...frame.effect },

@@ -7,9 +7,9 @@ export type ReadyPhase =
   | "run" // started: do what the task is for
   | "next" // run the next task of its list
   | "listed" // its list is done
-  | "iterate" // `for`: another iteration, or the end
-  | "spawn" // `fork`: start the next branch
-  | "joined" // `fork`: all branches are done, or one has won
+  | "iterate" // `for`: another iteration, or the end; `listen`: the next event
+  | "spawn" // `fork`: start the next branch; `for` with concurrency: the next iteration
+  | "joined" // all branches are done, or one has won; `listen`: it has what it listened for
   | "failed" // a task in it faulted with `error`
   | "retry" // `try`: set the timer of the next attempt
   | "settled" // its effect came back
@@ -30,6 +30,38 @@ export interface OpenEffect {
   /** How often it may have been sent: 1, and one more for every resume that found it in doubt. */
   sends: number;
   indeterminate: boolean;
+  /** Accepted elsewhere, and settled from there. */
+  parked: boolean;
+}
+
+/** What a branch made of the context, once it is over. */
+export type ContextChange =
+  | { readonly set: readonly (readonly [string, unknown])[]; readonly removed: readonly string[] }
+  | { readonly replaced: unknown };
+
+/** By branch; only of those that have exported something. */
+export interface BranchContexts {
+  /** While it runs: the context as it has it. */
+  readonly open: Map<number, unknown>;
+  readonly done: Map<number, ContextChange>;
+  /** Of all of these, as JSON. */
+  bytes: number;
+}
+
+/** What a `listen` or a subscription has got so far. Its effect is open as long as it wants more. */
+export interface Stream {
+  /** Of all events that counted: one that comes again changes nothing. */
+  readonly ids: Set<string>;
+  /** `foreach`: consumed, and not done; the first is being worked on. */
+  readonly queue: unknown[];
+  /** What the task gives, so far. */
+  readonly outputs: unknown[];
+  /** Positions of the filters that an event has passed. */
+  readonly passed: Set<number>;
+  /** By name: what the first event set. */
+  readonly correlated: Map<string, unknown>;
+  /** Of `queue` and `outputs`, as JSON. */
+  bytes: number;
 }
 
 export interface Timer {
@@ -70,9 +102,15 @@ export interface Frame {
   /** `for`: bound once. */
   items: readonly unknown[] | null;
   index: number;
-  /** `fork`: outputs by branch. */
+  /** `fork`: outputs by branch; `for` with concurrency: by iteration. Not null: what is below are branches. */
   results: unknown[] | null;
   remaining: number;
+  contexts: BranchContexts | null;
+  /** One of several iterations side by side: it has the node of its `for`, and no entries of its own. */
+  readonly iteration: boolean;
+  /** `for` with concurrency: of its outputs so far, as JSON. */
+  bytes: number;
+  stream: Stream | null;
   /** `try`: attempts so far, and whether `catch.do` runs now. */
   tries: number;
   handling: boolean;
@@ -161,6 +199,7 @@ export function newFrame(
   startedAt: number,
   raw: unknown,
   input: unknown,
+  iteration = false,
 ): Frame {
   return {
     id,
@@ -183,6 +222,10 @@ export function newFrame(
     index: -1,
     results: null,
     remaining: 0,
+    contexts: null,
+    iteration,
+    bytes: 0,
+    stream: null,
     tries: 1,
     handling: false,
     error: null,

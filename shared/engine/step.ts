@@ -1,15 +1,23 @@
 import type { WorkflowError } from "../domain/execution.ts";
 import { MAX_EXECUTION_TASKS } from "../domain/limits.ts";
+import { contextOf } from "./branches.ts";
 import { evaluate, type Scope } from "./data-flow.ts";
 import { standardError, TaskFailure, toWorkflowError } from "./errors.ts";
+import type { Body } from "./body.ts";
+import { leaveAside } from "./extensions.ts";
 import { childrenOf } from "./frames.ts";
+import { callFunction } from "./functions.ts";
 import { armTimeout, complete, fault, faultExecution, startNext } from "./lifecycle.ts";
 import type { TaskNode } from "./program.ts";
 import { checkedSize } from "./size.ts";
 import type { Frame } from "./state.ts";
-import { iterate, startLoop } from "./tasks/for.ts";
-import { runHttp } from "./tasks/http.ts";
+import { runEmit } from "./tasks/emit.ts";
+import { iterate, joinIterations, spawnIteration, startLoop } from "./tasks/for.ts";
+import { runListen, runSubscribe } from "./tasks/listen.ts";
+import { ranProcess, runScript, runSubflow } from "./tasks/run.ts";
+import { runCall } from "./tasks/call.ts";
 import { runRaise, runSet, runSwitch, runWait } from "./tasks/simple.ts";
+import { finishItem, nextItem } from "./tasks/stream.ts";
 import { armAttempt, handleError, scheduleRetry } from "./tasks/try.ts";
 import type { Turn } from "./turn.ts";
 
@@ -38,16 +46,17 @@ function stepTask(turn: Turn, frame: Frame, node: TaskNode): void {
       armTimeout(turn, frame, node);
       return run(turn, frame, node);
     case "next":
-    case "spawn":
       return startNext(turn, frame);
+    case "spawn":
+      return body.kind === "for" ? spawnIteration(turn, frame) : startNext(turn, frame);
     case "listed":
-      return body.kind === "for" ? iterate(turn, frame, body) : complete(turn, frame, frame.value);
+      return listed(turn, frame, body);
     case "iterate":
       if (body.kind === "for") iterate(turn, frame, body);
+      else if (body.kind === "listen" || body.kind === "subscribe") nextItem(turn, frame, body);
       return;
     case "joined":
-      turn.cancelBelow(frame, "another branch was first");
-      return complete(turn, frame, body.kind === "fork" && body.compete ? frame.value : frame.results);
+      return joined(turn, frame, body);
     case "settled":
       return settle(turn, frame, node);
     case "fired":
@@ -71,6 +80,26 @@ function stepTask(turn: Turn, frame: Frame, node: TaskNode): void {
   }
 }
 
+/** Its list is done, or was left. */
+function listed(turn: Turn, frame: Frame, body: Body): void {
+  if (body.kind === "for") return iterate(turn, frame, body);
+  if (body.kind === "listen" || body.kind === "subscribe") return finishItem(turn, frame, body, frame.value);
+  if (body.kind === "aside") return leaveAside(turn, frame, body);
+  const left = body.kind === "do" && frame.position > body.list.nodes.length;
+  if (body.kind === "do" && body.cases !== undefined && !left) return runSwitch(turn, frame, body.cases);
+  complete(turn, frame, frame.value);
+}
+
+/** Everything side by side is done, or one has won; or a listener has what it listened for. */
+function joined(turn: Turn, frame: Frame, body: Body): void {
+  if (frame.stream !== null) return complete(turn, frame, frame.stream.outputs);
+  // What all branches together have made of it may be too large.
+  checkedSize(contextOf(turn.state, frame), "The context");
+  if (body.kind === "for") return joinIterations(turn, frame);
+  turn.cancelBelow(frame, "another branch was first");
+  complete(turn, frame, body.kind === "fork" && body.compete ? frame.value : frame.results);
+}
+
 function run(turn: Turn, frame: Frame, node: TaskNode): void {
   const { body } = node;
   switch (body.kind) {
@@ -83,7 +112,25 @@ function run(turn: Turn, frame: Frame, node: TaskNode): void {
     case "wait":
       return runWait(turn, frame, body.duration);
     case "http":
-      return runHttp(turn, frame, body);
+    case "openapi":
+    case "grpc":
+    case "asyncapi":
+    case "mcp":
+    case "email":
+    case "person":
+      return runCall(turn, frame, body);
+    case "emit":
+      return runEmit(turn, frame, body);
+    case "listen":
+      return runListen(turn, frame, body);
+    case "subscribe":
+      return runSubscribe(turn, frame, body);
+    case "subflow":
+      return runSubflow(turn, frame, body);
+    case "script":
+      return runScript(turn, frame, body);
+    case "function":
+      return callFunction(turn, frame, body);
     case "for":
       return startLoop(turn, frame, body);
     case "try":
@@ -91,6 +138,7 @@ function run(turn: Turn, frame: Frame, node: TaskNode): void {
       return startList(turn, frame);
     case "do":
     case "fork":
+    case "aside":
       return startList(turn, frame);
     case "unsupported":
       throw new TaskFailure("configuration", "Not supported", body.detail);
@@ -105,7 +153,9 @@ function startList(turn: Turn, frame: Frame): void {
 function settle(turn: Turn, frame: Frame, node: TaskNode): void {
   const { outcome } = frame;
   if (outcome === null) throw new Error(`Frame ${frame.id} is settled without an outcome.`);
-  if (outcome.ok) complete(turn, frame, outcome.output);
+  const { body } = node;
+  if ((body.kind === "subflow" || body.kind === "script") && ranProcess(turn, frame, body, outcome)) return;
+  if (outcome.ok) complete(turn, frame, body.kind === "emit" ? frame.value : outcome.output);
   else fault(turn, frame, { ...outcome.error, instance: node.pointer });
 }
 

@@ -45,13 +45,18 @@ export class Turn {
    */
   emit<Type extends keyof EntryData>(type: Type, data: EntryData[Type], of: Subject = {}, bytes = 0): void {
     const seq = (this.#state?.seq ?? 0) + 1;
+    let closing: string | null = null;
     const entry = { seq, at: this.now, type, ...of, data } as unknown as AnyEntry;
     if (type === "effect.requested") this.#requested.add((data as EntryData["effect.requested"]).effect);
-    else if (type === "task.faulted" || type === "task.cancelled") this.#abandon(of.frame);
+    else if (type === "task.faulted" || type === "task.cancelled" || type === "task.completed") this.#abandon(of.frame);
+    else if (type === "timer.fired" || type === "event.received" || type === "iteration.completed")
+      closing = this.#openIn(of.frame);
     else if (type === "task.started" || type === "task.skipped" || type === "loop.iteration") this.#tasks++;
     this.entries.push(entry);
     this.#bytes += ENTRY_BYTES + bytes;
     this.#state = apply(this.program, this.#state, entry);
+    // A listener that has enough: its effect is over before its task may be.
+    if (closing !== null && !this.#state.open.has(closing)) this.#abandonEffect(closing);
   }
 
   /** Ends the frames below one, the innermost first. */
@@ -63,7 +68,8 @@ export class Turn {
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       const child = this.state.frames.get(id);
       if (child === undefined) continue;
-      below.push(child);
+      // An iteration goes with its loop.
+      if (!child.iteration) below.push(child);
       if (child.children !== null) pending.push(...child.children);
     }
     below.sort((a, b) => b.id - a.id);
@@ -71,8 +77,16 @@ export class Turn {
   }
 
   #abandon(frame: number | undefined): void {
-    const effect = frame === undefined ? undefined : this.state.frames.get(frame)?.effect;
-    if (effect && !this.#requested.has(effect.id)) this.abandoned.push(effect.id);
+    const effect = this.#openIn(frame);
+    if (effect !== null) this.#abandonEffect(effect);
+  }
+
+  #openIn(frame: number | undefined): string | null {
+    return (frame === undefined ? undefined : this.state.frames.get(frame)?.effect?.id) ?? null;
+  }
+
+  #abandonEffect(effect: string): void {
+    if (!this.#requested.has(effect)) this.abandoned.push(effect);
   }
 }
 

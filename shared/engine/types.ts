@@ -6,6 +6,12 @@ export type EngineInput =
   | { readonly type: "start"; readonly started: StartedData }
   /** The effect came back. Ignored where its intent is no longer open. */
   | { readonly type: "settled"; readonly effect: string; readonly outcome: EffectOutcome }
+  /** Somebody else has it now, and it is settled, or fed, from there: it is not in doubt when the object is lost. */
+  | { readonly type: "parked"; readonly effect: string; readonly detail: Readonly<Record<string, unknown>> }
+  /** Another request of the same effect follows. */
+  | { readonly type: "progress"; readonly effect: string; readonly what: string }
+  /** For a listener or a subscription. `id` is of the delivery: the same one again changes nothing. */
+  | { readonly type: "event"; readonly effect: string; readonly id: string; readonly event: unknown }
   /** Fire every timer due at `now`, and go on with whatever is runnable (also after `more`). */
   | { readonly type: "tick" }
   | { readonly type: "cancel"; readonly reason: string }
@@ -54,8 +60,10 @@ export interface Inspection {
   readonly started: StartedData;
   readonly startedAt: number;
   readonly endedAt: number | null;
-  /** Open intents that may be performed (not the indeterminate ones). */
+  /** Open intents that may be performed (not the indeterminate ones, nor the parked). */
   readonly openEffects: readonly Effect[];
+  /** Open, and with somebody else: listeners, sub-workflows that are awaited, people who are asked. */
+  readonly parked: readonly Effect[];
   /** Milliseconds since 1970 of the earliest timer, or null. */
   readonly nextTimerAt: number | null;
   /** Whether a tick now would do something: a turn that ended at its budget. */

@@ -37,6 +37,8 @@ export const MAX_LANES = 1024;
 export interface Directory {
   /** `not_found` where there is none. A suspended one is answered: what that means is the caller's business. */
   organisation(id: string): Promise<Result<Organisation>>;
+  /** In the order of their ids, those after one; at most `limit`. */
+  organisations(after: string | null, limit: number): Promise<Result<readonly Organisation[]>>;
   /** Idempotent by id: one that is there is answered as it is. `invalid` where id, name or lanes are. */
   createOrganisation(organisation: NewOrganisation): Promise<Result<Organisation>>;
   /** `not_found` where there is none. */

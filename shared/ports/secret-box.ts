@@ -17,7 +17,7 @@ export interface SecretBox {
 /**
  * - `bad_platform_key`: the platform's key is absent or is not 32 bytes in base64
  * - `malformed`: not of the form that `seal` makes
- * - `unknown_key`: sealed by another key than the one at hand
+ * - `unknown_key`: sealed by another key than those at hand
  * - `tampered`: changed since, or sealed for another tenant, purpose or id
  */
 export type SecretBoxErrorCode = "bad_platform_key" | "malformed" | "unknown_key" | "tampered";

@@ -1,12 +1,18 @@
 import * as limits from "../../shared/domain/limits.ts";
+import { MAX_EVENTS_BODY_BYTES } from "../../shared/events/limits.ts";
 import { Refusal, refuse } from "./refusal.ts";
 
-export type LimitName = "MAX_HOOK_BODY_BYTES" | "MAX_API_BODY_BYTES" | "MAX_EXECUTION_BODY_BYTES";
+export type LimitName =
+  | "MAX_HOOK_BODY_BYTES"
+  | "MAX_API_BODY_BYTES"
+  | "MAX_EXECUTION_BODY_BYTES"
+  | "MAX_EVENTS_BODY_BYTES";
 
 /** The name, not the number: what a 413 says can be found in docs/limits.md. */
 const LIMITS: Readonly<Record<LimitName, number>> = {
   MAX_HOOK_BODY_BYTES: limits.MAX_HOOK_BODY_BYTES,
   MAX_API_BODY_BYTES: limits.MAX_API_BODY_BYTES,
+  MAX_EVENTS_BODY_BYTES,
   // A definition and an input travel in one body.
   MAX_EXECUTION_BODY_BYTES: limits.MAX_VALUE_BYTES + limits.MAX_DEFINITION_BYTES,
 };

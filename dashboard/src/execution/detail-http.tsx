@@ -20,7 +20,7 @@ export function HttpDetail({ row }: { readonly row: Row }) {
 
 function Item({ effect, number, many }: { readonly effect: Effect; readonly number: number; readonly many: boolean }) {
   const { request, outcome } = effect;
-  const headers = Object.entries(request.headers);
+  const headers = request.kind === "http" ? Object.entries(request.headers) : [];
   return (
     <li className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -29,7 +29,13 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
         <span className="ml-auto text-xs text-muted">{clockTime(effect.requestedAt)}</span>
       </div>
       <p className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
-        <strong className="font-semibold">{request.method.toUpperCase()}</strong> {request.url}
+        {request.kind === "http" ? (
+          <>
+            <strong className="font-semibold">{request.method.toUpperCase()}</strong> {request.url}
+          </>
+        ) : (
+          <strong className="font-semibold">{request.kind}</strong>
+        )}
       </p>
       {effect.inDoubt ? <p className="text-doubt">{text.inDoubt}</p> : null}
       {effect.indeterminate === null ? null : (
@@ -48,13 +54,7 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
           </Fact>
         ))}
       </Facts>
-      {request.body === null ? (
-        <p className="text-muted">{text.noBody}</p>
-      ) : "json" in request.body ? (
-        <Json value={request.body.json} label={text.request} className="max-h-64" />
-      ) : (
-        <Code text={request.body.text} language="text" label={text.request} className="max-h-64" />
-      )}
+      <Sent request={request} />
       <h3 className="text-xs text-muted">{text.response}</h3>
       {outcome === null ? (
         <p className="text-muted">{text.pending}</p>
@@ -64,6 +64,17 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
         <ErrorBox error={outcome.error} />
       )}
     </li>
+  );
+}
+
+/** What was sent: of a call over HTTP its body, of anything else all that it says. */
+function Sent({ request }: { readonly request: Effect["request"] }) {
+  if (request.kind !== "http") return <Json value={request} label={text.request} className="max-h-64" />;
+  if (request.body === null) return <p className="text-muted">{text.noBody}</p>;
+  return "json" in request.body ? (
+    <Json value={request.body.json} label={text.request} className="max-h-64" />
+  ) : (
+    <Code text={request.body.text} language="text" label={text.request} className="max-h-64" />
   );
 }
 

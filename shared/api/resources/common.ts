@@ -12,6 +12,12 @@ export const permissionSchema = z
     "keys:read",
     "keys:write",
     "audit:read",
+    "connections:write",
+    "connections:read",
+    "secrets:write",
+    "secrets:read",
+    "events:read",
+    "events:write",
     "*",
   ])
   .meta({ id: "Permission" });

@@ -68,12 +68,17 @@ export const EVENT_TYPES = [
   "task.cancelled",
   "effect.requested",
   "effect.indeterminate",
+  "effect.parked",
+  "effect.progress",
+  "event.received",
   "effect.settled",
   "timer.set",
   "timer.fired",
   "error.caught",
+  "function.called",
   "loop.started",
   "loop.iteration",
+  "iteration.completed",
 ] as const satisfies readonly (keyof EntryData)[];
 
 export const eventSchema = z

@@ -57,6 +57,39 @@ export const admin = {
   }),
 };
 
+/** Organisations whose keys one request wraps again. */
+export const MAX_REWRAPPED = 25;
+
+export const platformKey = {
+  rotate: defineContract({
+    id: "platformKey.rotate",
+    method: "POST",
+    path: "/v1/admin/platform-key",
+    summary: "Wrap the organisations' keys by the platform's new key",
+    description:
+      `After PLATFORM_KEY was replaced and the one before is PLATFORM_KEY_PREVIOUS: ${MAX_REWRAPPED} organisations a request; ` +
+      "asked again with `next` as `after`, until that is null. Where none failed, PLATFORM_KEY_PREVIOUS is not needed any more.",
+    tags: ["Administration"],
+    headers: idempotencyHeaders,
+    body: z.strictObject({ after: tenantIdSchema.nullable().optional() }),
+    bodyOptional: true,
+    example: {},
+    responses: {
+      200: {
+        description: "These are done.",
+        body: z
+          .object({
+            rewrapped: z.number().int(),
+            unchanged: z.number().int().meta({ description: "Wrapped by the new key already." }),
+            failed: z.array(z.object({ organisation: z.string(), detail: z.string() })),
+            next: z.string().nullable(),
+          })
+          .meta({ id: "PlatformKeyRotation" }),
+      },
+    },
+  }),
+};
+
 const tags = ["System"] as const;
 
 export const system = {

@@ -191,6 +191,11 @@ export const workflows = {
     headers: idempotencyHeaders,
     body: definitionBody,
     example: { definition: EXAMPLE_DEFINITION },
-    responses: { 200: { description: "What is wrong with it, if anything.", body: validationSchema } },
+    responses: {
+      200: {
+        description: "What is wrong with it, if anything. Where it is valid, `problems` holds the warnings.",
+        body: validationSchema,
+      },
+    },
   }),
 };

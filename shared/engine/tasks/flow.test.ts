@@ -145,14 +145,14 @@ describe("raise", () => {
 
 describe("a task that is not supported", () => {
   it("faults with a configuration error, where it is reached", () => {
-    const yaml = "do: [{a: {if: .go, emit: {event: {with: {type: x}}}}}, {b: {if: .call, call: grpc, with: {}}}]";
+    const yaml = "do: [{a: {if: .go, run: {shell: {command: ls}}}}, {b: {if: .call, call: a2a, with: {method: x}}}]";
     expect(new Simulation(yaml, { go: true }).error).toMatchObject({
       instance: "/do/0/a",
-      detail: expect.stringContaining("emit") as string,
+      detail: expect.stringContaining("shell") as string,
     });
     expect(new Simulation(yaml, { call: true }).error).toMatchObject({
       instance: "/do/1/b",
-      detail: expect.stringContaining("grpc") as string,
+      detail: expect.stringContaining("a2a") as string,
     });
     expect(new Simulation(yaml, {}).status).toBe("completed");
   });

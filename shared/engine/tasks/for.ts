@@ -1,3 +1,4 @@
+import { MAX_VALUE_BYTES } from "../../domain/limits.ts";
 import type { ForBody } from "../body.ts";
 import { evaluate, taskScope } from "../data-flow.ts";
 import { TaskFailure } from "../errors.ts";
@@ -19,6 +20,29 @@ export function startLoop(turn: Turn, frame: Frame, body: ForBody): void {
   }
   const bytes = checkedSize(items, "The list of for.in");
   turn.emit("loop.started", { items: items as readonly unknown[] }, subject(turn.program.nodeOf(frame), frame), bytes);
+}
+
+/** Begins one more iteration beside those that run: each gets what the loop got. */
+export function spawnIteration(turn: Turn, frame: Frame): void {
+  checkOutputs(frame);
+  const data = { index: frame.position, iteration: turn.state.nextFrame };
+  turn.emit("loop.iteration", data, subject(turn.program.nodeOf(frame), frame));
+}
+
+/** All are done: their outputs, in the order of the items. */
+export function joinIterations(turn: Turn, frame: Frame): void {
+  checkOutputs(frame);
+  complete(turn, frame, frame.results);
+}
+
+/** Before they are a list that is too large, and while it still helps. */
+function checkOutputs(frame: Frame): void {
+  if (frame.bytes <= MAX_VALUE_BYTES) return;
+  throw new TaskFailure(
+    "runtime",
+    "Value too large",
+    `The outputs of the iterations are more than ${MAX_VALUE_BYTES} bytes of JSON together.`,
+  );
 }
 
 /** Begins the next iteration, whose first task gets what the one before gave; or ends the loop. */

@@ -16,6 +16,7 @@ describe("fork", () => {
     ]);
     const [a, b] = run.open;
     run.settle(b?.id ?? "", fine("B")).settle(a?.id ?? "", fine("A"));
+    // DSL reference, `if`: the raw input of what was skipped becomes its output.
     expect(run.output).toEqual(["A", "B", { in: 1 }]);
   });
 
@@ -69,13 +70,6 @@ describe("fork", () => {
     expect(run.types()).toContain("effect.requested");
     expect(run.last.effects).toEqual([]);
     expect(run.abandoned).toEqual([]);
-  });
-
-  it("keeps the last export in the order of the journal", () => {
-    const run = new Simulation(
-      "do: [{f: {fork: {branches: [{a: {set: {n: 1}, export: {as: '{from: \"a\"}'}}}, {b: {set: {n: 2}, export: {as: '$context + {b: .n}'}}}]}}}, {c: {set: '${ $context }'}}]",
-    );
-    expect(run.output).toEqual({ from: "a", b: 2 });
   });
 
   it("end in a branch ends the workflow", () => {

@@ -29,20 +29,52 @@ describe("call http", () => {
     });
   });
 
-  it("authenticates by basic and bearer, inline or by name, and refuses the rest", () => {
-    const endpoint = (authentication: string): string =>
-      `{method: get, endpoint: {uri: 'https://x.test', authentication: ${authentication}}}`;
-    expect(request(endpoint("{basic: {username: '${ .u }', password: ü}}"), { u: "me" })).toMatchObject({
-      headers: { authorization: `Basic ${Buffer.from("me:ü").toString("base64")}` },
+  it("names who it is, inline or by name, and never in a header", () => {
+    const authentication = (policy: string, input: unknown = {}, head = ""): unknown => {
+      const made = request(
+        `{method: get, endpoint: {uri: 'https://x.test', authentication: ${policy}}}`,
+        input,
+        head,
+      ) as { authentication: unknown; headers: unknown };
+      expect(made.headers).toEqual({});
+      return made.authentication;
+    };
+    expect(authentication("{basic: {username: '${ .u }', password: ü}}", { u: "me" })).toEqual({
+      scheme: "basic",
+      username: "me",
+      password: "ü",
     });
-    expect(request(endpoint("{use: b}"), {}, "use: {authentications: {b: {bearer: {token: t}}}}")).toMatchObject({
-      headers: { authorization: "Bearer t" },
+    expect(authentication("{digest: {username: a, password: b}}")).toMatchObject({ scheme: "digest" });
+    expect(authentication("{use: b}", {}, "use: {authentications: {b: {bearer: {token: t}}}}")).toEqual({
+      scheme: "bearer",
+      token: "t",
     });
-    expect(error(endpoint("{oauth2: {authority: 'https://a'}}"))).toMatchObject({
-      status: 400,
-      detail: expect.stringContaining("oauth2") as string,
+    expect(authentication("{oauth2: {use: mine}}")).toEqual({ scheme: "oauth2", secret: "mine" });
+    const oauth = `{authority: 'https://a.test/{realm}', grant: client_credentials, client: {id: '\${ .id }', secret: s, authentication: client_secret_basic}, endpoints: {token: /t}, request: {encoding: application/json}, scopes: [a, '\${ .id }'], audiences: [x], issuers: [y], subject: {token: st, type: u}}`;
+    const expected = {
+      authority: "https://a.test/r",
+      grant: "client_credentials",
+      client: { id: "me", secret: "s", authentication: "client_secret_basic" },
+      endpoints: { token: "/t" },
+      requestEncoding: "application/json",
+      scopes: ["a", "me"],
+      audiences: ["x"],
+      issuers: ["y"],
+      subject: { token: "st", type: "u" },
+    };
+    expect(authentication(`{oauth2: ${oauth}}`, { id: "me", realm: "r" })).toEqual({ scheme: "oauth2", ...expected });
+    const args = (policy: string): string =>
+      `{method: get, endpoint: {uri: 'https://x.test', authentication: ${policy}}}`;
+    expect(error(args("{use: nope}"))).toMatchObject({ detail: expect.stringContaining("nope") as string });
+    expect(error(args("{connection: c, connector: slack}"))).toMatchObject({ status: 400 });
+  });
+
+  it("leaves a secret's marker in the URL as it is", () => {
+    const marker = "⟦secret:0123456789abcdef0123456789abcdef:key⟧";
+    const args = "{method: get, endpoint: 'https://x.test/bot{t}/a b', query: {key: '${ .t }', q: ü}}";
+    expect(request(args, { t: marker })).toMatchObject({
+      url: `https://x.test/bot${marker}/a%20b?key=${marker}&q=%C3%BC`,
     });
-    expect(error(endpoint("{use: nope}"))).toMatchObject({ detail: expect.stringContaining("nope") as string });
   });
 
   it("faults clearly where no request can be made", () => {

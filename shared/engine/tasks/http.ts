@@ -1,32 +1,42 @@
 import type { HttpRequestEffect } from "../../domain/journal.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../domain/limits.ts";
-import type { Authentication, HttpBody } from "../body.ts";
-import { evaluate, taskScope, type Scope } from "../data-flow.ts";
+import type { CallHttpTask } from "../../dsl/types.ts";
+import { authenticated, compileEndpoint, type CompiledEndpoint, type Value } from "../authentication.ts";
+import { optional, type Compiler } from "../compiler.ts";
 import { TaskFailure } from "../errors.ts";
 import type { Template } from "../evaluate.ts";
-import { idempotencyKey } from "../keys.ts";
-import { checkedSize } from "../size.ts";
-import type { Frame } from "../state.ts";
-import { subject, type Turn } from "../turn.ts";
+import { headersOf, record, scalar } from "./values.ts";
 
-/** Methods that may be sent twice whatever the receiver does with the key (RFC 9110, section 9.2.2). */
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
-const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-
-/** Writes the intent. The host performs it once this turn is durable. */
-export function runHttp(turn: Turn, frame: Frame, body: HttpBody): void {
-  const request = requestOf(turn, frame, body);
-  const bytes = checkedSize(request, "The request");
-  const repeatable = IDEMPOTENT.has(request.method) || body.repeatable;
-  const effect = `${frame.id}.${frame.attempt}`;
-  const key = idempotencyKey(turn.program, turn.state, frame);
-  const of = { ...subject(turn.program.nodeOf(frame), frame), attempt: frame.attempt };
-  turn.emit("effect.requested", { effect, key, request, repeatable }, of, bytes);
+export interface HttpBody {
+  readonly kind: "http";
+  readonly method: Template;
+  readonly endpoint: CompiledEndpoint;
+  readonly headers: Template | null;
+  readonly query: Template | null;
+  readonly body: Template | null;
+  readonly output: "content" | "response" | "raw";
+  readonly redirect: boolean;
 }
 
-function requestOf(turn: Turn, frame: Frame, body: HttpBody): HttpRequestEffect {
-  const scope = taskScope(turn, frame);
-  const value = (template: Template): unknown => evaluate(turn, template, frame.input, scope);
+/** RFC 9110, section 5.6.2. */
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+
+export function compileHttp(compiler: Compiler, task: CallHttpTask): HttpBody {
+  const { endpoint, headers, query, body, method, output, redirect } = task.with;
+  const { make } = compiler;
+  return {
+    kind: "http",
+    method: make.value(method),
+    endpoint: compileEndpoint(compiler, endpoint),
+    headers: optional(headers, make.value),
+    query: optional(query, make.value),
+    body: body === undefined ? null : make.value(body),
+    output: output ?? "content",
+    redirect: redirect ?? false,
+  };
+}
+
+export function httpRequest(body: HttpBody, value: Value): HttpRequestEffect {
   const method = String(value(body.method)).toUpperCase();
   if (!TOKEN.test(method))
     throw new TaskFailure("configuration", "Invalid method", `"${method}" is not an HTTP method.`);
@@ -34,23 +44,19 @@ function requestOf(turn: Turn, frame: Frame, body: HttpBody): HttpRequestEffect 
   if (payload !== null && (method === "GET" || method === "HEAD")) {
     throw new TaskFailure("configuration", "Invalid request", `A ${method} request can't have a body.`);
   }
-  const headers = new Map<string, string>();
-  if (body.authentication !== null)
-    headers.set("authorization", authorization(turn, frame, body.authentication, scope));
-  if (body.headers !== null) {
-    for (const [name, header] of pairs(value(body.headers), "with.headers")) {
-      if (header !== null) headers.set(name.toLowerCase(), scalar(header, `The header "${name}"`));
-    }
-  }
-  const url = urlOf(evaluate(turn, body.endpoint, frame.input, scope), body.query === null ? null : value(body.query));
   return {
     kind: "http",
     method,
-    url,
-    headers: Object.fromEntries(headers),
+    url: urlOf(
+      value(body.endpoint.uri),
+      body.query === null ? null : value(body.query),
+      body.endpoint.authentication?.scheme === "connection",
+    ),
+    headers: body.headers === null ? {} : headersOf(value(body.headers), "with.headers"),
     body: payload,
     output: body.output,
     redirect: body.redirect,
+    ...authenticated(body.endpoint.authentication, value),
     timeoutMs: DEFAULT_CALL_TIMEOUT_MS,
   };
 }
@@ -60,61 +66,42 @@ function payloadOf(value: unknown): HttpRequestEffect["body"] {
   return typeof value === "string" ? { text: value } : { json: value };
 }
 
-function urlOf(endpoint: string, query: unknown): string {
-  let url: URL;
-  try {
-    url = new URL(endpoint);
-  } catch {
-    throw new TaskFailure(
-      "communication",
-      "Invalid endpoint",
-      `"${endpoint.slice(0, 200)}" is not an absolute URL.`,
-      400,
-    );
+/** @param connected below a connection's base URL (`connection:/path`), which is known only when it is sent */
+function urlOf(endpoint: string, query: unknown, connected: boolean): string {
+  if (endpoint.startsWith("⟦secret:")) return secretUrl(endpoint, query);
+  const url = URL.parse(endpoint);
+  if (url === null) {
+    const detail = `"${endpoint.slice(0, 200)}" is not an absolute URL.`;
+    throw new TaskFailure("communication", "Invalid endpoint", detail, 400);
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new TaskFailure(
-      "communication",
-      "Invalid endpoint",
-      `${url.protocol} can't be called; use https: or http:.`,
-      400,
-    );
+  if (url.protocol !== "http:" && url.protocol !== "https:" && !(connected && url.protocol === "connection:")) {
+    const detail = `${url.protocol} can't be called; use https: or http:.`;
+    throw new TaskFailure("communication", "Invalid endpoint", detail, 400);
   }
-  if (query === null) return url.href;
-  for (const [name, value] of pairs(query, "with.query")) {
+  appendQuery(url.searchParams, query);
+  return plainMarkers(url.href);
+}
+
+/** A secret that is a URL, or the beginning of one: what it holds is checked when it is sent. */
+function secretUrl(endpoint: string, query: unknown): string {
+  const parameters = new URLSearchParams();
+  appendQuery(parameters, query);
+  if (parameters.size === 0) return endpoint;
+  return `${endpoint}${endpoint.includes("?") ? "&" : "?"}${plainMarkers(parameters.toString())}`;
+}
+
+function appendQuery(parameters: URLSearchParams, query: unknown): void {
+  for (const [name, value] of Object.entries(record(query, "with.query"))) {
     for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      if (one !== null) url.searchParams.append(name, scalar(one, `The query parameter "${name}"`));
+      if (one !== null) parameters.append(name, scalar(one, `The query parameter "${name}"`));
     }
   }
-  return url.href;
 }
 
-function authorization(turn: Turn, frame: Frame, policy: Authentication, scope: Scope): string {
-  const value = (template: Template, what: string): string =>
-    scalar(evaluate(turn, template, frame.input, scope), what);
-  switch (policy.scheme) {
-    case "basic": {
-      // RFC 7617, UTF-8.
-      const bytes = new TextEncoder().encode(
-        `${value(policy.username, "The user name")}:${value(policy.password, "The password")}`,
-      );
-      return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
-    }
-    case "bearer":
-      return `Bearer ${value(policy.token, "The token")}`;
-    case "unsupported":
-      throw new TaskFailure("configuration", "Authentication not supported", policy.detail);
-  }
-}
+/** A secret's marker, percent-encoded as all of a URL is. */
+const MARKER = /%E2%9F%A6secret(?::|%3A)[0-9a-f]+(?::|%3A)[^&#]*?%E2%9F%A7/gi;
 
-function pairs(value: unknown, what: string): readonly (readonly [string, unknown])[] {
-  if (value === null || value === undefined) return [];
-  if (typeof value === "object" && !Array.isArray(value)) return Object.entries(value);
-  throw new TaskFailure("configuration", "Invalid request", `${what} must be an object of names and values.`);
-}
-
-function scalar(value: unknown, what: string): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new TaskFailure("configuration", "Invalid request", `${what} must be text, a number or a boolean.`);
+/** A marker stands in a URL as it does elsewhere: who resolves it encodes the value. */
+function plainMarkers(href: string): string {
+  return href.includes("%E2%9F%A6") ? href.replace(MARKER, (marker) => decodeURIComponent(marker)) : href;
 }

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { createJqExpressions } from "../../adapters/expressions-jq.ts";
+import type { CloudEvent } from "../../domain/cloud-event.ts";
 import type { Outcome } from "../../domain/execution.ts";
 import type { AnyEntry, EffectOutcome } from "../../domain/journal.ts";
 import type { Definition } from "../../dsl/types.ts";
@@ -10,6 +11,7 @@ import {
   inspect,
   restore,
   snapshot,
+  wants,
   type Advance,
   type Effect,
   type EngineInput,
@@ -24,6 +26,16 @@ export function program(yaml: string): Program {
   const head = { document: { dsl: "1.0.3", namespace: "test", name: "example", version: "1.0.0" } };
   return compile({ ...head, ...(parse(yaml) as object) } as Definition, createJqExpressions());
 }
+
+/** A CloudEvent of a type, with data. */
+export const cloudEvent = (type: string, data?: unknown, more: object = {}): CloudEvent => ({
+  specversion: "1.0",
+  id: "1",
+  source: "https://test",
+  type,
+  ...(data === undefined ? {} : { data }),
+  ...more,
+});
 
 export const fine = (output: unknown): EffectOutcome => ({ ok: true, output, status: 200 });
 export const broken = (status: number): EffectOutcome => ({
@@ -72,8 +84,9 @@ export class Simulation {
   readonly abandoned: string[] = [];
   now: number;
   last: Advance<State>;
+  #events = 0;
 
-  constructor(from: Program | string, input: unknown = {}, now = 1_000_000, id = "exe_test") {
+  constructor(from: Program | string, input: unknown = {}, now = 1_000_000, id = "exe_test", nonce?: string) {
     this.program = typeof from === "string" ? program(from) : from;
     this.now = now;
     const started = {
@@ -82,6 +95,7 @@ export class Simulation {
       revision: "rev_1",
       trigger: { kind: "api" as const, source: "test" },
       input,
+      ...(nonce === undefined ? {} : { nonce }),
     };
     this.last = advance(this.program, null, { type: "start", started }, now);
     this.#keep();
@@ -109,6 +123,16 @@ export class Simulation {
   get open(): readonly Effect[] {
     return inspect(this.state).openEffects;
   }
+  get parked(): readonly Effect[] {
+    return inspect(this.state).parked;
+  }
+  /** The one effect that is open, parked or not. */
+  get only(): Effect {
+    const { openEffects, parked } = inspect(this.state);
+    const [effect, ...more] = [...openEffects, ...parked];
+    if (effect === undefined || more.length > 0) throw new Error(`Not one open effect, but ${more.length + 1}.`);
+    return effect;
+  }
 
   give(input: EngineInput): this {
     this.last = advance(this.program, this.state, input, this.now);
@@ -123,12 +147,25 @@ export class Simulation {
     return this.give({ type: "settled", effect, outcome });
   }
 
+  park(effect = this.only.id, detail: Readonly<Record<string, unknown>> = {}): this {
+    return this.give({ type: "parked", effect, detail });
+  }
+  /** For the only effect that is open; the id is that of the event, which is then told of once. */
+  event(event: unknown, id = `e${++this.#events}`, effect = this.only.id): this {
+    return this.give({ type: "event", effect, id, event });
+  }
+  wants(effect: string): boolean {
+    return wants(this.state, effect);
+  }
+
   /** Until the end, or until nothing can go on: answers what is asked, and lets time pass. */
   run(answer: Answer = () => fine({})): this {
     for (let round = 0; round < 10_000 && this.outcome === null; round++) {
       const { openEffects, nextTimerAt, runnable } = inspect(this.state);
       const [effect] = openEffects;
       if (runnable) this.tick();
+      // Whoever listens is told from outside.
+      else if (effect !== undefined && this.wants(effect.id)) this.park(effect.id);
       else if (effect !== undefined) this.settle(effect.id, answer(effect));
       else if (nextTimerAt !== null) this.tick(Math.max(0, nextTimerAt - this.now));
       else return this;

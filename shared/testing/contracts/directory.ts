@@ -50,6 +50,17 @@ export function directoryContract(name: string, open: (now: () => number) => Pro
       expect([valueOf(second), third]).toEqual([valueOf(first), valueOf(first)]);
     });
 
+    it("lists organisations in the order of their ids, page by page", async () => {
+      const ids = ["m3v9q2m7x1", ACME.id, "z3v9q2m7x1"];
+      for (const id of ids) valueOf(await under.directory.createOrganisation({ id, name: id }));
+      const page = async (after: string | null, limit: number) =>
+        valueOf(await under.directory.organisations(after, limit)).map(({ id }) => id);
+      const sorted = ids.toSorted();
+      expect(await page(null, 2)).toEqual(sorted.slice(0, 2));
+      expect(await page(sorted[1] ?? null, 2)).toEqual(sorted.slice(2));
+      expect(await page(sorted[2] ?? null, 2)).toEqual([]);
+    });
+
     it.each([
       ["an id of another form", { id: "acme" }],
       ["no name", { name: "" }],

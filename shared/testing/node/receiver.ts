@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { echoWebSockets } from "./web-socket-echo.ts";
 
 interface Received {
   readonly method: string;
@@ -15,6 +16,9 @@ let running: Promise<string> | undefined;
  *
  * - `/…?ms=50` answers after 50 ms; `?fail=2` answers 503 to the first two requests of a path;
  * - every other answer is 200 with `{path, body}`;
+ * - `/…/oauth2/token` gives an access token;
+ * - a WebSocket, on any path, gets back what it sends, after its request's `authorization`;
+ * - `/echo/…?status=500` answers with all that it got, headers too; `/token` issues an OAuth 2 token that names its client;
  * - `/log?of=/path` gives what came in for a path, `/most?of=/path` how many of it were under way at once.
  */
 export function startReceiver(): Promise<string> {
@@ -34,6 +38,22 @@ export function startReceiver(): Promise<string> {
           log.filter(({ path }) => path === url.searchParams.get("of")),
         );
       if (url.pathname === "/most") return json(200, most.get(url.searchParams.get("of") ?? "") ?? 0);
+      if (url.pathname.startsWith("/echo")) {
+        const { authorization = "" } = request.headers;
+        const decoded = Buffer.from(authorization.replace(/^\w+ /, ""), "base64").toString("utf8");
+        response.setHeader("x-echo", authorization);
+        const said = {
+          url: request.url,
+          query: Object.fromEntries(url.searchParams),
+          headers: request.headers,
+          decoded,
+        };
+        return json(Number(url.searchParams.get("status") ?? "200"), { ...said, body });
+      }
+      if (url.pathname === "/token") {
+        const client = new URLSearchParams(body).get("client_id") ?? "";
+        return json(200, { access_token: `issued-for-${client}`, token_type: "Bearer", expires_in: 3600 });
+      }
       log.push({
         method: request.method ?? "",
         path: url.pathname,
@@ -47,8 +67,11 @@ export function startReceiver(): Promise<string> {
       await new Promise((done) => setTimeout(done, Number(url.searchParams.get("ms") ?? "0")));
       open.set(url.pathname, (open.get(url.pathname) ?? 1) - 1);
       if (earlier <= Number(url.searchParams.get("fail") ?? "0")) return json(503, { error: "not yet" });
+      if (url.pathname.endsWith("/oauth2/token"))
+        return json(200, { access_token: `token-${log.length}`, token_type: "bearer", expires_in: 3_600 });
       return json(200, { path: url.pathname, body });
     });
+    echoWebSockets(server);
     server.listen(0, "127.0.0.1", () => {
       server.unref();
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -8,10 +8,10 @@ export const createWorkflow = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "workflow.created",
-  handler: async ({ body, tenant, caller, services }) => {
-    const revision = await services.checkDefinition(body.definition);
-    if (!revision.ok) return revision;
-    const created = await tenant.designer(caller).create(revision.value);
+  handler: async ({ body, tenant, caller, principal, services }) => {
+    const checked = await services.checkDefinition(body.definition, principal.tenant);
+    if (!checked.ok) return checked;
+    const created = await tenant.designer(caller).create(checked.value.revision);
     if (!created.ok) return created;
     const headers = { location: `/v1/workflows/${created.value.workflow.id}` };
     return ok({ status: 201, body: workflowDetail(created.value), headers });

@@ -1,6 +1,8 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { ok } from "../../../shared/domain/result.ts";
+import type { Definition } from "../../../shared/dsl/types.ts";
 import { defineRoute } from "../../gateway/route.ts";
+import { refuseCycle } from "../cycles.ts";
 import { workflowView } from "../views.ts";
 
 export const publishWorkflow = defineRoute({
@@ -9,7 +11,14 @@ export const publishWorkflow = defineRoute({
   permission: "workflows:write",
   audit: "workflow.published",
   handler: async ({ params, body, tenant, caller, services }) => {
-    const published = await tenant.designer(caller).publish(params.id, body.revision);
+    const designer = tenant.designer(caller);
+    const revision = await designer.revision(params.id, body.revision);
+    if (!revision.ok) return revision;
+    const definition = revision.value.definition as Definition;
+    // Most workflows run no other.
+    const acyclic = await refuseCycle(definition, designer);
+    if (!acyclic.ok) return acyclic;
+    const published = await designer.publish(params.id, body.revision);
     if (!published.ok) return published;
     services.forgetWorkflow(params.id);
     return ok({ status: 200, body: workflowView(published.value) });

@@ -8,11 +8,11 @@ export const reviseWorkflow = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "workflow.revised",
-  handler: async ({ params, headers, body, tenant, caller, services }) => {
-    const revision = await services.checkDefinition(body.definition);
-    if (!revision.ok) return revision;
+  handler: async ({ params, headers, body, tenant, caller, principal, services }) => {
+    const checked = await services.checkDefinition(body.definition, principal.tenant);
+    if (!checked.ok) return checked;
     const ifLatest = headers["if-match"] === undefined ? null : Number(headers["if-match"].slice(1, -1));
-    const revised = await tenant.designer(caller).revise(params.id, revision.value, ifLatest);
+    const revised = await tenant.designer(caller).revise(params.id, checked.value.revision, ifLatest);
     if (!revised.ok) return revised;
     return ok({
       status: 200,

@@ -7,10 +7,10 @@ export const validateWorkflow = defineRoute({
   auth: "key",
   permission: "workflows:read",
   audit: null,
-  handler: async ({ body, services }) => {
-    const checked = await services.checkDefinition(body.definition);
+  handler: async ({ body, principal, services }) => {
+    const checked = await services.checkDefinition(body.definition, principal.tenant);
     if (!checked.ok && checked.error.code !== "unprocessable") return checked;
-    const problems = checked.ok ? [] : [...(checked.error.problems ?? [])];
+    const problems = [...(checked.ok ? checked.value.warnings : (checked.error.problems ?? []))];
     return ok({ status: 200, body: { valid: checked.ok, problems } });
   },
 });

@@ -70,10 +70,10 @@ async function revisionOf({
   if (workflow !== undefined)
     return services.revisionToRun(principal.tenant, workflow, version ?? null, requestId, now);
   if (version !== undefined) return fail("invalid", '"version" goes with "workflow": a definition is its own version.');
-  const accepted = await services.checkDefinition(definition);
+  const accepted = await services.checkDefinition(definition, principal.tenant);
   if (!accepted.ok) return accepted;
   // Keeping it is idempotent by itself; the caller's key belongs to the start.
-  const kept = await tenant.designer(systemCaller(requestId)).adhoc(accepted.value);
+  const kept = await tenant.designer(systemCaller(requestId)).adhoc(accepted.value.revision);
   return kept.ok ? ok(kept.value.id) : kept;
 }
 

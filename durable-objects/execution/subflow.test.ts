@@ -1,0 +1,147 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import {
+  call,
+  crash,
+  eventually,
+  execution,
+  historyOf,
+  received,
+  stubOf,
+  testTenant,
+  type TestTenant,
+  unique,
+} from "../testing/fixture.ts";
+
+const document = (name: string, version = "1.0.0") => ({ dsl: "1.0.3", namespace: "test", name, version });
+
+/** A workflow that can be called by its name. */
+async function callee(tenant: TestTenant, tasks: unknown): Promise<string> {
+  const name = `callee-${crypto.randomUUID().slice(0, 8)}`;
+  const made = await tenant.designer().create({
+    definition: { document: document(name), do: tasks },
+    source: null,
+    namespace: "test",
+    name,
+    version: "1.0.0",
+    title: null,
+    summary: null,
+  });
+  if (!made.ok) throw new Error(made.error.detail);
+  const published = await tenant.designer().publish(made.value.workflow.id, 1);
+  if (!published.ok) throw new Error(published.error.detail);
+  return name;
+}
+
+const runs = (name: string, more: Record<string, unknown> = {}) => ({
+  run: { workflow: { namespace: "test", name, version: "1.0.0", input: { from: "parent" } }, ...more },
+});
+
+async function start(tenant: TestTenant, tasks: unknown): Promise<string> {
+  const started = await tenant.start(await tenant.revision(tasks));
+  if (!started.ok) throw new Error(started.error.detail);
+  return started.value.execution.id;
+}
+
+async function finished(id: string) {
+  return eventually(async () => {
+    const view = await execution(id).result(10_000);
+    return view.ok && view.value.outcome !== null ? view.value : null;
+  });
+}
+
+async function childOf(id: string): Promise<string> {
+  return eventually(async () => {
+    const parked = (await historyOf(id)).find((entry) => entry.type === "effect.parked");
+    return parked?.type === "effect.parked" ? String(parked.data.detail["execution"]) : null;
+  });
+}
+
+describe("a workflow that runs another", () => {
+  it("gets its output, where the other is over in its first turn", async () => {
+    const tenant = await testTenant();
+    const name = await callee(tenant, [{ say: { set: { said: "${ .from }" } } }]);
+    const id = await start(tenant, [{ other: runs(name) }]);
+    expect(await finished(id)).toMatchObject({ status: "completed", outcome: { output: { said: "parent" } } });
+  });
+
+  it("is told when the other is over, also across a crash of either", async () => {
+    const tenant = await testTenant();
+    const path = unique("child");
+    const name = await callee(tenant, [{ slow: call(`${path}?ms=500`) }, { say: { set: { done: true } } }]);
+    const id = await start(tenant, [{ other: runs(name) }]);
+    const child = await childOf(id);
+    await crash(id);
+    await eventually(async () => (await received(path)).length === 1);
+    await crash(child);
+    expect(await runDurableObjectAlarm(stubOf(child))).toBe(true);
+    expect(await finished(id)).toMatchObject({ status: "completed", outcome: { output: { done: true } } });
+    const view = await execution(child).describe();
+    expect(view).toMatchObject({ ok: true, value: { trigger: { kind: "parent", source: id } } });
+    // One child only, whatever was taken up again.
+    expect(new Set((await received(path)).map(({ key }) => key.split(":")[0]))).toEqual(new Set([child]));
+  });
+
+  it("fails as the other fails", async () => {
+    const tenant = await testTenant();
+    const name = await callee(tenant, [
+      { pause: { wait: { milliseconds: 10 } } },
+      { no: { raise: { error: { type: "https://example.com/errors/no", status: 409, title: "No" } } } },
+    ]);
+    const id = await start(tenant, [{ other: runs(name) }]);
+    expect(await finished(id)).toMatchObject({
+      status: "faulted",
+      outcome: { error: { type: "https://example.com/errors/no", status: 409, instance: "/do/0/other" } },
+    });
+  });
+
+  it("takes the other with it when it is cancelled, within the second", async () => {
+    const tenant = await testTenant();
+    const name = await callee(tenant, [{ long: { wait: { hours: 1 } } }]);
+    const id = await start(tenant, [{ both: { fork: { branches: [{ a: runs(name) }, { b: runs(name) }] } } }]);
+    const children = await eventually(async () => {
+      const parked = (await historyOf(id)).filter((entry) => entry.type === "effect.parked");
+      return parked.length === 2
+        ? parked.map((entry) => String((entry.data as { detail: Record<string, unknown> }).detail["execution"]))
+        : null;
+    });
+    const began = Date.now();
+    await execution(id).cancel("enough");
+    for (const child of children) {
+      await eventually(async () => {
+        const view = await execution(child).describe();
+        return view.ok && view.value.status === "cancelled";
+      });
+    }
+    expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it("goes on at once where it does not wait", async () => {
+    const tenant = await testTenant();
+    const name = await callee(tenant, [{ long: { wait: { hours: 1 } } }]);
+    const id = await start(tenant, [{ other: runs(name, { await: false }) }]);
+    expect(await finished(id)).toMatchObject({ status: "completed" });
+  });
+
+  it("says which workflow is not there, and how deep they may go", async () => {
+    const tenant = await testTenant();
+    const id = await start(tenant, [{ other: runs("nobody") }]);
+    expect(await finished(id)).toMatchObject({
+      outcome: { error: { detail: expect.stringContaining("test/nobody") as string } },
+    });
+    const name = `deep-${crypto.randomUUID().slice(0, 8)}`;
+    const made = await tenant.designer().create({
+      definition: { document: document(name), do: [{ again: runs(name) }] },
+      source: null,
+      namespace: "test",
+      name,
+      version: "1.0.0",
+      title: null,
+      summary: null,
+    });
+    if (!made.ok) throw new Error(made.error.detail);
+    await tenant.designer().publish(made.value.workflow.id, 1);
+    const deep = await start(tenant, [{ other: runs(name) }]);
+    expect(await finished(deep)).toMatchObject({ status: "faulted", outcome: { error: { title: "Too deep" } } });
+  });
+});

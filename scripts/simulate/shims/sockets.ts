@@ -1,0 +1,4 @@
+/** No simulated workflow opens a TCP connection. */
+export function connect(): never {
+  throw new Error("a simulation has no sockets");
+}
