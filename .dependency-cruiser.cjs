@@ -5,7 +5,7 @@
 
 const TEST = "[.]test([.]|-d[.]|$)|/testing/|-fixture[.]ts$|[.](happy|error|security)[.]";
 const CORE = "^shared/(domain|dsl|jq|engine|ports)/";
-const MODULES = "auth|webhooks|designer|integrations|events|executor|realtime|analytics|monitoring";
+const MODULES = "auth|webhooks|designer|integrations|events|executor|people|realtime|analytics|monitoring";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

@@ -50,6 +50,8 @@ export default defineConfig({
           testTimeout: 20_000,
           include: ["{durable-objects,workers,queues}/**/*.test.ts"],
           setupFiles: ["./scripts/vitest/setup-workerd.ts"],
+          // It is written as a module, and its package.json does not say so.
+          server: { deps: { inline: ["itty-durable"] } },
           retry: 0,
         },
       },

@@ -1,5 +1,6 @@
 import type { CorrelatorObject } from "../durable-objects/correlator/correlator.ts";
 import type { ExecutionObject } from "../durable-objects/execution/execution.ts";
+import type { IndexObject } from "../durable-objects/index/index.ts";
 import type { IntakeObject } from "../durable-objects/intake/intake.ts";
 import type { ScheduleObject } from "../durable-objects/schedule/schedule.ts";
 import type { TenantObject } from "../durable-objects/tenant/tenant.ts";
@@ -8,9 +9,12 @@ import type { TenantObject } from "../durable-objects/tenant/tenant.ts";
 export interface Env {
   readonly TENANT: DurableObjectNamespace<TenantObject>;
   readonly INTAKE: DurableObjectNamespace<IntakeObject>;
+  readonly INDEX: DurableObjectNamespace<IndexObject>;
   readonly EXECUTION: DurableObjectNamespace<ExecutionObject>;
   readonly SCHEDULE: DurableObjectNamespace<ScheduleObject>;
   readonly CORRELATOR: DurableObjectNamespace<CorrelatorObject>;
+  /** Spoken to through lib/breakers.ts: itty-durable knows no RPC. */
+  readonly BREAKER: DurableObjectNamespace;
   readonly DIRECTORY: D1Database;
   readonly LIFECYCLE: Queue;
   readonly ASSETS: Fetcher;

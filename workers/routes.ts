@@ -1,4 +1,5 @@
 import { authRoutes } from "./auth/index.ts";
+import { breakerRoutes } from "./breakers/index.ts";
 import { connectionRoutes } from "./connections/index.ts";
 import { designerRoutes } from "./designer/index.ts";
 import { eventRoutes } from "./events/index.ts";
@@ -7,6 +8,7 @@ import { docs } from "./gateway/routes/docs.ts";
 import { openapi } from "./gateway/routes/openapi.ts";
 import type { Route } from "./gateway/route.ts";
 import { monitoringRoutes } from "./monitoring/index.ts";
+import { peopleRoutes } from "./people/index.ts";
 import { realtimeRoutes } from "./realtime/index.ts";
 import { scheduleRoutes } from "./schedules/index.ts";
 import { webhookRoutes } from "./webhooks/index.ts";
@@ -19,7 +21,9 @@ export const routes: readonly Route[] = [
   ...realtimeRoutes,
   ...designerRoutes,
   ...scheduleRoutes,
+  ...breakerRoutes,
   ...connectionRoutes,
+  ...peopleRoutes,
   ...authRoutes,
   ...monitoringRoutes,
   // They describe the table that they are in.

@@ -1,9 +1,11 @@
+import { breakersOf } from "../durable-objects/lib/breakers.ts";
 import type { CorrelatorRpc } from "../durable-objects/correlator/rpc.ts";
 import type { ScheduleRpc } from "../durable-objects/schedule/rpc.ts";
 import type { TenantRpc } from "../durable-objects/tenant/rpc.ts";
 import { createD1Directory } from "../shared/adapters/directory-d1.ts";
 import { MAX_STALE_MS } from "../shared/domain/limits.ts";
 import { ok, type Result } from "../shared/domain/result.ts";
+import type { Breakers } from "../shared/ports/breakers.ts";
 import type { Directory } from "../shared/ports/directory.ts";
 import type { Expressions } from "../shared/ports/expressions.ts";
 import { type CheckDefinition, createCheckDefinition } from "./designer/definitions.ts";
@@ -38,6 +40,8 @@ export interface Services {
   tenant(id: string): TenantRpc;
   /** A workflow's schedule. Whose workflow it is has been asked before. */
   schedule(workflow: string): ScheduleRpc;
+  /** A tenant's circuit breakers. */
+  breakers(tenant: string): Breakers;
   /** A tenant's events. */
   correlator(tenant: string): CorrelatorRpc;
   /** Loaded when first used. */
@@ -89,6 +93,7 @@ function createServices(env: Env): Services {
     hookTargets,
     tenant,
     schedule: (workflow) => env.SCHEDULE.get(env.SCHEDULE.idFromName(workflow)) as unknown as ScheduleRpc,
+    breakers: (id) => breakersOf(env.BREAKER, id),
     correlator: (id) => env.CORRELATOR.get(env.CORRELATOR.idFromName(id)) as unknown as CorrelatorRpc,
     expressions,
     checkDefinition: createCheckDefinition({

@@ -32,5 +32,7 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     secrets: (caller: Caller) => module(() => stub().secrets(caller)),
     connections: (caller: Caller) => module(() => stub().connections(caller)),
     triggers: (caller: Caller) => module(() => stub().triggers(caller)),
+    people: (caller: Caller) => module(() => stub().people(caller)),
+    breakers: (caller: Caller) => module(() => stub().breakers(caller)),
   };
 }

@@ -2,14 +2,14 @@ import type { AnyEntry } from "../../shared/domain/journal.ts";
 
 /** Something elsewhere that belongs to this execution while an effect of it is open. */
 export interface Attachment {
-  readonly kind: "listen" | "subflow";
+  readonly kind: "listen" | "person" | "subflow";
   readonly effect: string;
   readonly key: string;
   /** The child's id, once it is known. */
   readonly child: string | null;
 }
 
-/** An attachment that is not wanted any more: a subscription to end, a child to cancel. */
+/** An attachment that is not wanted any more: a subscription to end, a child to cancel, a person who need not answer. */
 export interface Release extends Attachment {
   readonly seq: number;
 }
@@ -31,7 +31,8 @@ export class Attachments {
       case "effect.requested": {
         const { request, effect, key } = entry.data;
         if (request.kind === "listen" || (request.kind === "subflow" && request.await)) {
-          this.#byFrame.set(frame, { kind: request.kind, effect, key, child: null });
+          const kind = request.kind === "listen" && request.person !== undefined ? "person" : request.kind;
+          this.#byFrame.set(frame, { kind, effect, key, child: null });
           this.#since.set(effect, entry.seq);
         }
         return;
@@ -47,9 +48,9 @@ export class Attachments {
         this.#counted.set(entry.data.id, entry.seq);
         return;
       case "effect.settled": {
-        // A child that answered is over.
+        // A child that answered is over, and so is what a person was asked.
         const attached = this.#byFrame.get(frame);
-        if (attached?.kind === "subflow") this.#drop(frame, attached);
+        if (attached !== undefined && attached.kind !== "listen") this.#drop(frame, attached);
         return;
       }
       case "task.completed":

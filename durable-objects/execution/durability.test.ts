@@ -25,14 +25,14 @@ const silent = {
   idFromName: () => null,
   get: () => ({
     designer: () => ({ revisionById: () => new Promise(() => undefined), [Symbol.dispose]: () => undefined }),
-    executions: () => ({ record: () => new Promise(() => undefined), [Symbol.dispose]: () => undefined }),
   }),
 };
+const silentIndex = { idFromName: () => null, get: () => ({ record: () => new Promise(() => undefined) }) };
 
 /** Does `work` in an instance that can't publish, and loses that instance once the disk has what it wrote. */
 async function dieBeforePublishing(id: string, work: (object: ExecutionRpc) => Promise<unknown>): Promise<void> {
   await runInDurableObject(stubOf(id), async (object, ctx) => {
-    (object as unknown as { env: unknown }).env = { ...env, TENANT: silent };
+    (object as unknown as { env: unknown }).env = { ...env, TENANT: silent, INDEX: silentIndex };
     await work(object as unknown as ExecutionRpc);
     await ctx.storage.sync();
     ctx.abort("crash");

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type ExecutionView, type Outcome, TERMINAL } from "../../shared/domain/execution.ts";
 import { maskMarkers } from "../../shared/adapters/performers/secret-markers-in.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
+import type { AnyEntry, EffectOutcome, StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
@@ -15,7 +15,8 @@ import { viewOf } from "../lib/view.ts";
 import { JournalStore } from "./journal-store.ts";
 import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
-import { createPerformers } from "./performers.ts";
+import { createPerformers, noticeUses } from "./performers.ts";
+import { sendNotice } from "./person-notice.ts";
 import { Outbox } from "./publication.ts";
 import { publish } from "./publishing.ts";
 import type { Delivery } from "../correlator/rpc.ts";
@@ -27,7 +28,7 @@ const NOT_ADOPTED = fail("not_found", "There is no such execution.");
 
 /** One execution's home: its journal, its timers (one alarm), and the sockets of those who watch it. */
 export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc {
-  readonly #journal: JournalStore;
+  #journal: JournalStore;
   readonly #live: Live;
   readonly #publisher: Publisher;
   readonly #waiters = new Set<() => void>();
@@ -119,6 +120,35 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return ok(null);
   }
 
+  async answered(effect: string, outcome: EffectOutcome): Promise<Result<null>> {
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    await woken.value.apply({ type: "settled", effect, outcome: withoutMarkers(woken.value, outcome) });
+    return ok(null);
+  }
+
+  async remind(effect: string, link: string): Promise<Result<null>> {
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    const run = woken.value;
+    const { parked, openEffects, started } = run.inspect();
+    const asks = [...parked, ...openEffects].find(({ id }) => id === effect);
+    if (asks?.request.kind !== "listen" || asks.request.person === undefined)
+      return fail("not_found", "nobody is waited for there");
+    const { person } = asks.request;
+    const progress = (what: string) => run.apply({ type: "progress", effect, what });
+    await progress(`reminding ${person.assignee} by ${person.notify ?? ""}`);
+    const uses = noticeUses(this.env, parseExecutionId(started.id)?.tenant ?? "", createPerformers(this.env, started));
+    const notice = { person, workflow: started.workflow.name, link, reminder: true };
+    // What it waits for is bounded by the message's own timeout.
+    const { signal } = new AbortController();
+    const error = await sendNotice(uses, notice, { effect, key: asks.key, signal });
+    if (error === null) return ok(null);
+    const detail = error.detail ?? error.title ?? error.type;
+    await progress(`the reminder was not sent: ${detail}`);
+    return fail("unavailable", detail);
+  }
+
   async result(timeoutMs: number): Promise<Result<ExecutionView>> {
     const woken = await this.#woken();
     if (!woken.ok) return woken;
@@ -132,6 +162,26 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       this.#waiters.delete(over.resolve);
     }
     return ok(viewOf(run.inspect()));
+  }
+
+  async erase(): Promise<Result<null>> {
+    if (!this.#journal.exists) return ok(null);
+    const woken = await this.#woken();
+    if (!woken.ok) return woken.error.code === "not_found" ? ok(null) : woken;
+    const { status } = woken.value.inspect();
+    if (!TERMINAL.has(status)) return fail("conflict", `The execution is ${status}: only one that is over is erased.`);
+    await this.#publisher.kick();
+    if (this.#outbox?.next(woken.value.inspect()) !== null)
+      return fail("unavailable", "How the execution ended has not been published yet.");
+    for (const socket of this.ctx.getWebSockets()) socket.close(1000, "erased");
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#journal = new JournalStore(meteredSql(this.ctx.storage, "execution"));
+    this.#clock = null;
+    this.#outbox = null;
+    this.#run = null;
+    this.#resumed = false;
+    return ok(null);
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -214,6 +264,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const run = loaded.value;
     await this.#resume(run);
     if (run.inspect().runnable) this.#background(run.apply({ type: "tick" }));
+    // An alarm that the runtime gave up is set again by whoever asks for the execution.
+    if (run.wakeAt !== null) this.#clock?.armBy(run.wakeAt);
     this.#background(this.#publisher.kick());
     return loaded;
   }

@@ -46,8 +46,10 @@ export class Performing {
   begin(effect: Effect): void {
     const controller = new AbortController();
     this.#running.set(effect.id, controller);
+    const telling = effect.request.kind === "listen" && (effect.request.person?.notify ?? null) !== null;
     const unlimited =
-      UNLIMITED.has(effect.request.kind) || (effect.request.kind === "asyncapi" && effect.request.subscribe === true);
+      (UNLIMITED.has(effect.request.kind) && !telling) ||
+      (effect.request.kind === "asyncapi" && effect.request.subscribe === true);
     const perform = (): Promise<Performed | null> =>
       controller.signal.aborted ? Promise.resolve(null) : this.#perform(effect, controller.signal);
     this.#host.background(

@@ -6,7 +6,14 @@ import type { Inspection } from "../../shared/engine/types.ts";
 import type { Env } from "../../workers/env.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
 import { withdrawStart } from "../lib/starts.ts";
-import { correlatorObject, executionObject, intakeObject, scheduleObject, tenantModules } from "../lib/stubs.ts";
+import {
+  correlatorObject,
+  executionObject,
+  intakeObject,
+  recordExecutions,
+  scheduleObject,
+  tenantModules,
+} from "../lib/stubs.ts";
 import type { Release } from "./attached.ts";
 import type { Publication } from "./publication.ts";
 
@@ -22,7 +29,7 @@ export async function publish(
   // Children first: a cancel reaches them within the second.
   await Promise.all(publication.releases.map((release) => letGo(env, tenant, started, release)));
   if (state.outcome !== null) await tellParent(env, tenant, started, state.outcome);
-  if (publication.summary !== null) expect(await tenantModules(env.TENANT, tenant).record([publication.summary]));
+  if (publication.summary !== null) expect(await recordExecutions(env.INDEX, tenant, [publication.summary]));
   await sendLifecycle(env.LIFECYCLE, publication.events);
   if (
     schedule.after &&
@@ -36,6 +43,10 @@ export async function publish(
 async function letGo(env: Env, tenant: string, started: StartedData, release: Release): Promise<void> {
   if (release.kind === "listen") {
     expect(await correlatorObject(env.CORRELATOR, tenant).unsubscribe(`${started.id}:${release.effect}`));
+    return;
+  }
+  if (release.kind === "person") {
+    expect(await tenantModules(env.TENANT, tenant).withdrawPerson(started.id, release.effect));
     return;
   }
   // It was given up before its start was answered: the lane knows whether there is one, and sees to it that none comes.

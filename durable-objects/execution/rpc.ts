@@ -1,5 +1,5 @@
 import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { AnyEntry, EffectOutcome } from "../../shared/domain/journal.ts";
 import type { Delivery } from "../correlator/rpc.ts";
 import type { Result } from "../../shared/domain/result.ts";
 
@@ -33,6 +33,15 @@ export interface ExecutionRpc {
   deliver(effect: string, deliveries: readonly Delivery[]): Promise<Result<{ wanted: boolean }>>;
   /** A sub-workflow that an effect here waits for is over. Idempotent. */
   childEnded(effect: string, child: string, outcome: Outcome): Promise<Result<null>>;
+  /** What became of a person's task that an effect here waits for. Idempotent. */
+  answered(effect: string, outcome: EffectOutcome): Promise<Result<null>>;
+  /** Reminds a person by the task's own connection. `not_found` where nobody waits any more; else it failed. */
+  remind(effect: string, link: string): Promise<Result<null>>;
   /** Waits until the execution is over, or `timeoutMs` has passed; either way, how it stands then. */
   result(timeoutMs: number): Promise<Result<ExecutionView>>;
+  /**
+   * Erases all that this object holds; from then on it was never adopted. Idempotent. `conflict` where the execution is
+   * not over, `unavailable` where its end has not been published yet.
+   */
+  erase(): Promise<Result<null>>;
 }

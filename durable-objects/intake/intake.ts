@@ -2,7 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { ExecutionView } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { DEFAULT_DEDUPE_WINDOW_MS } from "../../shared/domain/limits.ts";
+import type { StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
+import { type Definition, retentionOf } from "../../shared/dsl/index.ts";
 import { fold, inspect } from "../../shared/engine/index.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import type { Env } from "../../workers/env.ts";
@@ -12,7 +14,7 @@ import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
-import { executionObject, tenantModules } from "../lib/stubs.ts";
+import { executionObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
 import { firstTurn } from "./first-turn.ts";
 import { MAX_KEY_UNITS, PURGE_INTERVAL_MS, SEQUENCE_PER_MS, SWEEP_BATCH, SWEEP_MS } from "./limits.ts";
@@ -43,7 +45,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     this.#settler = new Settler({
       store: this.#store,
       adopt: (start) => executionObject(env.EXECUTION, start.id).adopt({ id: start.id, entries: start.entries }),
-      record: (tenant, summaries) => tenantModules(env.TENANT, tenant).record(summaries),
+      record: (tenant, summaries) => recordExecutions(env.INDEX, tenant, summaries),
       inspect: (start) => this.#inspect(start),
       lifecycle: env.LIFECYCLE,
     });
@@ -105,6 +107,24 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     return this.#settler.handOver(start);
   }
 
+  async erase(ids: readonly string[]): Promise<Result<null>> {
+    if (ids.length > SWEEP_BATCH) return fail("too_large", `At most ${SWEEP_BATCH} executions are erased in one call.`);
+    for (const id of ids) {
+      const start = this.#find(id);
+      // One that is being handed over is waited for; its object has it, or will be asked again.
+      const handed = start?.state === "object" ? await this.#settler.handOver(start) : ok(null);
+      if (!handed.ok) return handed;
+      if (start?.state === "object") this.#store.handedOver(start.sequence);
+      else if (start !== undefined) this.#store.erase(start.sequence);
+    }
+    return ok(null);
+  }
+
+  async wake(): Promise<Result<null>> {
+    if (this.#store.unsettled(this.#store.cursor, 1).length > 0) this.#arm(SWEEP_MS);
+    return ok(null);
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const after = afterOf(url);
@@ -161,6 +181,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
         revision: request.revision,
         trigger: request.trigger,
         input: request.input,
+        ...retained(revision.program.definition),
         ...(request.parent === undefined ? {} : { parent: request.parent }),
         ...(revision.program.definition.use?.secrets === undefined ? {} : { nonce: newNonce() }),
       },
@@ -203,6 +224,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
         `This Idempotency-Key started execution ${known.id} with another body; use a new key for a new request.`,
       );
     }
+    if (known.state === "erased") return erased(known.id);
     if (known.state === "withdrawn")
       return fail("conflict", "This start was withdrawn before it came: who asked for it has gone on without it.");
     if (known.state === "intake") return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
@@ -211,7 +233,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       if (!handed.ok) return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
     }
     const described = await executionObject(this.env.EXECUTION, known.id).describe();
-    return described.ok ? ok({ execution: described.value, duplicate: true }) : described;
+    if (described.ok) return ok({ execution: described.value, duplicate: true });
+    return described.error.code === "not_found" ? erased(known.id) : described;
   }
 
   #find(id: string): StoredStart | undefined {
@@ -237,6 +260,17 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #arm(inMs: number): void {
     this.#clock?.armBy(Date.now() + inMs);
   }
+}
+
+/** The key outlives what it started, where that is kept for less than the key's window. */
+function erased(id: string) {
+  return fail("conflict", `This key started ${id}, which has been erased since; use a new key for a new start.`);
+}
+
+/** Pinned when it starts, as the revision is. */
+function retained(definition: Definition): Pick<StartedData, "retention"> {
+  const retention = retentionOf(definition);
+  return retention === undefined ? {} : { retention };
 }
 
 /** A key of two sources is two keys. */

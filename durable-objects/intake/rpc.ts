@@ -45,4 +45,11 @@ export interface IntakeRpc {
   withdraw(source: string, key: string): Promise<Result<string | null>>;
   /** Hands an execution over now, where that has not happened yet. */
   handOver(id: string): Promise<Result<null>>;
+  /**
+   * Forgets finished executions, at most 200 of one call, but for their keys, which stay for their own window; one of
+   * an object of its own will not be handed over again. Idempotent.
+   */
+  erase(ids: readonly string[]): Promise<Result<null>>;
+  /** Sees to it that what a lost instance left is taken up. */
+  wake(): Promise<Result<null>>;
 }

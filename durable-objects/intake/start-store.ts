@@ -11,14 +11,15 @@ export interface StoredStart {
   readonly expiresAt: number | null;
   /**
    * `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered;
-   * `withdrawn`: it never began, and a start with this key that comes late must not begin it.
+   * `withdrawn`: it never began, and a start with this key that comes late must not begin it;
+   * `erased`: it was kept long enough, only the key is remembered.
    */
-  readonly state: Home | "handed-over" | "withdrawn";
+  readonly state: Home | "handed-over" | "withdrawn" | "erased";
   readonly entries: readonly AnyEntry[];
 }
 
-const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3 } as const;
-const STATES = ["object", "intake", "handed-over", "withdrawn"] as const;
+const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3, erased: 4 } as const;
+const STATES = ["object", "intake", "handed-over", "withdrawn", "erased"] as const;
 /** Rows read together end after this many UTF-16 units of JSON: an object has 128 MB for everything. */
 const READ_UNITS = 4_000_000;
 /** Row 0 keeps the cursor in `expires_at`. */
@@ -97,10 +98,19 @@ export class StartStore {
 
   /** The object has it: what remains is the key, and nothing at all where there was none. */
   handedOver(sequence: number): void {
+    this.#leaveKey(sequence, STATE["handed-over"]);
+  }
+
+  /** It was kept long enough; as with `handedOver`, the key remains. */
+  erase(sequence: number): void {
+    this.#leaveKey(sequence, STATE.erased);
+  }
+
+  #leaveKey(sequence: number, state: number): void {
     if (this.#overflowMade) this.#sql.exec("DELETE FROM overflow WHERE sequence = ?", sequence);
     const kept = this.#sql.exec(
       "UPDATE starts SET state = ?, data = NULL WHERE sequence = ? AND key IS NOT NULL",
-      STATE["handed-over"],
+      state,
       sequence,
     );
     if (kept.rowsWritten === 0) this.#sql.exec("DELETE FROM starts WHERE sequence = ?", sequence);

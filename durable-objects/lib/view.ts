@@ -35,5 +35,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
     seq: state.seq,
     errorTitle:
       outcome?.status === "faulted" ? (outcome.error.title ?? outcome.error.type).slice(0, MAX_TITLE_UNITS) : null,
+    wakeAt: outcome === null ? state.nextTimerAt : null,
+    keepMs: (outcome?.status === "completed" ? started.retention?.completed : started.retention?.failed) ?? null,
   };
 }

@@ -146,7 +146,14 @@ export function toWorkflow({ number: _number, ...record }: WorkflowRow): Workflo
   return record;
 }
 
-export function toRevision({ row: _row, hash: _hash, definition, resources, ...record }: RevisionRow): RevisionRecord {
+export function toRevision({
+  row: _row,
+  hash: _hash,
+  unusedSince: _unused,
+  definition,
+  resources,
+  ...record
+}: RevisionRow): RevisionRecord {
   const pinned = resources === null ? null : (JSON.parse(resources) as Readonly<Record<string, unknown>>);
   return { ...record, definition: JSON.parse(definition) as unknown, resources: pinned };
 }

@@ -211,6 +211,8 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
       if (!prepared.ok) return prepared;
       return commit({ subject: prepared.value.hash, restore: (kept) => answers.restoreRevision(site, kept) }, () => {
         const there = rows.findAdhoc(site.db, prepared.value.hash);
+        if (there !== undefined && there.unusedSince !== null)
+          site.db.update(revisions).set({ unusedSince: null }).where(eq(revisions.id, there.id)).run();
         if (there !== undefined) return unchanged(rows.toRevision(there), { revision: there.id });
         const added = rows.insertRevision(site, prepared.value, null, 0);
         return changed(rows.toRevision(added), added.id, { revision: added.id });

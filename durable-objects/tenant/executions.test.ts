@@ -1,216 +1,191 @@
+import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
-import { executionId } from "../../shared/domain/ids.ts";
-import { Calls } from "./calls.ts";
-import { ExecutionsModule, MAX_RECORD_BATCH, MAX_SCANNED_ROWS } from "./executions.ts";
-import { READER, type TestTenant, codeOf, newTenant, rowsWrittenBy, valueOf } from "./tenant-fixture.ts";
-import { TenantStore } from "./store.ts";
+import { executionSortKey } from "../../shared/domain/ids.ts";
+import { AUDIT_KEPT_MS } from "../../shared/domain/limits.ts";
+import { START, summary as inLane } from "../index/index-fixture.ts";
+import { recordExecutions } from "../lib/stubs.ts";
+import { UNUSED_REVISION_KEPT_MS } from "./retention-house.ts";
+import { READER, type TestTenant, codeOf, newRevision, newTenant, valueOf, writer } from "./tenant-fixture.ts";
 
-const START = Date.UTC(2026, 10, 1);
 const ALL = { cursor: null, limit: 200, workflowId: null, status: null };
 
-function summary(tenant: TestTenant, n: number, change: Partial<ExecutionSummary> = {}): ExecutionSummary {
-  const id = executionId({ tenant: tenant.id, lane: n % 16, home: "intake", sequence: (START + n) * 4096 });
-  const done = { status: "completed", endedAt: START + n + 5, seq: 9 } as const;
-  return {
-    id,
-    workflowId: "wf_a",
-    workflowName: "orders",
-    revision: "rev_a",
-    triggerKind: "hook",
-    startedAt: START + n,
-    errorTitle: null,
-    ...done,
-    ...change,
-  };
-}
-
+/** The nth, in a lane of its own as far as there are some: all shards have a part. */
+const summary = (tenant: TestTenant, n: number, change: Partial<ExecutionSummary> = {}): ExecutionSummary =>
+  inLane(tenant.id, n, { lane: n % 16, ...change });
 const record = (tenant: TestTenant, ...summaries: ExecutionSummary[]) =>
-  tenant.rpc.executions(READER).record(summaries);
-const list = async (tenant: TestTenant, filter: { status?: ExecutionStatus; workflowId?: string } = {}) =>
-  valueOf(await tenant.rpc.executions(READER).list({ ...ALL, ...filter })).items;
-
-describe("record", () => {
-  it("keeps what it is given", async () => {
-    const tenant = await newTenant();
-    const given = summary(tenant, 1, { status: "faulted", errorTitle: "Bad Gateway" });
-    valueOf(await record(tenant, given));
-    expect(await list(tenant)).toEqual([given]);
-  });
-
-  it("replaces a row only where seq is higher, in a batch as well", async () => {
-    const tenant = await newTenant();
-    const at = (seq: number, status: ExecutionStatus) =>
-      summary(tenant, 1, { seq, status, endedAt: status === "completed" ? START + 9 : null });
-    valueOf(await record(tenant, at(3, "waiting"), at(1, "running"), at(2, "running")));
-    expect((await list(tenant))[0]).toMatchObject({ seq: 3, status: "waiting" });
-    valueOf(await record(tenant, at(7, "completed")));
-    valueOf(await record(tenant, at(7, "running"), at(5, "faulted")));
-    expect(await list(tenant)).toEqual([at(7, "completed")]);
-  });
-
-  it("writes nothing for what it knows already", async () => {
-    const tenant = await newTenant();
-    valueOf(await record(tenant, summary(tenant, 1)));
-    expect(
-      await rowsWrittenBy(() => record(tenant, summary(tenant, 1), summary(tenant, 1, { seq: 2, status: "running" }))),
-    ).toBe(0);
-  });
-
-  it("refuses a batch with a foreign execution, and records none of it", async () => {
-    const [tenant, other] = [await newTenant(), await newTenant()];
-    expect(codeOf(await record(tenant, summary(tenant, 1), summary(other, 2)))).toBe("invalid");
-    expect(codeOf(await record(tenant, { ...summary(tenant, 1), id: "exe_nonsense" }))).toBe("invalid");
-    expect(await list(tenant)).toEqual([]);
-  });
-
-  it("takes a full batch with texts as long as they come, and no larger one", async () => {
-    const tenant = await newTenant();
-    const long = "ж".repeat(100_000);
-    const batch = Array.from({ length: MAX_RECORD_BATCH }, (_, n) =>
-      summary(tenant, n, { status: "faulted", errorTitle: long.slice(0, 10_000), workflowName: long.slice(0, 1_000) }),
-    );
-    valueOf(await record(tenant, ...batch));
-    expect((await list(tenant))[0]?.errorTitle?.length).toBe(300);
-    expect(codeOf(await record(tenant, ...batch, summary(tenant, MAX_RECORD_BATCH)))).toBe("too_large");
-  });
-});
-
-describe("rows written, which are the bill", () => {
-  const cost = async (...lives: Partial<ExecutionSummary>[]) => {
-    const tenant = await newTenant();
-    await list(tenant);
-    return rowsWrittenBy(async () => {
-      for (const [at, change] of lives.entries())
-        valueOf(await record(tenant, summary(tenant, 1, { seq: at + 1, ...change })));
-    });
-  };
-
-  it("are 2 for an execution that is over when it is first seen, and 1 where it has no workflow", async () => {
-    expect(await cost({})).toBe(2);
-    expect(await cost({ workflowId: null })).toBe(1);
-  });
-
-  it("are 3 for one that failed: it can be found", async () => {
-    expect(await cost({ status: "faulted" })).toBe(3);
-  });
-
-  it("are 3 for one that is seen running, and 1 more when it completes", async () => {
-    expect(await cost({ status: "running", endedAt: null })).toBe(3);
-    expect(await cost({ status: "running", endedAt: null }, { status: "completed" })).toBe(4);
-  });
-
-  it("are 2 each in a batch", async () => {
-    const tenant = await newTenant();
-    await list(tenant);
-    const batch = Array.from({ length: 100 }, (_, n) => summary(tenant, n));
-    expect(await rowsWrittenBy(() => record(tenant, ...batch))).toBe(200);
-  });
-});
+  recordExecutions(env.INDEX, tenant.id, summaries);
+const list = async (
+  tenant: TestTenant,
+  filter: { status?: ExecutionStatus; workflowId?: string; error?: string } = {},
+) => valueOf(await tenant.rpc.executions(READER).list({ ...ALL, ...filter })).items;
+const swept = { shard: 3, began: 7, completed: 5, failed: 2 };
 
 describe("list", () => {
-  it("is newest first, across lanes, page by page, each once", async () => {
+  it("is newest first, across lanes and shards, page by page, each once", async () => {
     const tenant = await newTenant();
-    const all = Array.from({ length: 25 }, (_, n) => summary(tenant, n));
+    const all = Array.from({ length: 55 }, (_, n) => summary(tenant, n));
     valueOf(await record(tenant, ...all.toSorted((a, b) => (a.id < b.id ? -1 : 1))));
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: { items: readonly ExecutionSummary[]; nextCursor: string | null } = valueOf(
-        await tenant.rpc.executions(READER).list({ ...ALL, cursor, limit: 10 }),
-      );
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    expect(seen).toEqual(all.map(({ id }) => id).toReversed());
+    for (const limit of [1, 10, 54, 55]) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: { items: readonly ExecutionSummary[]; nextCursor: string | null } = valueOf(
+          await tenant.rpc.executions(READER).list({ ...ALL, cursor, limit }),
+        );
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(all.map(({ id }) => id).toReversed());
+    }
   });
 
-  it("goes by workflow and status, and by both", async () => {
+  it("goes by what it is asked for, and counts", async () => {
     const tenant = await newTenant();
     valueOf(
       await record(
         tenant,
         summary(tenant, 1),
-        summary(tenant, 2, { status: "faulted" }),
+        summary(tenant, 2, { status: "faulted", errorTitle: "Bad Gateway" }),
         summary(tenant, 3, { workflowId: "wf_b" }),
-        summary(tenant, 4, { workflowId: "wf_b", status: "running" }),
-        summary(tenant, 5, { workflowId: null, status: "running" }),
+        summary(tenant, 4, { workflowId: "wf_b", status: "running", endedAt: null }),
       ),
     );
     const starts = async (filter: Parameters<typeof list>[1]) =>
       (await list(tenant, filter)).map(({ startedAt }) => startedAt - START);
-    expect(await starts({})).toEqual([5, 4, 3, 2, 1]);
-    expect(await starts({ workflowId: "wf_a" })).toEqual([2, 1]);
-    expect(await starts({ status: "running" })).toEqual([5, 4]);
-    expect(await starts({ status: "completed" })).toEqual([3, 1]);
-    expect(await starts({ workflowId: "wf_b", status: "running" })).toEqual([4]);
+    expect(await starts({})).toEqual([4, 3, 2, 1]);
+    expect(await starts({ workflowId: "wf_b" })).toEqual([4, 3]);
     expect(await starts({ workflowId: "wf_b", status: "completed" })).toEqual([3]);
-    expect(await starts({ status: "cancelled" })).toEqual([]);
-    expect(await starts({ workflowId: "' OR 1=1 --" })).toEqual([]);
+    expect(await starts({ error: "gateway" })).toEqual([2]);
+    const counts = async (workflowId: string | null) =>
+      valueOf(await tenant.rpc.executions(READER).counts({ workflowId, from: null, to: null }));
+    expect(await counts(null)).toEqual({ counts: { completed: 2, faulted: 1, running: 1 }, complete: true });
+    expect((await counts("wf_b")).counts).toMatchObject({ completed: 1, running: 1 });
   });
 
-  it("reads about as many rows as it shows, however many there are", async () => {
-    const tenant = await newTenant();
-    valueOf(
-      await record(
-        tenant,
-        ...Array.from({ length: 500 }, (_, n) =>
-          summary(tenant, n, {
-            workflowId: n % 250 === 0 ? "wf_rare" : "wf_a",
-            status: n % 100 === 0 ? "faulted" : "completed",
-          }),
-        ),
-      ),
-    );
-    const rowsRead = (filter: object) =>
-      runInDurableObject(tenant.stub, async (_, { storage }) => {
-        const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-        const exec: SqlStorage["exec"] = (query, ...bindings) => {
-          const cursor = storage.sql.exec(query, ...bindings);
-          cursors.push(cursor);
-          return cursor as never;
-        };
-        const store = new TenantStore(
-          {
-            sql: { exec },
-            transactionSync: (work: () => unknown) => storage.transactionSync(work),
-          } as unknown as DurableObjectStorage,
-          { current: undefined },
-        );
-        store.tenant();
-        cursors.length = 0;
-        valueOf(await new ExecutionsModule(new Calls(store, READER)).list({ ...ALL, limit: 5, ...filter }));
-        return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
-      });
-    expect(await rowsRead({})).toBeLessThanOrEqual(12);
-    expect(await rowsRead({ status: "faulted" })).toBeLessThanOrEqual(12);
-    expect(await rowsRead({ workflowId: "wf_rare" })).toBeLessThanOrEqual(12);
-    expect(await rowsRead({ workflowId: "wf_a" })).toBeLessThanOrEqual(12);
+  it("shows nothing of another tenant", async () => {
+    const [tenant, other] = [await newTenant(), await newTenant()];
+    valueOf(await record(other, summary(other, 1)));
+    expect(await list(tenant)).toEqual([]);
+    expect(codeOf(await record(tenant, summary(other, 1)))).toBe("invalid");
   });
-
-  it("looks at a bounded number of rows for what is rare, and says where to go on", async () => {
-    const tenant = await newTenant();
-    const total = MAX_SCANNED_ROWS + 500;
-    for (let n = 0; n < total; n += MAX_RECORD_BATCH) {
-      const batch = Array.from({ length: MAX_RECORD_BATCH }, (_, i) =>
-        summary(tenant, n + i, n + i === 7 ? { status: "faulted" } : {}),
-      );
-      valueOf(await record(tenant, ...batch));
-    }
-    const rare = { ...ALL, limit: 5, workflowId: "wf_a", status: "faulted" } as const;
-    const first = valueOf(await tenant.rpc.executions(READER).list(rare));
-    expect([first.items.length, first.nextCursor === null]).toEqual([0, false]);
-    const second = valueOf(await tenant.rpc.executions(READER).list({ ...rare, cursor: first.nextCursor }));
-    expect([second.items.map(({ startedAt }) => startedAt - START), second.nextCursor]).toEqual([[7], null]);
-    // The status alone has an index.
-    expect(valueOf(await tenant.rpc.executions(READER).list({ ...rare, workflowId: null })).items).toHaveLength(1);
-  }, 30_000);
 
   it("refuses a cursor that it has not given", async () => {
     const tenant = await newTenant();
     for (const cursor of ["", "AAAA", btoa("executions:short"), btoa("audit:1")]) {
       expect(codeOf(await tenant.rpc.executions(READER).list({ ...ALL, cursor })), cursor).toBe("invalid");
     }
+  });
+
+  it("finds what this object's own table held before there were shards, once", async () => {
+    const tenant = await newTenant();
+    const old = Array.from({ length: 1_203 }, (_, n) => summary(tenant, n));
+    await runInDurableObject(tenant.stub, (_object, { storage }) => {
+      for (const { id, workflowId, workflowName, revision, status, triggerKind, startedAt, endedAt, seq } of old)
+        storage.sql.exec(
+          "INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+          ...[
+            executionSortKey(id),
+            id,
+            workflowId,
+            workflowName,
+            revision,
+            status,
+            triggerKind,
+            startedAt,
+            endedAt,
+            seq,
+          ],
+        );
+    });
+    valueOf(await record(tenant, summary(tenant, 1, { seq: 99, status: "faulted" })));
+    expect(await list(tenant)).toEqual(old.slice(-200).toReversed());
+    const { counts } = valueOf(await tenant.rpc.executions(READER).counts({ workflowId: null, from: null, to: null }));
+    expect(counts).toMatchObject({ completed: old.length - 1, faulted: 1 });
+    const left = await runInDurableObject(tenant.stub, (_object, { storage }) =>
+      storage.sql.exec("SELECT count(*) AS n FROM executions").one(),
+    );
+    expect(left).toEqual({ n: 0 });
+  });
+});
+
+describe("what retention leaves in the organisation's own object", () => {
+  const audited = async (tenant: TestTenant) =>
+    valueOf(await tenant.rpc.audit(READER).list({ cursor: null, limit: 50 })).items;
+  /** A new instance, which keeps house at the first sweep it hears of. */
+  const sweptLater = async (tenant: TestTenant, began: number) => {
+    const fresh = env.TENANT.get(env.TENANT.idFromName(tenant.id));
+    await runInDurableObject(fresh, (_object, ctx) => ctx.abort("crash")).catch(() => undefined);
+    const rpc = env.TENANT.get(env.TENANT.idFromName(tenant.id));
+    using executions = rpc.executions(READER) as unknown as Disposable & ReturnType<TestTenant["rpc"]["executions"]>;
+    valueOf(await executions.swept({ shard: 0, began, completed: 0, failed: 0 }));
+  };
+  const sql = (tenant: TestTenant, text: string, ...bound: SqlStorageValue[]) =>
+    runInDurableObject(env.TENANT.get(env.TENANT.idFromName(tenant.id)), (_object, { storage }) =>
+      storage.sql.exec(text, ...bound).toArray(),
+    );
+
+  it("is one audit entry a sweep, told once or twice, and none where nothing went", async () => {
+    const tenant = await newTenant();
+    for (let times = 0; times < 2; times++) valueOf(await tenant.rpc.executions(READER).swept(swept));
+    valueOf(await tenant.rpc.executions(READER).swept({ ...swept, completed: 0, failed: 0, began: 8 }));
+    expect(await audited(tenant)).toMatchObject([
+      { actor: "system", action: "executions.erased", target: "completed=5 failed=2 shard=3" },
+    ]);
+  });
+
+  it("changes its times in one audited commit", async () => {
+    const tenant = await newTenant();
+    valueOf(await tenant.rpc.executions(writer("retention.updated")).setRetention({ completed: "P7D" }));
+    expect(await audited(tenant)).toMatchObject([{ action: "retention.updated", target: "completed=P7D failed=P30D" }]);
+    expect(valueOf(await tenant.rpc.executions(READER).retentionMs())).toEqual({
+      completedMs: 7 * 86_400_000,
+      failedMs: 30 * 86_400_000,
+    });
+  });
+
+  it("erases audit entries after their own period", async () => {
+    const tenant = await newTenant();
+    const old = Date.now() - AUDIT_KEPT_MS - 1_000;
+    for (const at of [old, old, Date.now() - AUDIT_KEPT_MS + 60_000])
+      await sql(
+        tenant,
+        "INSERT INTO audit (at, actor, action, target, request_id) VALUES (?, 'a', 'x', NULL, 'r')",
+        at,
+      );
+    await sweptLater(tenant, 1);
+    const fresh = (await sql(tenant, "SELECT action, target FROM audit ORDER BY id")).map(({ action, target }) => [
+      action,
+      target,
+    ]);
+    expect(fresh).toEqual([
+      ["x", null],
+      ["audit.erased", "entries=2"],
+    ]);
+  });
+
+  it("erases ad-hoc revisions that no execution needs, a day after it was found so", async () => {
+    const tenant = await newTenant();
+    const adhoc = async (name: string) => valueOf(await tenant.rpc.designer(READER).adhoc(newRevision(name))).id;
+    const [used, unused, again] = [await adhoc("used"), await adhoc("unused"), await adhoc("again")];
+    const fresh = async () => (await sql(tenant, "SELECT id FROM revisions ORDER BY row")).map(({ id }) => id);
+    valueOf(await record(tenant, summary(tenant, 3, { workflowId: null, revision: used })));
+    const age = UNUSED_REVISION_KEPT_MS + 1_000;
+    const older = (column: string) => sql(tenant, `UPDATE revisions SET ${column} = ${column} - ?`, age);
+    await sweptLater(tenant, 1);
+    expect(await sql(tenant, "SELECT id FROM revisions WHERE unused_since IS NOT NULL")).toEqual([]);
+    await older("created_at");
+    await sweptLater(tenant, 2);
+    expect(await fresh()).toEqual([used, unused, again]);
+    await older("unused_since");
+    // Run again meanwhile: the mark goes.
+    const rpc = env.TENANT.get(env.TENANT.idFromName(tenant.id));
+    using designer = rpc.designer(READER) as unknown as Disposable & ReturnType<TestTenant["rpc"]["designer"]>;
+    expect(valueOf(await designer.adhoc(newRevision("again"))).id).toBe(again);
+    await sweptLater(tenant, 3);
+    expect(await fresh()).toEqual([used, again]);
+    const entries = await sql(tenant, "SELECT target FROM audit WHERE action = 'revisions.erased'");
+    expect(entries).toEqual([{ target: "revisions=1" }]);
   });
 });

@@ -1,121 +1,134 @@
 import { RpcTarget } from "cloudflare:workers";
-import { type SQL, and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { asc, inArray, sql } from "drizzle-orm";
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
-import { executionSortKey, parseExecutionId } from "../../shared/domain/ids.ts";
-import { type Result, fail, ok } from "../../shared/domain/result.ts";
-import type { Calls } from "./calls.ts";
-import { SORT_KEY, cursorAt, pageOf, readPage } from "./pages.ts";
-import type { ExecutionFilter, ExecutionsRpc, Page } from "./rpc.ts";
+import {
+  addCounts,
+  INDEX_SHARDS,
+  type IndexConditions,
+  indexShardOf,
+  type StatusCounts,
+} from "../../shared/domain/execution-index.ts";
+import { type Result, ok } from "../../shared/domain/result.ts";
+import { gatherPage } from "../../shared/domain/execution-index-gather.ts";
+import type { IndexRpc, Retention, Swept } from "../index/rpc.ts";
+import type { Calls, Site } from "./calls.ts";
+import { SORT_KEY, cursorAt, readPage } from "./pages.ts";
+import { keepHouse, noteSweep } from "./retention-house.ts";
+import { changeRetention, readRetention, retentionMs } from "./retention.ts";
+import type { ExecutionFilter, ExecutionsRpc, Page, RetentionRecord } from "./rpc.ts";
 import { executions } from "./schema.ts";
-import type { Database } from "./store.ts";
+import type { TenantStore } from "./store.ts";
 
-/** Summaries of one call: a batch is one JSON parameter, which must stay under the platform's 2 MB. */
-export const MAX_RECORD_BATCH = 500;
-/** Rows that one call looks at for those that no index names. */
-export const MAX_SCANNED_ROWS = 10_000;
-/** Of an error's title in a list; the whole of it is in the journal. */
-const MAX_ERROR_TITLE_CHARACTERS = 300;
-/** Of a workflow's name; the DSL allows 63 (RFC 1123 label). */
-const MAX_NAME_CHARACTERS = 300;
+/** Rows of the index of before its shards that one call moves to them. */
+const MOVE_BATCH = 500;
 
-/** The execution index. The journals are elsewhere; this says what there is, for lists. */
+/**
+ * The execution index: what its shards hold, merged, newest first. Executions are recorded in the shards themselves,
+ * so that writing them never waits for this object (docs/decisions/0012).
+ */
 export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
   readonly #calls: Calls;
+  readonly #store: TenantStore;
+  readonly #shard: (tenant: string, shard: number) => IndexRpc;
 
-  constructor(calls: Calls) {
+  constructor(calls: Calls, store: TenantStore, shard: (tenant: string, shard: number) => IndexRpc) {
     super();
     this.#calls = calls;
-  }
-
-  record(summaries: readonly ExecutionSummary[]): Promise<Result<null>> {
-    return this.#calls.run("executions.record", ({ db, tenant }) => {
-      if (summaries.length > MAX_RECORD_BATCH)
-        return fail("too_large", `a batch has at most ${MAX_RECORD_BATCH} summaries`);
-      const foreign = summaries.find(({ id }) => parseExecutionId(id)?.tenant !== tenant.id);
-      if (foreign !== undefined) return fail("invalid", `${foreign.id} is not an execution of this organisation`);
-      if (summaries.length > 0) db.run(upsert(JSON.stringify(summaries.map(toRow))));
-      return ok(null);
-    });
+    this.#store = store;
+    this.#shard = shard;
   }
 
   /** A page may hold fewer than `limit`, or none, and still have a `nextCursor`: so far has been looked. */
   list(filter: ExecutionFilter): Promise<Result<Page<ExecutionSummary>>> {
-    return this.#calls.run("executions.list", ({ db }) => {
+    return this.#calls.run("executions.list", async (site) => {
       const start = readPage(filter, "executions", SORT_KEY);
       if (!start.ok) return start;
+      const moved = await this.#moveOld(site);
+      if (!moved.ok) return moved;
       const { after, limit } = start.value;
-      const { range, residual } = conditions(filter, after);
-      const end = residual === undefined ? undefined : scanEnd(db, range);
-      const where = and(range, residual, end === undefined ? undefined : gte(executions.sortKey, end));
-      const found = db
-        .select()
-        .from(executions)
-        .where(where)
-        .orderBy(desc(executions.sortKey))
-        .limit(limit + 1)
-        .all();
-      const page = pageOf("executions", found, limit, (row) => row.sortKey, toSummary);
-      return ok(
-        end === undefined || page.nextCursor !== null ? page : { ...page, nextCursor: cursorAt("executions", end) },
+      const { workflowId, status, trigger = null, from = null, to = null, error = null } = filter;
+      const conditions = { workflowId, status, trigger, from, to, error };
+      const page = await gatherPage(INDEX_SHARDS, after, limit, (shard, before, most) =>
+        this.#shard(site.tenant.id, shard).list({ ...conditions, before, limit: most }),
       );
+      if (!page.ok) return page;
+      const { items, next } = page.value;
+      return ok({ items, nextCursor: next === null ? null : cursorAt("executions", next) });
     });
   }
-}
 
-/** What an index answers (`range`), and what has to be looked for in that, row by row (`residual`). */
-function conditions(
-  { workflowId, status }: ExecutionFilter,
-  after: string | null,
-): { range: SQL | undefined; residual: SQL | undefined } {
-  const before = after === null ? undefined : lt(executions.sortKey, after);
-  if (workflowId !== null) {
-    // The plus keeps the planner from the status index, in which the workflow would be looked for without end.
-    return {
-      range: and(before, eq(executions.workflowId, workflowId)),
-      residual: status === null ? undefined : sql`+${executions.status} = ${status}`,
-    };
+  counts(filter: Pick<IndexConditions, "workflowId" | "from" | "to">): Promise<Result<StatusCounts>> {
+    return this.#calls.run("executions.counts", async (site) => {
+      const counts = await this.#all(site, (shard) => shard.counts(filter));
+      return counts.ok ? ok(addCounts(counts.value)) : counts;
+    });
   }
-  if (status === null) return { range: before, residual: undefined };
-  if (status === "completed") return { range: before, residual: eq(executions.status, status) };
-  // The second condition tells the planner, for which a parameter could be anything, that the partial index will do.
-  return {
-    range: and(before, eq(executions.status, status), sql`${executions.status} <> 'completed'`),
-    residual: undefined,
-  };
-}
 
-/** The last row that one call may look at; undefined where there are fewer. */
-function scanEnd(db: Database, range: SQL | undefined): string | undefined {
-  return db
-    .select({ sortKey: executions.sortKey })
-    .from(executions)
-    .where(range)
-    .orderBy(desc(executions.sortKey))
-    .limit(1)
-    .offset(MAX_SCANNED_ROWS - 1)
-    .get()?.sortKey;
-}
+  retention(): Promise<Result<RetentionRecord>> {
+    return this.#calls.run("executions.retention", ({ db }) => ok(readRetention(db)));
+  }
 
-/**
- * One statement for the whole batch, and so one transaction. The batch is one parameter (a statement has at most 100).
- * What only changes status touches the row and, where it is in it, the status index: `workflow_id` and the key are not set again.
- */
-function upsert(batch: string) {
-  return sql`
-    INSERT INTO executions (sort_key, id, workflow_id, workflow_name, revision, status, trigger_kind, started_at, ended_at, seq, error_title)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
-    FROM json_each(${batch}) WHERE true
-    ON CONFLICT (sort_key) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, seq = excluded.seq, error_title = excluded.error_title
-    WHERE excluded.seq > executions.seq`;
-}
+  setRetention(change: Partial<RetentionRecord>): Promise<Result<RetentionRecord>> {
+    return this.#calls.change("executions.setRetention", async (site, commit) =>
+      commit({ subject: null }, () => changeRetention(site, change)),
+    );
+  }
 
-function toRow(summary: ExecutionSummary): readonly (string | number | null)[] {
-  const { id, workflowId, workflowName, revision, status, triggerKind, startedAt, endedAt, seq, errorTitle } = summary;
-  const name = workflowName.slice(0, MAX_NAME_CHARACTERS);
-  const title = errorTitle === null ? null : errorTitle.slice(0, MAX_ERROR_TITLE_CHARACTERS);
-  return [executionSortKey(id), id, workflowId, name, revision, status, triggerKind, startedAt, endedAt, seq, title];
-}
+  retentionMs(): Promise<Result<Retention>> {
+    return this.#calls.run("executions.retentionMs", async (site) => {
+      const moved = await this.#moveOld(site);
+      return moved.ok ? ok(retentionMs(site.db)) : moved;
+    });
+  }
 
-function toSummary({ sortKey: _sortKey, ...summary }: typeof executions.$inferSelect): ExecutionSummary {
-  return summary;
+  swept(swept: Swept): Promise<Result<null>> {
+    return this.#calls.run("executions.swept", async (site) => {
+      this.#store.transaction(() => noteSweep(site, swept));
+      return await keepHouse(site, this.#store, (revisions) => this.#used(site, revisions));
+    });
+  }
+
+  /** Which of these revisions any shard still needs; looks at all rows, part by part. */
+  async #used(site: Site, revisions: readonly string[]): Promise<Result<ReadonlySet<string>>> {
+    const used = new Set<string>();
+    const parts = await this.#all(site, async (shard) => {
+      let after: string | null = "";
+      while (after !== null) {
+        const part: Awaited<ReturnType<IndexRpc["uses"]>> = await shard.uses(revisions, after);
+        if (!part.ok) return part;
+        for (const id of part.value.used) used.add(id);
+        after = part.value.next;
+      }
+      return ok(null);
+    });
+    return parts.ok ? ok(used) : parts;
+  }
+
+  async #all<T>({ tenant }: Site, ask: (shard: IndexRpc) => Promise<Result<T>>): Promise<Result<readonly T[]>> {
+    const shards = Array.from({ length: INDEX_SHARDS }, (_, number) => this.#shard(tenant.id, number));
+    const values: T[] = [];
+    for (const answer of await Promise.all(shards.map(ask))) {
+      if (!answer.ok) return answer;
+      values.push(answer.value);
+    }
+    return ok(values);
+  }
+
+  /** What this object's own table held before there were shards goes to them, once; recording twice changes nothing. */
+  async #moveOld({ db, tenant }: Site): Promise<Result<null>> {
+    for (;;) {
+      const rows = db.select().from(executions).orderBy(asc(executions.sortKey)).limit(MOVE_BATCH).all();
+      if (rows.length === 0) return ok(null);
+      const summaries = rows.map(({ sortKey: _sortKey, ...summary }): ExecutionSummary => summary);
+      const byShard = Map.groupBy(summaries, ({ id }) => indexShardOf(tenant.id, id) ?? 0);
+      for (const [shard, ofShard] of byShard) {
+        const recorded = await this.#shard(tenant.id, shard).record(ofShard);
+        if (!recorded.ok) return recorded;
+      }
+      const keys = JSON.stringify(rows.map(({ sortKey }) => sortKey));
+      db.delete(executions)
+        .where(inArray(executions.sortKey, sql`(SELECT value FROM json_each(${keys}))`))
+        .run();
+    }
+  }
 }

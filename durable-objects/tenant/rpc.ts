@@ -1,6 +1,11 @@
+import type { IndexConditions, StatusCounts } from "../../shared/domain/execution-index.ts";
+import type { Retention, Swept } from "../index/rpc.ts";
+import type { BreakerView } from "../../shared/domain/breaker.ts";
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { Result } from "../../shared/domain/result.ts";
+import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
+import type { PeopleRpc } from "./people-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
 /** Who acts, for the audit trail, written in the transaction of what it records. */
@@ -136,14 +141,26 @@ export interface HooksRpc {
   target(id: string): Promise<Result<HookTarget>>;
 }
 
-export interface ExecutionFilter extends PageRequest {
+export interface ExecutionFilter extends PageRequest, Partial<Omit<IndexConditions, "workflowId" | "status">> {
   readonly workflowId: string | null;
   readonly status: ExecutionStatus | null;
 }
+/** How long finished executions are kept whose document does not say: ISO 8601 durations. */
+export interface RetentionRecord {
+  readonly completed: string;
+  /** Faulted and cancelled ones. */
+  readonly failed: string;
+}
 export interface ExecutionsRpc {
-  /** Batched and idempotent: a summary replaces a row only where its `seq` is higher. */
-  record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  /** Of all shards of the index (`durable-objects/index`), newest first. */
   list(filter: ExecutionFilter): Promise<Result<Page<ExecutionSummary>>>;
+  counts(filter: Pick<IndexConditions, "workflowId" | "from" | "to">): Promise<Result<StatusCounts>>;
+  retention(): Promise<Result<RetentionRecord>>;
+  setRetention(change: Partial<RetentionRecord>): Promise<Result<RetentionRecord>>;
+  /** The same for the shards, which sweep by it. Never reached from a route. */
+  retentionMs(): Promise<Result<Retention>>;
+  /** A shard has been through: one audit entry, and the tenant's own housekeeping. Idempotent. Never reached from a route. */
+  swept(swept: Swept): Promise<Result<null>>;
 }
 
 export interface KeyRecord {
@@ -210,6 +227,20 @@ export interface TenantRpc {
   secrets(caller: Caller): SecretsRpc;
   connections(caller: Caller): ConnectionsRpc;
   triggers(caller: Caller): TriggersRpc;
+  people(caller: Caller): PeopleRpc;
+  breakers(caller: Caller): BreakersRpc;
+}
+
+export interface BreakersRpc {
+  /** Hosts that have failed lately, in the order in which they first did; how each stands is its breaker's to say. */
+  list(page: PageRequest): Promise<Result<Page<string>>>;
+  settings(): Promise<Result<OrganisationBreaker>>;
+  change(settings: Partial<OrganisationBreaker>): Promise<Result<OrganisationBreaker>>;
+  /** Closes it. `not_found` where the host has not failed lately. */
+  reset(host: string): Promise<Result<BreakerView>>;
+  /** For the breakers, never reached from a route: see BreakerRegister. */
+  noted(host: string): Promise<Result<OrganisationBreaker>>;
+  forgotten(host: string): Promise<Result<null>>;
 }
 
 /** `schedule.on` of a published revision, as the correlator keeps it. */

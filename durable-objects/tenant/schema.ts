@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ExecutionStatus, Trigger } from "../../shared/domain/execution.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
+import type { PersonAnswer, PersonTaskState } from "./people-rpc.ts";
 import type { HookDedupe, HookVerification, TicketPurpose, WorkflowSubscription } from "./rpc.ts";
 
 /**
@@ -96,6 +97,8 @@ export const revisions = sqliteTable(
     resources: text("resources"),
     hash: text("hash").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** Of one without a workflow: when no execution was found that needs it. */
+    unusedSince: integer("unused_since"),
   },
   (table) => [
     uniqueIndex("revisions_id").on(table.id),
@@ -125,9 +128,8 @@ export const hooks = sqliteTable(
 );
 
 /**
- * The execution index. WITHOUT ROWID: `sortKey` (executionSortKey) is the table's own order.
- * The status index holds what people look for, the unfinished and the failed; leaving `completed`
- * out keeps a completed execution at two rows written.
+ * The execution index as it was before its shards (durable-objects/index): empty, but where an organisation is older
+ * than they are, and then only until its rows have moved. WITHOUT ROWID.
  */
 export const executions = sqliteTable(
   "executions",
@@ -152,6 +154,17 @@ export const executions = sqliteTable(
       .on(table.status, table.sortKey)
       .where(sql`${table.status} <> 'completed'`),
   ],
+);
+
+/** One row: how long finished executions are kept, as ISO 8601 durations. */
+export const retentionSettings = sqliteTable(
+  "retention_settings",
+  {
+    one: integer("one").primaryKey(),
+    completed: text("completed").notNull(),
+    failed: text("failed").notNull(),
+  },
+  (table) => [check("retention_is_one", sql`${table.one} = 1`)],
 );
 
 /** `hash` is SHA-256 of the secret, hex; the secret is nowhere. */
@@ -190,6 +203,82 @@ export const triggers = sqliteTable(
     problem: text("problem"),
   },
   (table) => [uniqueIndex("triggers_workflow").on(table.workflowId)],
+);
+
+/** Hosts that have failed lately, for the list; how each stands is kept by its breaker. */
+export const breakers = sqliteTable(
+  "breakers",
+  {
+    number: integer("number").primaryKey(),
+    host: text("host").notNull(),
+  },
+  (table) => [uniqueIndex("breakers_host").on(table.host)],
+);
+
+/** One row, where the organisation has said something of its own. */
+export const breakerSettings = sqliteTable(
+  "breaker_settings",
+  {
+    one: integer("one").primaryKey(),
+    enabled: integer("enabled", { mode: "boolean" }).notNull(),
+    failures: integer("failures").notNull(),
+    windowMs: integer("window_ms").notNull(),
+    resetMs: integer("reset_ms").notNull(),
+  },
+  (table) => [check("breaker_settings_is_one", sql`${table.one} = 1`)],
+);
+
+/**
+ * Human tasks. `dueAt` is when the alarm has something to do about one: a reminder, its expiry, an answer that its
+ * execution has not been told yet; null: nothing any more.
+ */
+export const people = sqliteTable(
+  "people",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    execution: text("execution").notNull(),
+    effect: text("effect").notNull(),
+    workflow: text("workflow").notNull(),
+    form: text("form").$type<"approve" | "form">().notNull(),
+    assignee: text("assignee").notNull(),
+    title: text("title").notNull(),
+    description: text("description"),
+    /** Of `form`: JSON Schema of the answer. */
+    schema: text("schema", { mode: "json" }).$type<unknown>(),
+    notify: text("notify"),
+    state: text("state").$type<PersonTaskState>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    remindAt: integer("remind_at"),
+    noticedAt: integer("noticed_at"),
+    endedAt: integer("ended_at"),
+    answer: text("answer", { mode: "json" }).$type<PersonAnswer>(),
+    answeredBy: text("answered_by"),
+    dueAt: integer("due_at"),
+    failures: integer("failures").notNull(),
+  },
+  (table) => [
+    uniqueIndex("people_id").on(table.id),
+    uniqueIndex("people_effect").on(table.execution, table.effect),
+    index("people_open")
+      .on(table.assignee)
+      .where(sql`${table.state} = 'open'`),
+    index("people_due")
+      .on(table.dueAt)
+      .where(sql`${table.dueAt} IS NOT NULL`),
+  ],
+);
+
+/** Links to human tasks: SHA-256 of each, hex; the link itself is nowhere. WITHOUT ROWID. */
+export const peopleLinks = sqliteTable(
+  "people_links",
+  {
+    hash: text("hash").primaryKey(),
+    task: integer("task").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("people_links_task").on(table.task)],
 );
 
 /** One-time tickets. WITHOUT ROWID. */

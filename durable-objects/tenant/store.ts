@@ -20,6 +20,8 @@ export class TenantStore {
   #tenant: TenantRow | undefined;
   #box: { readonly keys: string; readonly opened: Promise<KeyedBox> } | undefined;
   #keysDropped = 0;
+  /** Where the last look at revisions without a workflow ended; an instance begins at the first. */
+  houseCursor = 0;
   readonly #purgedAt = new Map<string, number>();
 
   constructor(storage: DurableObjectStorage, platformKeys: PlatformKeys) {

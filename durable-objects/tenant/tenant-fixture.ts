@@ -29,6 +29,8 @@ export function tenantNamed(id: string): TestTenant {
     secrets: (caller) => releasing(() => remote.secrets(caller)),
     connections: (caller) => releasing(() => remote.connections(caller)),
     triggers: (caller) => releasing(() => remote.triggers(caller)),
+    people: (caller) => releasing(() => remote.people(caller)),
+    breakers: (caller) => releasing(() => remote.breakers(caller)),
   };
   return { id, stub, rpc };
 }

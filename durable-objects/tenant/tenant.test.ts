@@ -42,7 +42,11 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "hooks.get": (rpc, caller) => rpc.hooks(caller).get("hook"),
   "hooks.remove": (rpc, caller) => rpc.hooks(caller).remove("hook"),
   "hooks.target": (rpc, caller) => rpc.hooks(caller).target("hook"),
-  "executions.record": (rpc, caller) => rpc.executions(caller).record([]),
+  "executions.counts": (rpc, caller) => rpc.executions(caller).counts({ workflowId: null, from: null, to: null }),
+  "executions.retention": (rpc, caller) => rpc.executions(caller).retention(),
+  "executions.retentionMs": (rpc, caller) => rpc.executions(caller).retentionMs(),
+  "executions.setRetention": (rpc, caller) => rpc.executions(caller).setRetention({ completed: "P1D" }),
+  "executions.swept": (rpc, caller) => rpc.executions(caller).swept({ shard: 0, began: 1, completed: 1, failed: 0 }),
   "executions.list": (rpc, caller) => rpc.executions(caller).list({ ...PAGE, workflowId: null, status: null }),
   "keys.create": (rpc, caller) =>
     rpc.keys(caller).create({ name: "k", permissions: ["*"], expiresAt: null, secret: null }),
@@ -57,6 +61,34 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "secrets.remove": (rpc, caller) => rpc.secrets(caller).remove("s"),
   "secrets.open": (rpc, caller) => rpc.secrets(caller).open(["s"]),
   "secrets.rotate": (rpc, caller) => rpc.secrets(caller).rotate("tenant-key"),
+  "people.ask": (rpc, caller) =>
+    rpc.people(caller).ask({
+      execution: "exe",
+      effect: "1.1",
+      workflow: "w",
+      request: {
+        form: "approve",
+        assignee: "ada",
+        title: "?",
+        description: null,
+        schema: null,
+        expiresAt: Date.now() + 60_000,
+        remindAfterMs: null,
+        notify: null,
+      },
+    }),
+  "people.noticed": (rpc, caller) => rpc.people(caller).noticed("ask"),
+  "people.withdraw": (rpc, caller) => rpc.people(caller).withdraw("exe", "1.1"),
+  "people.list": (rpc, caller) => rpc.people(caller).list({ ...PAGE, state: null, assignee: null }),
+  "people.get": (rpc, caller) => rpc.people(caller).get({ id: "ask" }),
+  "people.link": (rpc, caller) => rpc.people(caller).link("ask"),
+  "people.answer": (rpc, caller) => rpc.people(caller).answer({ id: "ask" }, { approved: true, comment: null }, "me"),
+  "breakers.list": (rpc, caller) => rpc.breakers(caller).list(PAGE),
+  "breakers.settings": (rpc, caller) => rpc.breakers(caller).settings(),
+  "breakers.change": (rpc, caller) => rpc.breakers(caller).change({ failures: 9 }),
+  "breakers.reset": (rpc, caller) => rpc.breakers(caller).reset("a.test"),
+  "breakers.noted": (rpc, caller) => rpc.breakers(caller).noted("a.test"),
+  "breakers.forgotten": (rpc, caller) => rpc.breakers(caller).forgotten("a.test"),
   "connections.create": (rpc, caller) =>
     rpc.connections(caller).create({
       name: "c",
@@ -185,6 +217,8 @@ describe("what should not happen", () => {
       "triggers",
       "secrets",
       "connections",
+      "breakers",
+      "people",
     ] as const;
     const reachable = await runInDurableObject(stub, (instance) => ({
       tenant: Object.getOwnPropertyNames(Object.getPrototypeOf(instance) as object),

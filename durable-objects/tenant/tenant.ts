@@ -6,13 +6,18 @@ import { createLogger, errorFields } from "../../shared/observability/log.ts";
 import { SecretBoxError } from "../../shared/ports/secret-box.ts";
 import type { Env } from "../../workers/env.ts";
 import { AuditModule } from "./audit.ts";
+import { BreakersModule } from "./breakers.ts";
 import { Calls } from "./calls.ts";
+import { TenantClock } from "./clock.ts";
 import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
-import { correlatorObject, scheduleObject } from "../lib/stubs.ts";
+import { PeopleDuty } from "./people-duty.ts";
+import { PeopleModule } from "./people.ts";
+import { breakersOf } from "../lib/breakers.ts";
+import { correlatorObject, executionObject, indexShard, scheduleObject } from "../lib/stubs.ts";
 import type { Caller, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
@@ -26,17 +31,27 @@ const MAX_NAME_CHARACTERS = 200;
 /** A tenant's database (DESIGN §1.2), named by the tenant's id. See rpc.ts. */
 export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #store: TenantStore;
+  readonly #clock: TenantClock;
   readonly #telling: Telling;
+  readonly #people: PeopleDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new TenantStore(ctx.storage, { current: env.PLATFORM_KEY, previous: env.PLATFORM_KEY_PREVIOUS });
+    this.#clock = new TenantClock(ctx.storage);
     this.#telling = new Telling({
       store: this.#store,
-      storage: ctx.storage,
+      clock: this.#clock,
       schedule: (workflow) => scheduleObject(env.SCHEDULE, workflow),
       correlator: (tenant) => correlatorObject(env.CORRELATOR, tenant),
     });
+    this.#people = new PeopleDuty({
+      store: this.#store,
+      clock: this.#clock,
+      execution: (id) => executionObject(env.EXECUTION, id),
+    });
+    this.#clock.add(this.#telling);
+    this.#clock.add(this.#people);
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -70,7 +85,9 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   }
 
   executions(caller: Caller): ExecutionsModule {
-    return new ExecutionsModule(this.#calls(caller));
+    return new ExecutionsModule(this.#calls(caller), this.#store, (tenant, shard) =>
+      indexShard(this.env.INDEX, tenant, shard),
+    );
   }
 
   keys(caller: Caller): KeysModule {
@@ -93,13 +110,21 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
     return new AuditModule(this.#calls(caller));
   }
 
+  breakers(caller: Caller): BreakersModule {
+    return new BreakersModule(this.#calls(caller), (tenant) => breakersOf(this.env.BREAKER, tenant));
+  }
+
   triggers(caller: Caller): TriggersModule {
     return new TriggersModule(this.#calls(caller));
   }
 
+  people(caller: Caller): PeopleModule {
+    return new PeopleModule(this.#calls(caller), this.#people);
+  }
+
   override async alarm(): Promise<void> {
     try {
-      await this.#telling.sweep();
+      if (this.#store.tenant() !== undefined) await this.#clock.ring();
     } catch (error) {
       log.error("tenant.alarm.failed", errorFields(error));
     }

@@ -4,6 +4,7 @@ import { createLogger, errorFields } from "../../shared/observability/log.ts";
 import type { CorrelatorRpc } from "../correlator/rpc.ts";
 import { retryDelayMs } from "../lib/publisher.ts";
 import type { ScheduleRpc } from "../schedule/rpc.ts";
+import type { Duty, TenantClock } from "./clock.ts";
 import { triggers } from "./schema.ts";
 import type { TenantStore } from "./store.ts";
 import { untold } from "./triggers.ts";
@@ -18,7 +19,7 @@ const TELL_WAIT_MS = 2_000;
 
 export interface TellingHost {
   readonly store: TenantStore;
-  readonly storage: DurableObjectStorage;
+  readonly clock: TenantClock;
   schedule(workflow: string): ScheduleRpc;
   correlator(tenant: string): CorrelatorRpc;
 }
@@ -27,10 +28,13 @@ export interface TellingHost {
  * Tells the schedule's object and the correlator what starts a workflow. What is to be told is on disk with the change
  * itself, and stays there until both have acknowledged that very version; telling twice changes nothing.
  */
-export class Telling {
+export class Telling implements Duty {
+  readonly name = "triggers";
   readonly #host: TellingHost;
   #current: Promise<void> | null = null;
   #again = false;
+  /** What is told right after the commit is not the alarm's before that. */
+  #sweepFrom = 0;
 
   constructor(host: TellingHost) {
     this.#host = host;
@@ -38,8 +42,8 @@ export class Telling {
 
   /** Part of the transaction that notes it: should this instance be lost, the alarm tells. No await in here. */
   arm(now: number): void {
-    // Not through a clock in memory: where the transaction fails, so does this.
-    void this.#host.storage.setAlarm(now + SWEEP_MS);
+    this.#sweepFrom = now + SWEEP_MS;
+    this.#host.clock.arm();
   }
 
   /** Right after the commit. Resolves when it has been told, or takes too long; never rejects. */
@@ -47,13 +51,14 @@ export class Telling {
     await Promise.race([this.#kick(), scheduler.wait(TELL_WAIT_MS)]);
   }
 
-  /** Tells what is due, and arms the next alarm while something is left. */
-  async sweep(): Promise<void> {
-    if (this.#host.store.tenant() === undefined) return;
-    // First, so that an alarm that dies is followed by another.
-    this.arm(Date.now());
-    await this.#host.storage.sync();
-    await this.#kick();
+  nextAt(): number | null {
+    const next = untold(this.#host.store.db, 1)[0];
+    return next === undefined ? null : Math.max(next.retryAt, this.#sweepFrom);
+  }
+
+  /** Tells what is due. */
+  run(): Promise<void> {
+    return this.#kick();
   }
 
   /** One pass at a time: of two versions the older must not be told last. */
@@ -71,9 +76,8 @@ export class Telling {
         this.#again = false;
         await this.#pass();
       }
-      const next = untold(this.#host.store.db, 1)[0];
-      if (next === undefined) await this.#host.storage.deleteAlarm();
-      else void this.#host.storage.setAlarm(Math.max(next.retryAt, Date.now()));
+      this.#sweepFrom = 0;
+      this.#host.clock.arm();
     } catch (error) {
       log.error("tenant.triggers.failed", errorFields(error));
     }

@@ -4,7 +4,7 @@ import { tenantId } from "../../shared/domain/ids.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
 import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
 import { executionObject } from "../lib/stubs.ts";
-import type { Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
+import type { BreakersRpc, Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
 
 const CALLER: Caller = { actor: "system", requestId: "test", audit: null, idempotency: null };
 
@@ -14,6 +14,7 @@ export interface TestTenant {
   revision(tasks: unknown, more?: Record<string, unknown>): Promise<string>;
   designer(): DesignerRpc;
   executions(): ExecutionsRpc;
+  breakers(): BreakersRpc;
   /** Intake of this lane, as a stub that is not the instance: a crash makes the next one new. */
   intake(lane?: number): IntakeRpc;
   start(revision: string, more?: Partial<StartRequest>): ReturnType<IntakeRpc["start"]>;
@@ -31,6 +32,7 @@ export async function testTenant(): Promise<TestTenant> {
     id,
     designer: () => stub.designer(CALLER),
     executions: () => stub.executions(CALLER),
+    breakers: () => stub.breakers(CALLER),
     intake,
     async revision(tasks, more = {}) {
       const name = `test-${crypto.randomUUID().slice(0, 8)}`;

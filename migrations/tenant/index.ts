@@ -50,4 +50,31 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `revisions` ADD `resources` text;",
     ],
   },
+  {
+    name: "0004_breakers",
+    statements: [
+      "CREATE TABLE `breaker_settings` (\n\t`one` integer PRIMARY KEY NOT NULL,\n\t`enabled` integer NOT NULL,\n\t`failures` integer NOT NULL,\n\t`window_ms` integer NOT NULL,\n\t`reset_ms` integer NOT NULL,\n\tCONSTRAINT \"breaker_settings_is_one\" CHECK(\"breaker_settings\".\"one\" = 1)\n);",
+      "CREATE TABLE `breakers` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`host` text NOT NULL\n);",
+      "CREATE UNIQUE INDEX `breakers_host` ON `breakers` (`host`);",
+    ],
+  },
+  {
+    name: "0005_people",
+    statements: [
+      "CREATE TABLE `people` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`execution` text NOT NULL,\n\t`effect` text NOT NULL,\n\t`workflow` text NOT NULL,\n\t`form` text NOT NULL,\n\t`assignee` text NOT NULL,\n\t`title` text NOT NULL,\n\t`description` text,\n\t`schema` text,\n\t`notify` text,\n\t`state` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`expires_at` integer NOT NULL,\n\t`remind_at` integer,\n\t`noticed_at` integer,\n\t`ended_at` integer,\n\t`answer` text,\n\t`answered_by` text,\n\t`due_at` integer,\n\t`failures` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `people_id` ON `people` (`id`);",
+      "CREATE UNIQUE INDEX `people_effect` ON `people` (`execution`,`effect`);",
+      "CREATE INDEX `people_open` ON `people` (`assignee`) WHERE \"people\".\"state\" = 'open';",
+      "CREATE INDEX `people_due` ON `people` (`due_at`) WHERE \"people\".\"due_at\" IS NOT NULL;",
+      "CREATE TABLE `people_links` (\n\t`hash` text PRIMARY KEY NOT NULL,\n\t`task` integer NOT NULL,\n\t`created_at` integer NOT NULL\n) WITHOUT ROWID;",
+      "CREATE INDEX `people_links_task` ON `people_links` (`task`);",
+    ],
+  },
+  {
+    name: "0006_retention",
+    statements: [
+      "CREATE TABLE `retention_settings` (\n\t`one` integer PRIMARY KEY NOT NULL,\n\t`completed` text NOT NULL,\n\t`failed` text NOT NULL,\n\tCONSTRAINT \"retention_is_one\" CHECK(\"retention_settings\".\"one\" = 1)\n);",
+      "ALTER TABLE `revisions` ADD `unused_since` integer;",
+    ],
+  },
 ];

@@ -66,7 +66,7 @@ export function render({ machine, seconds, floors, cells }: Report): string {
     "",
     "Rows written per execution, by the runtime's own meter",
     table([
-      ["workflow", "in flight", "intake", "execution", "tenant", "sum"],
+      ["workflow", "in flight", "intake", "execution", "index", "sum"],
       ...cells.map((cell) => [WORKFLOW_NAMES[cell.workflow] ?? cell.workflow, String(cell.concurrency), ...rows(cell)]),
     ]),
   ].join("\n");
@@ -82,6 +82,6 @@ const percent = (share: number | undefined): string => (share === undefined ? "�
 
 function rows({ rowsPerExecution }: CellResult): string[] {
   if (rowsPerExecution === null) return ["–", "–", "–", "–"];
-  const { intake = 0, execution = 0, tenant = 0 } = rowsPerExecution;
-  return [intake, execution, tenant, intake + execution + tenant].map((value) => value.toFixed(2));
+  const { intake = 0, execution = 0, index = 0 } = rowsPerExecution;
+  return [intake, execution, index, intake + execution + index].map((value) => value.toFixed(2));
 }

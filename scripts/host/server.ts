@@ -55,11 +55,16 @@ export async function migrateDirectory(state: string): Promise<void> {
 }
 
 /** The whole platform on 127.0.0.1, ready to be called when this resolves. */
-export async function startServer(state: string, port: number, secrets: LocalSecrets): Promise<LocalServer> {
+export async function startServer(
+  state: string,
+  port: number,
+  secrets: LocalSecrets,
+  build: () => Promise<string> = buildWorker,
+): Promise<LocalServer> {
   const giveBack = await takeState(state, port);
   try {
     await buildDashboard();
-    const bundle = await buildWorker();
+    const bundle = await build();
     await migrateDirectory(state);
     return await step("Starting the runtime", () => serve({ state, port, bundle, secrets, giveBack }));
   } catch (error) {
@@ -89,7 +94,8 @@ async function serve(input: {
     state,
     port,
     bundle: input.bundle,
-    bindings: localBindings(input.secrets),
+    // Messages with links are sent by objects, which get no request to read it from.
+    bindings: { PUBLIC_URL: process.env["PUBLIC_URL"] ?? `http://127.0.0.1:${port}`, ...localBindings(input.secrets) },
     // A runtime that crashed is started again by Miniflare, as another process.
     onRestart: watch,
   });

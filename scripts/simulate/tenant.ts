@@ -33,17 +33,21 @@ export class Tenant {
           }),
         [Symbol.dispose]: () => undefined,
       }),
-      executions: () => ({
-        record: (summaries: readonly ExecutionSummary[]) =>
-          this.#wire(() => {
-            for (const summary of structuredClone(summaries)) {
-              const before = this.index.get(summary.id);
-              if (before === undefined || before.seq < summary.seq) this.index.set(summary.id, summary);
-            }
-            return { ok: true, value: null };
-          }),
-        [Symbol.dispose]: () => undefined,
-      }),
+    }),
+  };
+
+  /** Every shard of the execution index: one map. */
+  readonly indexNamespace = {
+    idFromName: (name: string) => name,
+    get: () => ({
+      record: (summaries: readonly ExecutionSummary[]) =>
+        this.#wire(() => {
+          for (const summary of structuredClone(summaries)) {
+            const before = this.index.get(summary.id);
+            if (before === undefined || before.seq < summary.seq) this.index.set(summary.id, summary);
+          }
+          return { ok: true, value: null };
+        }),
     }),
   };
 

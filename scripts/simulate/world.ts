@@ -64,6 +64,7 @@ export async function simulate(seed: number): Promise<Finding> {
     INTAKE: intake,
     EXECUTION: execution,
     TENANT: tenant.namespace,
+    INDEX: tenant.indexNamespace,
     LIFECYCLE: tenant.queue,
     EGRESS_ALLOW_PRIVATE: "true",
   };

@@ -1,8 +1,10 @@
 import { audit, keys, session } from "./resources/access.ts";
+import { breakers } from "./resources/breakers.ts";
 import { events } from "./resources/events.ts";
 import { connections, connectors } from "./resources/connections.ts";
-import { executions } from "./resources/executions.ts";
+import { executions, retention } from "./resources/executions.ts";
 import { hooks } from "./resources/hooks.ts";
+import { people } from "./resources/people.ts";
 import { secrets } from "./resources/secrets.ts";
 import { schedules } from "./resources/schedules.ts";
 import { admin, platformKey, system } from "./resources/system.ts";
@@ -10,9 +12,11 @@ import { workflows } from "./resources/workflows.ts";
 
 /** Every route of the platform, by group. */
 export const contracts = {
+  people,
   workflows,
   schedules,
   executions,
+  retention,
   events,
   hooks,
   keys,
@@ -24,17 +28,20 @@ export const contracts = {
   secrets,
   connections,
   connectors,
+  breakers,
 };
 export type Contracts = typeof contracts;
 
 export * from "./contract.ts";
 export * from "./problem.ts";
 export * from "./resources/access.ts";
+export * from "./resources/breakers.ts";
 export * from "./resources/common.ts";
 export * from "./resources/events.ts";
 export * from "./resources/connections.ts";
 export * from "./resources/executions.ts";
 export * from "./resources/hooks.ts";
+export * from "./resources/people.ts";
 export * from "./resources/secrets.ts";
 export * from "./resources/schedules.ts";
 export * from "./resources/system.ts";

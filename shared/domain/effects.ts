@@ -1,3 +1,4 @@
+import type { BreakerChoice } from "./breaker.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 
 /**
@@ -23,7 +24,13 @@ interface Timed {
   readonly timeoutMs: number;
 }
 
-export interface HttpRequestEffect extends Timed {
+/** What is common to calls that go through the circuit breaker of each host they need. */
+interface Guarded extends Timed {
+  /** `metadata.circuitBreaker`; absent: as the organisation has it. */
+  readonly breaker?: BreakerChoice;
+}
+
+export interface HttpRequestEffect extends Guarded {
   readonly kind: "http";
   readonly method: string;
   readonly url: string;
@@ -43,7 +50,7 @@ export interface ResourceRequest {
   readonly authentication?: AuthenticationRequest;
 }
 
-export interface OpenApiEffect extends Timed {
+export interface OpenApiEffect extends Guarded {
   readonly kind: "openapi";
   readonly document: ResourceRequest;
   readonly operationId: string;
@@ -53,7 +60,7 @@ export interface OpenApiEffect extends Timed {
   readonly authentication?: AuthenticationRequest;
 }
 
-export interface GrpcEffect extends Timed {
+export interface GrpcEffect extends Guarded {
   readonly kind: "grpc";
   readonly proto: ResourceRequest;
   readonly service: { readonly name: string; readonly host: string; readonly port?: number };
@@ -64,7 +71,7 @@ export interface GrpcEffect extends Timed {
   readonly authentication?: AuthenticationRequest;
 }
 
-export interface AsyncApiEffect extends Timed {
+export interface AsyncApiEffect extends Guarded {
   readonly kind: "asyncapi";
   readonly document: ResourceRequest;
   readonly operation?: string;
@@ -77,7 +84,7 @@ export interface AsyncApiEffect extends Timed {
   readonly authentication?: AuthenticationRequest;
 }
 
-export interface McpEffect extends Timed {
+export interface McpEffect extends Guarded {
   readonly kind: "mcp";
   readonly protocolVersion: string;
   readonly method: string;

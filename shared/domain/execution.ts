@@ -64,4 +64,8 @@ export interface ExecutionSummary {
   readonly seq: number;
   /** The error's title or type, for a list's one line; null unless faulted. */
   readonly errorTitle: string | null;
+  /** When an unfinished one wakes by itself, in milliseconds since 1970; null or absent: for no timer. */
+  readonly wakeAt?: number | null;
+  /** How long a finished one is kept, in milliseconds; null or absent: as long as the organisation says. */
+  readonly keepMs?: number | null;
 }

@@ -12,10 +12,14 @@
  * | secret     | `sec_<tenant>_<random>`                         |
  * | connection | `con_<tenant>_<random>`                         |
  * | ticket     | `tkt_<tenant>_<random>`                         |
+ * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TENANT = "[0-9a-hjkmnp-tv-z]{10}";
+
+/** The last millisecond that a sequence can tell: 32^11 / 4096 of them. In the year 2248. */
+const MAX_TIME = 2 ** 43 - 1;
 
 export const TENANT_ID = new RegExp(`^${TENANT}$`);
 export const EXECUTION_ID = new RegExp(`^exe_(${TENANT})_([0-9a-hjkmnp-tv-z]{2})([io])([0-9a-hjkmnp-tv-z]{11})$`);
@@ -31,7 +35,7 @@ export interface ExecutionIdParts {
   readonly sequence: number;
 }
 
-export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con";
+export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con" | "ask" | "lnk";
 
 const ID_LENGTH: Record<IdKind, number> = {
   wf: 16,
@@ -43,6 +47,8 @@ const ID_LENGTH: Record<IdKind, number> = {
   ses: 40,
   sec: 16,
   con: 16,
+  ask: 16,
+  lnk: 52,
 };
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */
@@ -104,4 +110,14 @@ export function parseExecutionId(id: string): ExecutionIdParts | undefined {
 /** Sorts a tenant's executions by the time they began: sequence, then lane. Unique within the tenant. */
 export function executionSortKey(id: string): string {
   return id.slice(-11) + id.slice(-14, -12);
+}
+
+/** The lowest sort key of an execution that begins at this time, in milliseconds since 1970. */
+export function sortKeyAt(time: number): string {
+  return `${encodeNumber(Math.min(Math.max(Math.ceil(time), 0), MAX_TIME) * 4096, 11)}00`;
+}
+
+/** The id that a sort key was made of. */
+export function executionIdAt(tenant: string, sortKey: string, home: Home): string {
+  return `exe_${tenant}_${sortKey.slice(-2)}${home === "intake" ? "i" : "o"}${sortKey.slice(0, -2)}`;
 }

@@ -39,6 +39,8 @@ export interface StartedData {
   readonly parent?: { readonly execution: string; readonly effect?: string; readonly depth: number };
   /** 32 hex digits, random: nobody outside can write a marker of this execution's secrets. There only where it uses some. */
   readonly nonce?: string;
+  /** How long it is kept once it is over, in milliseconds; absent: as long as the organisation says. */
+  readonly retention?: { readonly completed?: number; readonly failed?: number };
 }
 
 export type EffectOutcome =

@@ -34,6 +34,13 @@ export const PLATFORM_MAX_SOCKETS = 32_768;
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 /** A call that says no timeout of its own ends after this many milliseconds. */
 export const DEFAULT_CALL_TIMEOUT_MS = 30_000;
+/** How long a finished execution is kept where neither its document nor its organisation says: 30 days. ISO 8601. */
+export const DEFAULT_RETENTION = "P30D";
+/** The shortest and the longest that can be said, in milliseconds. */
+export const MIN_RETENTION_MS = 1_000;
+export const MAX_RETENTION_MS = 3_650 * 24 * 60 * 60 * 1000;
+/** How long audit entries are kept, whatever the retention of executions: 400 days, in milliseconds. */
+export const AUDIT_KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a key is remembered after the execution it started, in milliseconds. */
 export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * 60 * 1000;
 /** How stale a pointer, key or secret may be in a cache, in milliseconds (DESIGN §4). */
@@ -50,3 +57,5 @@ export const MAX_CONNECTIONS = 500;
 export const MAX_CONNECTION_BYTES = 64 * 1024;
 /** Workflows of one organisation that are started by the clock: each is an object with an alarm. */
 export const MAX_SCHEDULES = 1_000;
+/** Hosts on an organisation's list of circuit breakers; more have one all the same. */
+export const MAX_BREAKERS = 1_000;

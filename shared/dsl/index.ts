@@ -14,6 +14,7 @@ export {
 export { compileUri, UriTemplateError } from "./uri-template.ts";
 export { externalResources, type ExternalResource } from "./external-resources.ts";
 export type { ConnectorFunctions, FunctionDefinition, Links } from "./functions.ts";
+export { retentionMs, retentionOf, type DocumentRetention } from "./retention.ts";
 export { scheduleOf, type StartingEvents, type WorkflowSchedule } from "./schedule.ts";
 export { subflowsOf, type Subflow } from "./subflows.ts";
 export { checkDefinition, parseDefinition, type ParsedDefinition } from "./parse.ts";

@@ -6,6 +6,7 @@ import type { Path } from "./pointer.ts";
 import { ARGUMENTS } from "../jq/dsl/index.ts";
 import { MAX_LOOP_CONCURRENCY } from "./limits.ts";
 import { fixedUri } from "./resource-uri.ts";
+import { retentionMs } from "./retention.ts";
 import type {
   Definition,
   ErrorDefinition,
@@ -16,6 +17,7 @@ import type {
   TaskBase,
   Timeout,
 } from "./types.ts";
+import { circuitBreakerSchema } from "./validate-breaker.ts";
 import type { Place, Validation } from "./validate-context.ts";
 import { validatePinned } from "./validate-endpoint.ts";
 
@@ -164,6 +166,9 @@ const respondSchema = z.strictObject({
 });
 export type Respond = z.infer<typeof respondSchema>;
 
+/** `document.metadata.retention`: how long executions are kept once they are over. */
+const retentionSchema = z.strictObject({ completed: durationSchema.optional(), failed: durationSchema.optional() });
+
 /** What a task's `metadata.idempotency` may be; "key" where it is not there. */
 const idempotencySchema = z.enum(["key", "none"], 'Must be "key" (the receiver honours Idempotency-Key) or "none".');
 export type Idempotency = z.infer<typeof idempotencySchema>;
@@ -196,6 +201,8 @@ export function validateTaskMetadata(check: Validation, task: Task, path: Path):
   const { metadata } = task;
   const idempotency = metadata?.["idempotency"];
   if (idempotency !== undefined) shape(check, idempotencySchema, idempotency, [...path, "idempotency"]);
+  const breaker = metadata?.["circuitBreaker"];
+  if (breaker !== undefined) shape(check, circuitBreakerSchema, breaker, [...path, "circuitBreaker"]);
   const concurrency = metadata?.["concurrency"];
   if (concurrency === undefined || !("for" in task)) return;
   const at = [...path, "concurrency"];
@@ -207,11 +214,20 @@ export function validateTaskMetadata(check: Validation, task: Task, path: Path):
     );
 }
 
+function validateRetention(check: Validation, retention: unknown, path: Path): void {
+  if (retention === undefined || !shape(check, retentionSchema, retention, path)) return;
+  for (const [name, time] of Object.entries(retention as z.infer<typeof retentionSchema>)) {
+    const read = time === undefined ? undefined : retentionMs(time);
+    if (read?.ok === false) check.add([...path, name], "duration.invalid", read.error.detail);
+  }
+}
+
 export function validateDocumentMetadata(
   check: Validation,
   metadata: Definition["document"]["metadata"],
   path: Path,
 ): void {
+  validateRetention(check, metadata?.["retention"], [...path, "retention"]);
   const value = metadata?.["respond"];
   const at = [...path, "respond"];
   if (value === undefined || !shape(check, respondSchema, value, at)) return;

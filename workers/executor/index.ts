@@ -2,13 +2,17 @@ import type { Route } from "../gateway/route.ts";
 import { cancelExecution } from "./routes/cancel.ts";
 import { getExecution } from "./routes/get.ts";
 import { getHistory } from "./routes/history.ts";
-import { listExecutions } from "./routes/list.ts";
+import { countExecutions, listExecutions } from "./routes/list.ts";
+import { getRetention, updateRetention } from "./routes/retention.ts";
 import { startExecution } from "./routes/start.ts";
 
 export const executorRoutes: readonly Route[] = [
   startExecution,
   listExecutions,
+  countExecutions,
   getExecution,
   getHistory,
+  getRetention,
+  updateRetention,
   cancelExecution,
 ];

@@ -1,4 +1,4 @@
-import { rowsWrittenSoFar } from "../../shared/observability/meter.ts";
+import { breakerCallsSoFar, erasedSoFar, rowsWrittenSoFar } from "../../shared/observability/meter.ts";
 
 /** Counts of this isolate since it began. */
 export class Metrics {
@@ -23,6 +23,19 @@ export class Metrics {
     for (const [object, rows] of Object.entries(rowsWrittenSoFar())) {
       lines.push(`millrace_object_rows_written_total{object="${object}"} ${rows}`);
     }
+    lines.push(
+      "# HELP millrace_breaker_calls_total Round trips to circuit breakers by this isolate; refused: calls held back.",
+      "# TYPE millrace_breaker_calls_total counter",
+    );
+    for (const [call, count] of Object.entries(breakerCallsSoFar())) {
+      lines.push(`millrace_breaker_calls_total{call="${call}"} ${count}`);
+    }
+    lines.push(
+      "# HELP millrace_erased_total What retention has erased, by the durable objects of this isolate.",
+      "# TYPE millrace_erased_total counter",
+    );
+    for (const [what, count] of Object.entries(erasedSoFar()))
+      lines.push(`millrace_erased_total{what="${what}"} ${count}`);
     return `${lines.join("\n")}\n`;
   }
 }

@@ -4,6 +4,7 @@ import type { Exchange, OutgoingResponse } from "../../ports/egress.ts";
 import type { EffectCall } from "../../ports/performer.ts";
 import { shownUrl, standardError } from "../standard-errors.ts";
 import type { Authenticator } from "./authentication.ts";
+import { CIRCUIT_OPEN } from "./breaker.ts";
 import { answerIn, type Resumption, type RpcAnswer, untilAnswer } from "./mcp-message.ts";
 
 /** Ends an MCP call; becomes the outcome's error. */
@@ -123,9 +124,9 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** Time-outs and what was never sent (configuration, authentication, authorization) keep their names. */
+/** Time-outs and what was never sent (configuration, authentication, authorization, an open circuit) keep their names. */
 function asRuntime(error: WorkflowError): WorkflowError {
-  return error.type.endsWith("/communication")
+  return error.type.endsWith("/communication") && error.title !== CIRCUIT_OPEN
     ? { ...error, type: error.type.replace(/communication$/, "runtime") }
     : error;
 }

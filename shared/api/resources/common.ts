@@ -18,6 +18,8 @@ export const permissionSchema = z
     "secrets:read",
     "events:read",
     "events:write",
+    "people:read",
+    "people:write",
     "*",
   ])
   .meta({ id: "Permission" });

@@ -107,6 +107,46 @@ const afterSchema = z.coerce
   .default(0)
   .meta({ description: "Only events with a higher `seq`.", example: 0 });
 
+/** ISO 8601 with any offset; what is before 1970 is all there is. */
+const begunWithin = {
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun at this time or later." }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun before this time." }),
+};
+
+const retentionTime = z
+  .string()
+  .min(2)
+  .max(40)
+  .meta({ description: "ISO 8601 duration, PT1S to P3650D.", example: "P30D" });
+const retentionSchema = z
+  .object({ completed: retentionTime, failed: retentionTime })
+  .meta({ id: "Retention", description: "`failed` is of faulted and cancelled executions." });
+
+/** How long finished executions are kept. */
+export const retention = {
+  get: defineContract({
+    id: "retention.get",
+    method: "GET",
+    path: "/v1/settings/retention",
+    summary: "Read how long executions are kept",
+    description: "Once they are over, and where their document says nothing else in `metadata.retention`.",
+    tags: ["Settings"],
+    responses: { 200: { description: "As it is set.", body: retentionSchema } },
+  }),
+  update: defineContract({
+    id: "retention.update",
+    method: "PATCH",
+    path: "/v1/settings/retention",
+    summary: "Change how long executions are kept",
+    description:
+      "Also of executions that are over already. What is older is erased within hours, and can't be had again.",
+    tags: ["Settings"],
+    body: z.strictObject({ completed: retentionTime.optional(), failed: retentionTime.optional() }),
+    example: { completed: "P7D", failed: "P90D" },
+    responses: { 200: { description: "As it is set now.", body: retentionSchema } },
+  }),
+};
+
 export const executions = {
   start: defineContract({
     id: "executions.start",
@@ -144,8 +184,35 @@ export const executions = {
     summary: "List executions",
     description: "Newest first. The list follows the executions within moments.",
     tags,
-    query: pageQuery.extend({ workflow: idSchema.optional(), status: executionStatus.optional() }),
-    responses: { 200: { description: "One page.", body: page(executionItemSchema) } },
+    query: pageQuery.extend({
+      ...begunWithin,
+      workflow: idSchema.optional(),
+      status: executionStatus.optional(),
+      trigger: triggerSchema.shape.kind.optional().meta({ description: "What started it." }),
+      error: z.string().min(1).max(200).optional().meta({
+        description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
+        example: "gateway",
+      }),
+    }),
+    responses: { 200: { description: "One page; it may be empty and not the last.", body: page(executionItemSchema) } },
+  }),
+  counts: defineContract({
+    id: "executions.counts",
+    method: "GET",
+    path: "/v1/executions/counts",
+    summary: "Count executions by status",
+    description:
+      "Of all, or of one workflow. Within a time, the newest are counted one by one up to a limit: `complete` is false where there are more.",
+    tags,
+    query: z.object({ ...begunWithin, workflow: idSchema.optional() }),
+    responses: {
+      200: {
+        description: "How many stand how; a status without any is left out.",
+        body: z
+          .object({ counts: z.partialRecord(executionStatus, z.number().int().min(0)), complete: z.boolean() })
+          .meta({ id: "ExecutionCounts" }),
+      },
+    },
   }),
   get: defineContract({
     id: "executions.get",

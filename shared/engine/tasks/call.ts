@@ -5,6 +5,7 @@ import type { TaskNode } from "../program.ts";
 import type { Frame } from "../state.ts";
 import type { Turn } from "../turn.ts";
 import { asyncApiRequest } from "./asyncapi.ts";
+import { withBreaker } from "./breaker.ts";
 import { emailRequest, personRequest } from "./catalogued.ts";
 import { grpcRequest } from "./grpc.ts";
 import { httpRequest } from "./http.ts";
@@ -17,7 +18,7 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 /** Writes what the task asks for; what that comes back with is the task's output. */
 export function runCall(turn: Turn, frame: Frame, body: CallBody): void {
-  const request = requestOf(body, valueOf(turn, frame), turn.now);
+  const request = withBreaker(turn, frame, requestOf(body, valueOf(turn, frame), turn.now));
   requestEffect(turn, frame, request, isRepeatable(body, request, turn.program.nodeOf(frame)));
 }
 

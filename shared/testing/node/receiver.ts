@@ -17,6 +17,7 @@ let running: Promise<string> | undefined;
  * - `/…?ms=50` answers after 50 ms; `?fail=2` answers 503 to the first two requests of a path;
  * - every other answer is 200 with `{path, body}`;
  * - `/…/oauth2/token` gives an access token;
+ * - `/…/chat.postMessage` is Slack's;
  * - a WebSocket, on any path, gets back what it sends, after its request's `authorization`;
  * - `/echo/…?status=500` answers with all that it got, headers too; `/token` issues an OAuth 2 token that names its client;
  * - `/log?of=/path` gives what came in for a path, `/most?of=/path` how many of it were under way at once.
@@ -67,6 +68,8 @@ export function startReceiver(): Promise<string> {
       await new Promise((done) => setTimeout(done, Number(url.searchParams.get("ms") ?? "0")));
       open.set(url.pathname, (open.get(url.pathname) ?? 1) - 1);
       if (earlier <= Number(url.searchParams.get("fail") ?? "0")) return json(503, { error: "not yet" });
+      if (url.pathname.endsWith("/chat.postMessage"))
+        return json(200, { ok: true, channel: "C1", ts: "1.1", message: { text: body } });
       if (url.pathname.endsWith("/oauth2/token"))
         return json(200, { access_token: `token-${log.length}`, token_type: "bearer", expires_in: 3_600 });
       return json(200, { path: url.pathname, body });

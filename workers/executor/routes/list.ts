@@ -9,8 +9,10 @@ export const listExecutions = defineRoute({
   permission: "executions:read",
   audit: null,
   handler: async ({ query, tenant, caller }) => {
-    const { cursor = null, limit, workflow = null, status = null } = query;
-    const found = await tenant.executions(caller).list({ cursor, limit, workflowId: workflow, status });
+    const { cursor = null, limit, workflow = null, status = null, trigger = null, error = null } = query;
+    const [from, to] = [timeOf(query.from), timeOf(query.to)];
+    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error };
+    const found = await tenant.executions(caller).list(filter);
     if (!found.ok) return found;
     return ok({
       status: 200,
@@ -18,3 +20,19 @@ export const listExecutions = defineRoute({
     });
   },
 });
+
+export const countExecutions = defineRoute({
+  contract: contracts.executions.counts,
+  auth: "key",
+  permission: "executions:read",
+  audit: null,
+  handler: async ({ query, tenant, caller }) => {
+    const filter = { workflowId: query.workflow ?? null, from: timeOf(query.from), to: timeOf(query.to) };
+    const counted = await tenant.executions(caller).counts(filter);
+    return counted.ok ? ok({ status: 200, body: counted.value }) : counted;
+  },
+});
+
+function timeOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text);
+}

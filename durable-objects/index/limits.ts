@@ -1,0 +1,36 @@
+/** Summaries of one call: a batch is one JSON parameter, which must stay under the platform's 2 MB. */
+export const MAX_RECORD_BATCH = 500;
+/** Rows that one call looks at in a shard for those that no index names. */
+export const MAX_SCANNED_ROWS = 2_000;
+/** The same, where the entries of an index say enough. */
+export const MAX_SCANNED_ENTRIES = 3_000;
+/** Rows of a shard that are counted one by one, where a time is asked for. */
+export const MAX_COUNTED_ROWS = 10_000;
+/** Of an error's title in a list; the whole of it is in the journal. */
+export const MAX_ERROR_TITLE_CHARACTERS = 300;
+/** Of a workflow's name; the DSL allows 63 (RFC 1123 label). */
+export const MAX_NAME_CHARACTERS = 300;
+
+/** Executions that are erased, or asked to wake, in one step of an alarm: work in an alarm is bounded. */
+export const SWEEP_BATCH = 200;
+/** Rows that one step looks at. */
+export const SWEEP_SCAN_ROWS = 5_000;
+/** RPCs side by side, in a sweep. */
+export const SWEEP_IN_FLIGHT = 6;
+/** The next step of a pass that is not through, in milliseconds. */
+export const STEP_MS = 1_000;
+/** Between two passes of retention, in milliseconds, where nothing asks for an earlier one. */
+export const PASS_INTERVAL_MS = 60 * 60 * 1000;
+/** The least between two passes, in milliseconds, and what each row of the last one adds: reading is paid for. */
+export const MIN_PASS_GAP_MS = 60_000;
+export const PASS_GAP_PER_ROW_MS = 5;
+/** After a failure, in milliseconds. */
+export const RETRY_MS = 60_000;
+/** How often a shard looks for executions that should have woken, in milliseconds. */
+export const OVERDUE_INTERVAL_MS = 5 * 60 * 1000;
+/** How long after its time an unfinished execution is asked to wake, in milliseconds. */
+export const OVERDUE_MS = 5 * 60 * 1000;
+/** One that runs is not silent for longer than this without a reason, in milliseconds. */
+export const SILENT_MS = 30 * 60 * 1000;
+/** One that was asked is asked again after this, in milliseconds. */
+export const ASK_AGAIN_MS = 60 * 60 * 1000;
