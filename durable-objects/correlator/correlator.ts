@@ -31,7 +31,7 @@ import {
   TURNS_MS,
 } from "./limits.ts";
 import type { CorrelatorRpc, Delivery, Receipt, RecentEvent, Subscription } from "./rpc.ts";
-import { EventStarts } from "./starts.ts";
+import { startByEvents } from "./starts.ts";
 import { type StoredSubscription, SubscriptionStore } from "./subscription-store.ts";
 
 /** How long an alarm waits for those it has sent out, before it arms the next and leaves them to it. In milliseconds. */
@@ -59,7 +59,6 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
     const sql = meteredSql(ctx.storage, "correlator");
     this.#events = new EventStore(sql);
     this.#subscriptions = new SubscriptionStore(sql);
-    const starts = new EventStarts(env);
     const deps: HandlerDeps = {
       subscriptions: this.#subscriptions,
       expressions: this.#expressions,
@@ -67,7 +66,7 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
         this.#transaction(work);
       },
       deliver: (execution, effect, deliveries) => executionObject(env.EXECUTION, execution).deliver(effect, deliveries),
-      start: (start) => starts.start(start),
+      start: (start) => startByEvents(env, start),
     };
     this.#couriers = new Couriers({
       subscriptions: this.#subscriptions,

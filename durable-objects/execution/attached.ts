@@ -25,6 +25,27 @@ export class Attachments {
   readonly #counted = new Map<string, number>();
   readonly #since = new Map<string, number>();
 
+  /** As JSON, for `thaw`. */
+  freeze(): unknown {
+    const [byFrame, counted, since] = [this.#byFrame, this.#counted, this.#since].map((map) => [...map]);
+    return { byFrame, counted, since, releases: this.#releases };
+  }
+
+  static thaw(frozen: unknown): Attachments {
+    const { byFrame, counted, since, releases } = frozen as {
+      readonly byFrame: [number, Attachment][];
+      readonly counted: [string, number][];
+      readonly since: [string, number][];
+      readonly releases: Release[];
+    };
+    const attachments = new Attachments();
+    for (const [frame, one] of byFrame) attachments.#byFrame.set(frame, one);
+    for (const [event, seq] of counted) attachments.#counted.set(event, seq);
+    for (const [effect, seq] of since) attachments.#since.set(effect, seq);
+    attachments.#releases = [...releases];
+    return attachments;
+  }
+
   add(entry: AnyEntry): void {
     const { frame = -1 } = entry;
     switch (entry.type) {
@@ -44,6 +65,11 @@ export class Attachments {
           this.#byFrame.set(frame, { ...attached, child: execution });
         return;
       }
+      case "execution.rerun":
+        // What was attached belongs to the execution that this one goes on from.
+        for (const [at, attached] of this.#byFrame) this.#byFrame.set(at, { ...attached, child: null });
+        this.#releases = [];
+        return;
       case "event.received":
         this.#counted.set(entry.data.id, entry.seq);
         return;

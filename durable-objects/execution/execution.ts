@@ -13,6 +13,7 @@ import { Publisher, retryDelayMs } from "../lib/publisher.ts";
 import { tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
 import { JournalStore } from "./journal-store.ts";
+import { Kept } from "./kept.ts";
 import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
 import { createPerformers, noticeUses } from "./performers.ts";
@@ -21,14 +22,17 @@ import { Outbox } from "./publication.ts";
 import { publish } from "./publishing.ts";
 import type { Delivery } from "../correlator/rpc.ts";
 import { outcomeOfChild } from "./performers-subflow.ts";
-import type { ExecutionRpc, HandOver, HistoryPage } from "./rpc.ts";
+import type { ExecutionRpc, HandOver, HistoryPage, Settlement } from "./rpc.ts";
 import { Run, type RunHost } from "./run.ts";
+import { outgrown, poisoned } from "./size.ts";
+import { SnapshotStore } from "./snapshot-store.ts";
 
 const NOT_ADOPTED = fail("not_found", "There is no such execution.");
 
 /** One execution's home: its journal, its timers (one alarm), and the sockets of those who watch it. */
 export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc {
   #journal: JournalStore;
+  readonly #kept: Kept;
   readonly #live: Live;
   readonly #publisher: Publisher;
   readonly #waiters = new Set<() => void>();
@@ -38,12 +42,13 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   #waking: Promise<Result<Run>> | null = null;
   /** Whether this instance has taken up what a lost one left. */
   #resumed = false;
-  /** How often in a row that had been done when the journal was read, with nothing else in between. */
-  #resumes = 0;
+  #stopping = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new JournalStore(meteredSql(ctx.storage, "execution"));
+    const sql = meteredSql(ctx.storage, "execution");
+    this.#journal = new JournalStore(sql);
+    this.#kept = new Kept(this.#journal, new SnapshotStore(sql));
     this.#live = new Live(ctx);
     this.#publisher = new Publisher(
       () => this.#publish(),
@@ -92,10 +97,46 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const woken = await this.#woken();
     if (!woken.ok) return woken;
     const run = woken.value;
-    const { status } = run.inspect();
+    const { status, compensating } = run.inspect();
+    if (compensating !== null)
+      return fail("conflict", `The execution is being undone, and will be ${compensating.status}.`);
     if (TERMINAL.has(status))
       return fail("conflict", `The execution is already ${status}; only one that is under way can be cancelled.`);
-    await run.apply({ type: "cancel", reason });
+    run.begun({ type: "cancel", reason });
+    return ok(viewOf(run.inspect()));
+  }
+
+  async suspend(reason: string, by: string): Promise<Result<ExecutionView>> {
+    const woken = await this.#unfinished("suspended");
+    if (!woken.ok) return woken;
+    woken.value.begun({ type: "suspend", reason, by });
+    return ok(viewOf(woken.value.inspect()));
+  }
+
+  async resume(by: string): Promise<Result<ExecutionView>> {
+    const woken = await this.#unfinished("resumed");
+    if (!woken.ok) return woken;
+    const run = woken.value;
+    run.begun({ type: "resume", by });
+    // What was lost while it was suspended.
+    if (run.inDoubt) this.#background(run.recover());
+    return ok(viewOf(run.inspect()));
+  }
+
+  async settle({ effect, outcome, by }: Settlement): Promise<Result<ExecutionView>> {
+    const woken = await this.#unfinished("settled");
+    if (!woken.ok) return woken;
+    const run = woken.value;
+    const { indeterminate, suspended } = run.inspect();
+    const known = indeterminate.map(({ id, task }) => `${id} (${task})`).join(", ");
+    if (indeterminate.length === 0) return fail("conflict", "Nothing of this execution is in doubt.");
+    if (effect === null && indeterminate.length > 1) return fail("conflict", `Name the effect: ${known} are in doubt.`);
+    const chosen = effect ?? indeterminate[0]?.id ?? "";
+    if (!indeterminate.some(({ id }) => id === chosen))
+      return fail("conflict", `The effect ${chosen} is not in doubt. In doubt: ${known}.`);
+    if (outcome === "retry" && suspended)
+      return fail("conflict", "The execution is suspended: resume it before something is sent again.");
+    run.begun({ type: "settle", effect: chosen, outcome: withoutMarkers(run, outcome), by });
     return ok(viewOf(run.inspect()));
   }
 
@@ -270,6 +311,14 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return loaded;
   }
 
+  async #unfinished(done: string): Promise<Result<Run>> {
+    const woken = await this.#woken();
+    if (!woken.ok) return woken;
+    const { status } = woken.value.inspect();
+    if (TERMINAL.has(status)) return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
+    return woken;
+  }
+
   /** The run as it is, or as the journal says: nothing is taken up yet. */
   async #loaded(): Promise<Result<Run>> {
     if (this.#run !== null) return ok(this.#run);
@@ -288,18 +337,10 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (!revision.ok) return fail("unavailable", revision.error.detail);
     this.#clock ??= await AlarmClock.open(this.ctx.storage);
     if (this.#run !== null) return ok(this.#run);
-    this.#outbox = new Outbox(this.#journal.cursor);
-    this.#run = Run.wake(revision.value.program, this.#told(started, this.#outbox), this.#host(started));
-    return ok(this.#run);
-  }
-
-  /** The journal, row by row; what passes is noted on the way. */
-  *#told(started: StartedData, outbox: Outbox): Generator<readonly AnyEntry[]> {
-    for (const entries of this.#journal.rows()) {
-      outbox.add(started, entries);
-      for (const { type } of entries) this.#resumes = type === "execution.resumed" ? this.#resumes + 1 : 0;
-      yield entries;
-    }
+    const { run, outbox } = this.#kept.wake(revision.value.program, started, this.#host(started));
+    this.#outbox = outbox;
+    this.#run = run;
+    return ok(run);
   }
 
   /** Once an instance: what a lost one had open is taken up; where that has gone on for too long, it is stopped. */
@@ -307,7 +348,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (this.#resumed) return;
     this.#resumed = true;
     if (!run.inDoubt) return;
-    if (this.#resumes >= MAX_RESUMES) await run.apply({ type: "fault", error: poisoned(this.#resumes) });
+    if (this.#kept.resumes >= MAX_RESUMES) await run.apply({ type: "fault", error: poisoned(this.#kept.resumes) });
     else await run.recover();
   }
 
@@ -341,7 +382,27 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       this.#clock?.armBy(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, Date.now() + RECOVERY_MS));
     });
     // In the same breath as the commit: a watcher accepted in between would be sent these entries twice.
-    if (this.#run !== null) this.#tell(this.#run, entries);
+    if (this.#run === null) return;
+    this.#kept.count(entries);
+    this.#tell(this.#run, entries);
+    const [run, outbox] = [this.#run, this.#outbox];
+    // In the same breath as the commit that it follows: neither is on disk without the other.
+    if (outbox !== null && this.#kept.isDue(run)) this.ctx.storage.transactionSync(() => this.#kept.save(run, outbox));
+    this.#stopOutgrown(this.#run);
+  }
+
+  /** Not within the commit that shows it: that one is part of an advance. */
+  #stopOutgrown(run: Run): void {
+    const { units } = this.#journal;
+    if (this.#stopping || outgrown(run.inspect(), units) === null) return;
+    this.#stopping = true;
+    const stop = async (): Promise<void> => {
+      await Promise.resolve();
+      this.#stopping = false;
+      const input = outgrown(run.inspect(), this.#journal.units);
+      if (input !== null) await run.apply(input);
+    };
+    this.#background(stop());
   }
 
   /** What everybody is told. The output gate holds it back until the commit is durable. */
@@ -386,13 +447,4 @@ function withoutMarkers<T>(run: Run, value: T): T {
 function startedOf(entries: readonly AnyEntry[]) {
   const first = entries[0];
   return first?.type === "execution.started" ? first.data : undefined;
-}
-
-function poisoned(attempts: number) {
-  return {
-    type: "https://serverlessworkflow.io/spec/1.0.0/errors/runtime",
-    status: 500,
-    title: "Poisoned execution",
-    detail: `The execution was woken ${attempts} times in a row without getting any further, so it was stopped.`,
-  };
 }

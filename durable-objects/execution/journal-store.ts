@@ -28,6 +28,8 @@ export class JournalStore {
   readonly #sql: Sql;
   #journalMade: boolean;
   #payloadsMade: boolean;
+  /** What has been written, and read by `rows`, in UTF-16 units of JSON. */
+  units = 0;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -66,6 +68,7 @@ export class JournalStore {
     };
     for (const entry of entries) {
       let text = JSON.stringify(entry);
+      this.units += text.length;
       if (exceeds(text, MAX_INLINE_ENTRY_BYTES)) {
         this.#putPayload(entry.seq, text);
         text = `{"seq":${entry.seq},"chunked":true}`;
@@ -105,13 +108,25 @@ export class JournalStore {
     return { entries, more: false };
   }
 
-  /** All of it, a row at a time: a long journal does not fit into an object's memory, the state it describes does. */
-  *rows(): Generator<readonly AnyEntry[]> {
+  /**
+   * All of it, or the rows with anything after `after`, one at a time: a long journal does not fit into an object's
+   * memory, the state it describes does.
+   */
+  *rows(after = 0): Generator<readonly AnyEntry[]> {
     if (!this.#journalMade) return;
-    for (const { entries } of this.#sql.exec("SELECT entries FROM journal WHERE first_seq > 0 ORDER BY first_seq")) {
-      yield decodeRow(String(entries)).e.map((stored) =>
-        "chunked" in stored ? this.#payload(stored.seq).entry : stored,
-      );
+    const rows = this.#sql.exec(
+      "SELECT entries FROM journal WHERE first_seq > 0 AND last_seq > ? ORDER BY first_seq",
+      after,
+    );
+    for (const { entries } of rows) {
+      const text = String(entries);
+      this.units += text.length;
+      yield decodeRow(text).e.map((stored) => {
+        if (!("chunked" in stored)) return stored;
+        const whole = this.#payload(stored.seq);
+        this.units += whole.text.length;
+        return whole.entry;
+      });
     }
   }
 

@@ -13,3 +13,8 @@ export const MAX_ALARM_ATTEMPTS = 3;
 export const MAX_RESUMES = 10;
 /** A page of history ends after this many UTF-16 units of JSON: an RPC message is bounded. */
 export const MAX_PAGE_UNITS = 4_000_000;
+/** A snapshot is written after so many entries, or UTF-16 units, of journal: no wake-up reads much more than that. */
+export const SNAPSHOT_ENTRIES = 2_000;
+export const SNAPSHOT_UNITS = 2_000_000;
+/** How much longer than the limit a journal may get while what it says is being undone. */
+export const UNDO_ALLOWANCE = 1.25;

@@ -1,6 +1,6 @@
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
-import { type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
+import { isOwn, type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { summaryOf } from "../lib/view.ts";
 import { Attachments, type Release } from "./attached.ts";
@@ -17,20 +17,38 @@ export interface Publication {
 
 /** Follows the journal, so that a wake-up finds again what was not yet published. */
 export class Outbox {
-  readonly attachments = new Attachments();
+  readonly attachments: Attachments;
   readonly #events: { seq: number; event: LifecycleEvent }[] = [];
   #publishedStatus: ExecutionStatus | null = null;
   #cursor: number;
+  /** Entries up to it are in the attachments that were thawed. */
+  readonly #thawed: number;
 
-  /** @param cursor the last entry that is known to be published */
-  constructor(cursor: number) {
+  /**
+   * @param cursor the last entry that is known to be published
+   * @param frozen what `freeze` gave
+   */
+  constructor(cursor: number, frozen?: unknown) {
     this.#cursor = cursor;
+    const { seq, attachments } = (frozen ?? { seq: 0 }) as { readonly seq: number; readonly attachments?: unknown };
+    this.attachments = attachments === undefined ? new Attachments() : Attachments.thaw(attachments);
+    this.#thawed = seq;
+  }
+
+  /** The last entry that is known to be published. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** As JSON, once everything up to `seq` has been added. Without events: `add` is to be given again what comes after the cursor. */
+  freeze(seq: number): unknown {
+    return { seq, attachments: this.attachments.freeze() };
   }
 
   add(started: StartedData, entries: readonly AnyEntry[]): void {
     for (const entry of entries) {
-      this.attachments.add(entry);
-      if (entry.seq <= this.#cursor) continue;
+      if (entry.seq > this.#thawed) this.attachments.add(entry);
+      if (entry.seq <= this.#cursor || !isOwn(started, entry)) continue;
       for (const event of lifecycleEvents(started, entry)) this.#events.push({ seq: entry.seq, event });
     }
   }

@@ -31,6 +31,9 @@ export async function publish(
   if (state.outcome !== null) await tellParent(env, tenant, started, state.outcome);
   if (publication.summary !== null) expect(await recordExecutions(env.INDEX, tenant, [publication.summary]));
   await sendLifecycle(env.LIFECYCLE, publication.events);
+  // Its slot is the next one's.
+  if (started.admission !== undefined && TERMINAL.has(state.status))
+    expect(await intakeObject(env.INTAKE, tenant, started.admission.lane).ended(started.id));
   if (
     schedule.after &&
     TERMINAL.has(state.status) &&
@@ -57,8 +60,12 @@ async function letGo(env: Env, tenant: string, started: StartedData, release: Re
     executionObject(env.EXECUTION, child).cancel(`${started.id}, which it is part of, went on without it.`);
   let cancelled = await cancel();
   if (!cancelled.ok && cancelled.error.code === "not_found") {
-    // Started, and still in its lane.
-    const handed = await intakeObject(env.INTAKE, tenant, parts.lane).handOver(child);
+    // Started, and still in its lane: it waits there, or is on its way.
+    const intake = intakeObject(env.INTAKE, tenant, parts.lane);
+    const pending = await intake.cancel(child, `${started.id}, which it is part of, went on without it.`);
+    if (pending.ok) return;
+    if (pending.error.code !== "not_found") throw new Error(pending.error.detail);
+    const handed = await intake.handOver(child);
     if (!handed.ok && handed.error.code !== "not_found") throw new Error(handed.error.detail);
     cancelled = await cancel();
   }

@@ -9,6 +9,14 @@ export interface HandOver {
   readonly entries: readonly AnyEntry[];
 }
 
+export interface Settlement {
+  /** Null: the only one that is in doubt. */
+  readonly effect: string | null;
+  /** `retry`: it is sent again, with the same key. */
+  readonly outcome: EffectOutcome | "retry";
+  readonly by: string;
+}
+
 export interface HistoryPage {
   readonly events: readonly AnyEntry[];
   /** Whether more entries follow the last of `events`. */
@@ -27,8 +35,13 @@ export interface ExecutionRpc {
   adopt(handOver: HandOver): Promise<Result<null>>;
   describe(): Promise<Result<ExecutionView>>;
   history(after: number, limit: number): Promise<Result<HistoryPage>>;
-  /** Cancelling a finished execution is a `conflict`. */
+  /** Cancelling a finished execution is a `conflict`, as is one that is being undone. Answers before all is undone. */
   cancel(reason: string): Promise<Result<ExecutionView>>;
+  /** Nothing new starts from here on. Again: nothing changes. A finished one is a `conflict`. */
+  suspend(reason: string, by: string): Promise<Result<ExecutionView>>;
+  resume(by: string): Promise<Result<ExecutionView>>;
+  /** What became of a call in doubt. `conflict` where there is none, or where it is not said which of several. */
+  settle(settlement: Settlement): Promise<Result<ExecutionView>>;
   /** Events for a listener, in order. `wanted`: whether it goes on listening; the same again changes nothing. */
   deliver(effect: string, deliveries: readonly Delivery[]): Promise<Result<{ wanted: boolean }>>;
   /** A sub-workflow that an effect here waits for is over. Idempotent. */

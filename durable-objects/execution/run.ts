@@ -2,9 +2,20 @@ import type { Definition } from "../../shared/dsl/index.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
 import { RECOVERY_MS } from "./limits.ts";
 import type { Performer } from "../../shared/ports/performer.ts";
-import { advance, fold, inspect, type Program, type State, wants } from "../../shared/engine/index.ts";
+import {
+  advance,
+  fingerprint,
+  fold,
+  inspect,
+  type Program,
+  restore,
+  snapshot,
+  type State,
+  wants,
+} from "../../shared/engine/index.ts";
 import type { Advance, EngineInput, Inspection } from "../../shared/engine/types.ts";
 import { Performing } from "./performing.ts";
+import type { Snapshot } from "./snapshot-store.ts";
 
 /** What a run needs of its object. A simulator gives it a disk, a clock and a network of its own. */
 export interface RunHost {
@@ -53,7 +64,7 @@ export class Run {
     const run = new Run(program, fold(program, entries), host);
     const state = inspect(run.#state);
     try {
-      host.commit(entries, run.#wakeAt(state, state.openEffects.length > 0 || state.runnable));
+      host.commit(entries, run.#wakeAt(state));
     } catch (error) {
       host.lost(error);
       throw error;
@@ -68,12 +79,24 @@ export class Run {
     if (state.runnable) this.#host.background(this.apply({ type: "tick" }));
   }
 
-  /** From the journal: what is open may have been sent, so it is in doubt until `apply` recovers it. */
-  static wake(program: Program, rows: Iterable<readonly AnyEntry[]>, host: RunHost): Run {
-    let state: State | undefined;
-    for (const entries of rows) state = fold(program, entries, state);
+  /**
+   * From the journal: what is open may have been sent, so it is in doubt until `apply` recovers it.
+   * @param from what a snapshot says of the entries before these
+   */
+  static wake(program: Program, rows: Iterable<readonly AnyEntry[]>, host: RunHost, from?: Snapshot): Run {
+    let state = from === undefined ? undefined : restored(program, from);
+    const after = from?.seq ?? 0;
+    for (const entries of rows) {
+      const rest = entries.filter(({ seq }) => seq > after);
+      if (rest.length > 0) state = fold(program, rest, state);
+    }
     if (state === undefined) throw new Error("a journal without execution.started");
     return new Run(program, state, host);
+  }
+
+  /** The state, for a later `wake`. */
+  snapshot(): Pick<Snapshot, "program" | "state"> {
+    return { program: fingerprint(this.#program), state: snapshot(this.#state) };
   }
 
   get definition(): Definition {
@@ -86,19 +109,21 @@ export class Run {
 
   /** When this execution is to be woken, should its instance be lost. Null: it is over. */
   get wakeAt(): number | null {
-    const state = this.inspect();
-    return this.#wakeAt(state, state.openEffects.length > 0 || state.runnable);
+    return this.#wakeAt(this.inspect());
   }
 
   /** Whether a tick would do something. */
   isDue(now: number): boolean {
-    const { nextTimerAt, runnable } = this.inspect();
-    return runnable || (nextTimerAt !== null && nextTimerAt <= now);
+    const { nextTimerAt, deadlineAt, runnable } = this.inspect();
+    const at = earliest(nextTimerAt, deadlineAt);
+    return runnable || (at !== null && at <= now);
   }
 
   /** Open intents whose request this instance is not making. */
   get inDoubt(): boolean {
-    return this.inspect().openEffects.some((effect) => !this.#performing.has(effect.id));
+    const { openEffects, suspended } = this.inspect();
+    // Of one that is suspended they wait until it is resumed.
+    return !suspended && openEffects.some((effect) => !this.#performing.has(effect.id));
   }
 
   recover(): Promise<void> {
@@ -121,15 +146,24 @@ export class Run {
   }
 
   async apply(input: EngineInput): Promise<void> {
-    let next = input;
-    for (;;) {
-      const result = this.#step(next);
-      for (const id of result.abandoned) this.#performing.abort(id);
-      for (const effect of result.effects) this.#performing.begin(effect);
-      if (!result.more) return;
-      next = { type: "tick" };
+    let more = this.#take(input);
+    while (more) {
       await this.#host.breathe();
+      more = this.#take({ type: "tick" });
     }
+  }
+
+  /** Its first turn, after which it is durable, is taken at once, whatever follows from it. */
+  begun(input: EngineInput): void {
+    if (this.#take(input)) this.#host.background(this.#host.breathe().then(() => this.apply({ type: "tick" })));
+  }
+
+  /** @returns whether there is more to do at once */
+  #take(input: EngineInput): boolean {
+    const result = this.#step(input);
+    for (const id of result.abandoned) this.#performing.abort(id);
+    for (const effect of result.effects) this.#performing.begin(effect);
+    return result.more;
   }
 
   #step(input: EngineInput): Advance<State> {
@@ -138,7 +172,7 @@ export class Run {
       this.#state = result.state;
       const state = inspect(result.state);
       if (result.entries.length > 0 || result.effects.length > 0) {
-        this.#host.commit(result.entries, this.#wakeAt(state, state.openEffects.length > 0 || result.more));
+        this.#host.commit(result.entries, this.#wakeAt(state));
       }
       return result;
     } catch (error) {
@@ -149,9 +183,18 @@ export class Run {
   }
 
   /** The alarm that brings an unfinished execution back: seconds away while something is under way. */
-  #wakeAt(state: Inspection, busy: boolean): number | null {
-    const recovery = busy ? this.#host.now() + RECOVERY_MS : null;
-    if (state.nextTimerAt === null) return recovery;
-    return recovery === null ? state.nextTimerAt : Math.min(recovery, state.nextTimerAt);
+  #wakeAt({ openEffects, runnable, suspended, nextTimerAt, deadlineAt }: Inspection): number | null {
+    const busy = runnable || (openEffects.length > 0 && !suspended);
+    return earliest(busy ? this.#host.now() + RECOVERY_MS : null, earliest(nextTimerAt, deadlineAt));
   }
+}
+
+function restored(program: Program, { program: of, state }: Snapshot): State {
+  if (of !== fingerprint(program)) throw new Error("This snapshot is of another program.");
+  return restore(state);
+}
+
+function earliest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }

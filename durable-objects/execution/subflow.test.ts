@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { parseExecutionId } from "../../shared/domain/ids.ts";
 import {
   call,
   crash,
@@ -16,10 +17,10 @@ import {
 const document = (name: string, version = "1.0.0") => ({ dsl: "1.0.3", namespace: "test", name, version });
 
 /** A workflow that can be called by its name. */
-async function callee(tenant: TestTenant, tasks: unknown): Promise<string> {
+async function callee(tenant: TestTenant, tasks: unknown, metadata: Record<string, unknown> = {}): Promise<string> {
   const name = `callee-${crypto.randomUUID().slice(0, 8)}`;
   const made = await tenant.designer().create({
-    definition: { document: document(name), do: tasks },
+    definition: { document: { ...document(name), metadata }, do: tasks },
     source: null,
     namespace: "test",
     name,
@@ -58,6 +59,29 @@ async function childOf(id: string): Promise<string> {
 }
 
 describe("a workflow that runs another", () => {
+  it("waits for one that waits for its turn, and takes it out of the line when it is cancelled", async () => {
+    const tenant = await testTenant();
+    const pauses = [{ pause: { wait: { minutes: 5 } } }];
+    const name = await callee(tenant, pauses, { concurrency: { limit: 1 } });
+    const first = await start(tenant, [{ run: runs(name) }]);
+    const held = await childOf(first);
+    const second = await start(tenant, [{ run: runs(name) }]);
+    const waiting = await childOf(second);
+    const { lane } = parseExecutionId(waiting) ?? { lane: 0 };
+    expect(await tenant.intake(lane).describe(waiting)).toMatchObject({ ok: true, value: { status: "pending" } });
+    const third = await start(tenant, [{ run: runs(name) }]);
+    const last = await childOf(third);
+    await execution(second).cancel("no more");
+    expect(await finished(waiting)).toMatchObject({ status: "cancelled" });
+    expect((await historyOf(waiting)).map(({ type }) => type)).toEqual(["execution.started", "execution.cancelled"]);
+    await execution(held).cancel("done");
+    await eventually(async () => {
+      const found = await execution(last).describe();
+      return found.ok && found.value.status === "waiting";
+    });
+    expect(await finished(first)).toMatchObject({ status: "faulted" });
+  });
+
   it("gets its output, where the other is over in its first turn", async () => {
     const tenant = await testTenant();
     const name = await callee(tenant, [{ say: { set: { said: "${ .from }" } } }]);
@@ -114,6 +138,30 @@ describe("a workflow that runs another", () => {
       });
     }
     expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  it("undoes itself when it is cancelled with the one that waits, and is undone by that one where it was over", async () => {
+    const tenant = await testTenant();
+    const [own, whole] = [unique("undo-own"), unique("undo-whole")];
+    const book = { set: { id: 7 }, metadata: { compensate: [{ undo: call(own) }] } };
+    const [over, waits] = await Promise.all([
+      callee(tenant, [{ book }]),
+      callee(tenant, [{ book }, { long: { wait: { hours: 1 } } }]),
+    ]);
+    const undoable = { ...runs(over), metadata: { compensate: [{ undo: call(`${whole}-\${ .id }`) }] } };
+    const id = await start(tenant, [{ first: undoable }, { second: runs(waits) }]);
+    await childOf(id);
+    expect(await execution(id).cancel("enough")).toMatchObject({ ok: true, value: { status: "running" } });
+    expect(await finished(id)).toMatchObject({
+      status: "cancelled",
+      outcome: { compensation: [{ task: "/do/0/first", status: "undone" }] },
+    });
+    const child = await childOf(id);
+    expect(await finished(child)).toMatchObject({
+      status: "cancelled",
+      outcome: { compensation: [{ task: "/do/0/book", status: "undone" }] },
+    });
+    expect(await received(own)).toHaveLength(1);
   });
 
   it("goes on at once where it does not wait", async () => {

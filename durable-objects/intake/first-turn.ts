@@ -1,6 +1,8 @@
 import { type Home, executionId } from "../../shared/domain/ids.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
-import { advance, inspect, type Program } from "../../shared/engine/index.ts";
+import type { Seed } from "../../shared/domain/rerun.ts";
+import { ok, type Result } from "../../shared/domain/result.ts";
+import { advance, inspect, type Program, rerun } from "../../shared/engine/index.ts";
 import type { Advance, Inspection } from "../../shared/engine/types.ts";
 import type { State } from "../../shared/engine/index.ts";
 
@@ -16,6 +18,7 @@ export interface FirstTurnRequest {
   readonly lane: number;
   readonly sequence: number;
   readonly started: Omit<StartedData, "id">;
+  readonly seed?: Seed | undefined;
   readonly now: number;
 }
 
@@ -26,22 +29,29 @@ const lastHome = new WeakMap<Program, Home>();
  * The first turn, which decides where the execution is at home. The home is part of the id, and the id is
  * readable in the turn, so a wrong guess takes the turn again: the engine is pure, nothing has happened yet.
  */
-export function firstTurn(program: Program, request: FirstTurnRequest): FirstTurn {
+export function firstTurn(program: Program, request: FirstTurnRequest): Result<FirstTurn> {
   const guess = lastHome.get(program) ?? "intake";
   const first = turn(program, request, guess);
-  if (first.fits) return first;
+  if (!first.ok || first.value.fits) return first;
   const other = turn(program, request, guess === "intake" ? "object" : "intake");
-  lastHome.set(program, other.home);
+  if (!other.ok) return other;
+  lastHome.set(program, other.value.home);
   // An object can be home to anything, also to what is over already; intake only to what is over.
-  if (other.fits || other.home === "object") return other;
+  if (other.value.fits || other.value.home === "object") return other;
   return first;
 }
 
-function turn(program: Program, request: FirstTurnRequest, home: Home): FirstTurn & { readonly fits: boolean } {
-  const { tenant, lane, sequence, started, now } = request;
+function turn(program: Program, request: FirstTurnRequest, home: Home): Result<FirstTurn & { readonly fits: boolean }> {
+  const { tenant, lane, sequence, started, seed, now } = request;
   const id = executionId({ tenant, lane, home, sequence });
-  const result = advance(program, null, { type: "start", started: { ...started, id } }, now);
-  const state = inspect(result.state);
+  const own = { ...started, id };
+  const result =
+    seed === undefined
+      ? ok(advance(program, null, { type: "start", started: own }, now))
+      : rerun(program, own, seed, now);
+  if (!result.ok) return result;
+  const { entries } = result.value;
+  const state = inspect(result.value.state);
   const over = state.outcome !== null;
-  return { id, home, entries: result.entries, state, fits: over === (home === "intake") };
+  return ok({ id, home, entries, state, fits: over === (home === "intake") });
 }

@@ -1,10 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ExecutionView } from "../../shared/domain/execution.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
-import { DEFAULT_DEDUPE_WINDOW_MS } from "../../shared/domain/limits.ts";
-import type { StartedData } from "../../shared/domain/journal.ts";
+import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import { executionId, parseExecutionId } from "../../shared/domain/ids.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
-import { type Definition, retentionOf } from "../../shared/dsl/index.ts";
 import { fold, inspect } from "../../shared/engine/index.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import type { Env } from "../../workers/env.ts";
@@ -14,13 +11,30 @@ import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
-import { executionObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
+import { executionObject, intakeObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
+import { Asking } from "./asking.ts";
 import { firstTurn } from "./first-turn.ts";
-import { MAX_KEY_UNITS, PURGE_INTERVAL_MS, SEQUENCE_PER_MS, SWEEP_BATCH, SWEEP_MS } from "./limits.ts";
-import type { IntakeRpc, StartRequest, Started } from "./rpc.ts";
+import { Gates } from "./gate.ts";
+import { GateStore } from "./gate-store.ts";
+import { MAX_KEY_UNITS, MAX_WATCH_MS, PURGE_INTERVAL_MS, SEQUENCE_PER_MS, SWEEP_BATCH, SWEEP_MS } from "./limits.ts";
+import { Pending, pendingView } from "./pending.ts";
+import type { Admission, AdmissionRequest, IntakeRpc, Standing, StartRequest, Started } from "./rpc.ts";
+import { Quota } from "./quota.ts";
 import { Settler } from "./settler.ts";
+import {
+  entriesAfter,
+  isHere,
+  keyOf,
+  pendingStart,
+  pinOf,
+  standingOf,
+  startedOf,
+  tooLong,
+  withdrawnStart,
+} from "./starting.ts";
 import { StartStore, type StoredStart } from "./start-store.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
 
 const UNKNOWN = fail("not_found", "There is no such execution.");
 
@@ -32,6 +46,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   readonly #store: StartStore;
   readonly #live: Live;
   readonly #settler: Settler;
+  readonly #asking: Asking;
+  readonly #quota: Quota;
+  readonly #pending: Pending;
+  readonly #gateStore: GateStore;
+  readonly #gates: Gates;
   #clock: AlarmClock | null = null;
   #lastSequence: number;
   /** The next purge; an instance begins with one. */
@@ -39,15 +58,56 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new StartStore(meteredSql(ctx.storage, "intake"));
+    const sql = meteredSql(ctx.storage, "intake");
+    this.#store = new StartStore(sql);
     this.#lastSequence = this.#store.lastSequence;
     this.#live = new Live(ctx);
+    const record = (tenant: string, summaries: readonly ExecutionSummary[]): Promise<Result<null>> =>
+      recordExecutions(env.INDEX, tenant, summaries);
+    const background = (work: Promise<void>): void => ctx.waitUntil(work);
     this.#settler = new Settler({
       store: this.#store,
       adopt: (start) => executionObject(env.EXECUTION, start.id).adopt({ id: start.id, entries: start.entries }),
-      record: (tenant, summaries) => recordExecutions(env.INDEX, tenant, summaries),
+      record,
       inspect: (start) => this.#inspect(start),
       lifecycle: env.LIFECYCLE,
+    });
+    this.#pending = new Pending({
+      sql,
+      store: this.#store,
+      handOver: (start) => this.#settler.handOver(start),
+      record,
+      inspect: (start) => this.#inspect(start),
+      revision: (start) => this.#revisionOf(start),
+      commit: (work) => {
+        this.#commit(() => {
+          work();
+          this.#arm(SWEEP_MS);
+        });
+      },
+      background,
+    });
+    this.#gateStore = new GateStore(sql);
+    this.#gates = new Gates({
+      store: this.#gateStore,
+      commit: (work) =>
+        this.#commit(() => {
+          const value = work();
+          this.#armGates();
+          return value;
+        }),
+      intake: (tenant, lane) => intakeObject(env.INTAKE, tenant, lane),
+      execution: (id) => executionObject(env.EXECUTION, id),
+      background,
+    });
+    this.#quota = new Quota({
+      underWay: (tenant, atMost) => tenantModules(env.TENANT, tenant).underWay(atMost),
+      background,
+    });
+    this.#asking = new Asking({
+      gates: this.#gates,
+      intake: (tenant, lane) => intakeObject(env.INTAKE, tenant, lane),
+      background,
     });
     void ctx.blockConcurrencyWhile(async () => {
       this.#clock = await AlarmClock.open(ctx.storage);
@@ -58,29 +118,29 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const revision = await this.#revision(request.tenant, request.revision);
     if (!revision.ok) return revision;
     const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key);
-    if (key !== null && key.length > MAX_KEY_UNITS) {
-      return fail(
-        "invalid",
-        `The idempotency key is ${key.length} characters long with its source; at most ${MAX_KEY_UNITS} are kept.`,
-      );
-    }
+    if (key !== null && key.length > MAX_KEY_UNITS) return tooLong(key);
+    if (this.#asking.isBusy(key)) await this.#asking.free(key);
     // From here to the end nothing waits: the look-up of the key and the insert are one transaction.
     const now = Date.now();
-    const known = key === null ? undefined : this.#store.byKey(key);
-    if (known !== undefined && (known.expiresAt ?? 0) > now) return this.#again(known, request);
-    if (known !== undefined) this.#store.forgetKey(known.sequence);
-    return ok(this.#begin(request, revision.value, key, now));
+    const known = this.#known(key, now);
+    if (known !== undefined) return this.#again(known, request);
+    const may = this.#quota.take(request.tenant, now, request.lanes);
+    if (!may.ok) return may;
+    const wanted = wantedOf(revision.value, request.input);
+    if (!wanted.ok) return wanted;
+    if (wanted.value !== null) return this.#startLimited(request, revision.value, key, wanted.value);
+    return this.#begin(request, revision.value, key, now, { sequence: this.#nextSequence(now), gate: null });
   }
 
   async describe(id: string): Promise<Result<ExecutionView>> {
     const start = this.#find(id);
-    return start === undefined ? UNKNOWN : ok(viewOf(await this.#inspect(start)));
+    return start === undefined ? UNKNOWN : ok(await this.#view(start));
   }
 
   async history(id: string, after: number, limit: number): Promise<Result<HistoryPage>> {
     const start = this.#find(id);
     if (start === undefined) return UNKNOWN;
-    const events = start.entries.filter((entry) => entry.seq > after);
+    const events = entriesAfter(start, after);
     return ok({ events: events.slice(0, limit), more: events.length > limit });
   }
 
@@ -92,17 +152,18 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async withdraw(source: string, key: string): Promise<Result<string | null>> {
     const now = Date.now();
-    const known = this.#store.byKey(keyOf(source, key));
-    if (known !== undefined && (known.expiresAt ?? 0) > now) return ok(known.state === "withdrawn" ? null : known.id);
-    if (known !== undefined) this.#store.forgetKey(known.sequence);
+    const known = this.#known(keyOf(source, key), now);
+    if (known !== undefined) return ok(known.state === "withdrawn" ? null : known.id);
     const sequence = this.#nextSequence(now);
-    const never = { sequence, id: "", bodyHash: null, expiresAt: now + DEFAULT_DEDUPE_WINDOW_MS, entries: [] };
-    this.#insert({ ...never, state: "withdrawn" }, keyOf(source, key));
+    this.#insert(withdrawnStart(sequence, now), keyOf(source, key));
     return ok(null);
   }
 
-  async handOver(id: string): Promise<Result<null>> {
+  async handOver(id: string, waitMs = 0): Promise<Result<null>> {
+    const found = this.#find(id);
+    if (found?.state === "pending") await this.#pending.watch(found.sequence, Math.min(waitMs, MAX_WATCH_MS));
     const start = this.#find(id);
+    if (start?.state === "pending") return fail("unavailable", "This execution is pending: it waits for its turn.");
     if (start?.state !== "object") return UNKNOWN;
     return this.#settler.handOver(start);
   }
@@ -115,7 +176,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       const handed = start?.state === "object" ? await this.#settler.handOver(start) : ok(null);
       if (!handed.ok) return handed;
       if (start?.state === "object") this.#store.handedOver(start.sequence);
-      else if (start !== undefined) this.#store.erase(start.sequence);
+      else if (start?.state === "intake") this.#store.erase(start.sequence);
     }
     return ok(null);
   }
@@ -125,6 +186,29 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     return ok(null);
   }
 
+  cancel(id: string, reason: string): Promise<Result<ExecutionView>> {
+    return this.#pending.cancel(id, reason);
+  }
+
+  async admit(request: AdmissionRequest): Promise<Result<Admission>> {
+    return this.#gates.admit(request, Date.now());
+  }
+
+  async ended(id: string): Promise<Result<null>> {
+    this.#gates.ended(id, Date.now());
+    return ok(null);
+  }
+
+  async called(id: string): Promise<Result<Standing>> {
+    const called = await this.#pending.called(id);
+    return called.ok ? this.standing(id) : called;
+  }
+
+  async standing(id: string): Promise<Result<Standing>> {
+    const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
+    return ok(isAsking ? "asking" : standingOf(this.#bySequence(id)?.state));
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const after = afterOf(url);
@@ -132,10 +216,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       return new Response("expected a WebSocket, ?id and ?after=SEQ", { status: 400 });
     const start = this.#find(url.searchParams.get("id") ?? "");
     if (start?.state !== "intake") return new Response("not found", { status: 404 });
-    return this.#live.accept(
-      start.entries.filter((entry) => entry.seq > after),
-      true,
-    );
+    return this.#live.accept(entriesAfter(start, after), true);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -149,13 +230,18 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     this.#arm(SWEEP_MS);
     await this.ctx.storage.sync();
     try {
-      await this.#settler.sweep(SWEEP_BATCH);
+      await Promise.all([
+        this.#settler.sweep(SWEEP_BATCH),
+        this.#pending.kick(),
+        this.#gates.sweep(Date.now(), SWEEP_BATCH),
+      ]);
       const purged = this.#purge(Date.now());
       // Nothing waits from here on, so no start can come in between and rely on the alarm.
-      if (this.#settler.idle && purged < SWEEP_BATCH) {
+      if (this.#settler.idle && this.#pending.idle && purged < SWEEP_BATCH) {
         this.#clock?.disarm();
-        if (this.#store.hasKeys) this.#arm(PURGE_INTERVAL_MS);
+        if (this.#store.hasKeys || this.#gateStore.hasRates) this.#arm(PURGE_INTERVAL_MS);
       }
+      this.#armGates();
     } catch (error) {
       log.error("intake.alarm.failed", { error: String(error) });
     }
@@ -165,38 +251,92 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #purge(now: number): number {
     if (now < this.#purgeAt) return 0;
     const purged = this.#store.purgeKeys(now, SWEEP_BATCH);
+    this.#gateStore.forgetRates(now);
     if (purged < SWEEP_BATCH) this.#purgeAt = now + PURGE_INTERVAL_MS;
     return purged;
   }
 
-  #begin(request: StartRequest, revision: LoadedRevision, key: string | null, now: number): Started {
-    const sequence = this.#nextSequence(now);
-    const turn = firstTurn(revision.program, {
+  /** One whose workflow has limits: its gates are asked before it begins, or waits. */
+  #startLimited(
+    request: StartRequest,
+    revision: LoadedRevision,
+    key: string | null,
+    wanted: readonly Wanted[],
+  ): Promise<Result<Started>> {
+    const { tenant, lane } = request;
+    const sequence = this.#nextSequence(Date.now());
+    this.#lastSequence = sequence;
+    this.#settler.hold(sequence);
+    const id = executionId({ tenant, lane, home: "object", sequence });
+    const gate = wanted.find(({ slot }) => slot !== undefined)?.lane ?? null;
+    return this.#asking.during(sequence, key, async () => {
+      let began = false;
+      try {
+        const admission = await this.#asking.admission(request, id, wanted);
+        if (!admission.ok) return admission;
+        // From here on nothing waits, as in `start`.
+        const now = Date.now();
+        const known = this.#known(key, now);
+        if (known !== undefined) return await this.#again(known, request);
+        if (admission.value === "wait") {
+          const start = pendingStart(request, now, { sequence, id, started: startedOf(request, revision, gate) });
+          this.#pending.put(start, key);
+          this.#quota.begun(tenant, now, request.lanes);
+          began = true;
+          this.#settler.letGo(sequence);
+          return ok({ execution: pendingView(inspect(fold(revision.program, start.entries))), duplicate: false });
+        }
+        const started = this.#begin(request, revision, key, now, { sequence, gate });
+        if (!started.ok) return started;
+        began = true;
+        if (gate !== null && started.value.execution.endedAt !== null) this.#asking.leave(request, gate, id);
+        return started;
+      } finally {
+        if (!began) {
+          this.#settler.letGo(sequence);
+          // Also where the answer was lost: it may have a slot, or stand in line.
+          if (gate !== null) this.#asking.leave(request, gate, id);
+        }
+      }
+    });
+  }
+
+  #begin(
+    request: StartRequest,
+    revision: LoadedRevision,
+    key: string | null,
+    now: number,
+    { sequence, gate }: { readonly sequence: number; readonly gate: number | null },
+  ): Result<Started> {
+    const first = firstTurn(revision.program, {
       tenant: request.tenant,
       lane: request.lane,
       sequence,
       now,
-      started: {
-        workflow: revision.workflow,
-        revision: request.revision,
-        trigger: request.trigger,
-        input: request.input,
-        ...retained(revision.program.definition),
-        ...(request.parent === undefined ? {} : { parent: request.parent }),
-        ...(revision.program.definition.use?.secrets === undefined ? {} : { nonce: newNonce() }),
-      },
+      started: startedOf(request, revision, gate),
+      seed: request.seed,
     });
+    if (!first.ok) return first;
+    const turn = first.value;
     const start: StoredStart = {
       sequence,
       id: turn.id,
-      bodyHash: request.idempotency?.bodyHash ?? null,
-      expiresAt: request.idempotency === null ? null : now + request.idempotency.windowMs,
+      ...pinOf(request, now),
       state: turn.home,
       entries: turn.entries,
     };
     this.#insert(start, key);
+    if (turn.home === "object") this.#quota.begun(request.tenant, now, request.lanes);
     this.ctx.waitUntil(this.#settler.begin(start, turn.state));
-    return { execution: viewOf(turn.state), duplicate: false };
+    return ok({ execution: viewOf(turn.state), duplicate: false });
+  }
+
+  /** Who holds this key; one whose window has passed gives it up. */
+  #known(key: string | null, now: number): StoredStart | undefined {
+    const known = key === null ? undefined : this.#store.byKey(key);
+    if (known === undefined || (known.expiresAt ?? 0) > now) return known;
+    this.#store.forgetKey(known.sequence);
+    return undefined;
   }
 
   #nextSequence(now: number): number {
@@ -204,16 +344,22 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   #insert(start: StoredStart, key: string | null): void {
+    this.#commit(() => {
+      this.#store.insert(start, key);
+      this.#arm(SWEEP_MS);
+    });
+    this.#lastSequence = Math.max(this.#lastSequence, start.sequence);
+  }
+
+  #commit<T>(work: () => T): T {
     try {
-      this.ctx.storage.transactionSync(() => {
-        this.#store.insert(start, key);
-        this.#arm(SWEEP_MS);
-      });
+      return this.ctx.storage.transactionSync(work);
     } catch (error) {
       this.#store.rolledBack();
+      this.#pending.rolledBack();
+      this.#gateStore.rolledBack();
       throw error;
     }
-    this.#lastSequence = start.sequence;
   }
 
   /** The key is known: the earlier execution is the answer, wherever it is now. */
@@ -227,7 +373,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (known.state === "erased") return erased(known.id);
     if (known.state === "withdrawn")
       return fail("conflict", "This start was withdrawn before it came: who asked for it has gone on without it.");
-    if (known.state === "intake") return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
+    if (known.state === "intake" || known.state === "pending")
+      return ok({ execution: await this.#view(known), duplicate: true });
     if (known.state === "object") {
       const handed = await this.#settler.handOver(known);
       if (!handed.ok) return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
@@ -238,23 +385,42 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   #find(id: string): StoredStart | undefined {
+    const start = this.#bySequence(id);
+    return start?.id === id && isHere(start) ? start : undefined;
+  }
+
+  /** Wherever it is at home: a gate does not know. */
+  #bySequence(id: string): StoredStart | undefined {
     const sequence = parseExecutionId(id)?.sequence;
-    const start = sequence === undefined ? undefined : this.#store.bySequence(sequence);
-    return start?.id === id && (start.state === "intake" || start.state === "object") ? start : undefined;
+    return sequence === undefined ? undefined : this.#store.bySequence(sequence);
+  }
+
+  async #view(start: StoredStart): Promise<ExecutionView> {
+    const state = await this.#inspect(start);
+    return start.state === "pending" ? pendingView(state) : viewOf(state);
   }
 
   async #inspect(start: StoredStart): Promise<Inspection> {
-    const started = start.entries[0];
-    const tenant = parseExecutionId(start.id)?.tenant;
-    if (started?.type !== "execution.started" || tenant === undefined)
-      throw new Error("a start without execution.started");
-    const revision = await this.#revision(tenant, started.data.revision);
+    const revision = await this.#revisionOf(start);
     if (!revision.ok) throw new Error(revision.error.detail);
     return inspect(fold(revision.value.program, start.entries));
   }
 
+  async #revisionOf(start: StoredStart): Promise<Result<LoadedRevision>> {
+    const started = start.entries[0];
+    const tenant = parseExecutionId(start.id)?.tenant;
+    if (started?.type !== "execution.started" || tenant === undefined)
+      throw new Error("a start without execution.started");
+    return this.#revision(tenant, started.data.revision);
+  }
+
   #revision(tenant: string, id: string): Promise<Result<LoadedRevision>> {
     return loadRevision(id, () => tenantModules(this.env.TENANT, tenant).revision(id));
+  }
+
+  #armGates(): void {
+    const due = this.#gateStore.nextDue;
+    if (due !== null) this.#clock?.armBy(due);
   }
 
   #arm(inMs: number): void {
@@ -265,20 +431,4 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 /** The key outlives what it started, where that is kept for less than the key's window. */
 function erased(id: string) {
   return fail("conflict", `This key started ${id}, which has been erased since; use a new key for a new start.`);
-}
-
-/** Pinned when it starts, as the revision is. */
-function retained(definition: Definition): Pick<StartedData, "retention"> {
-  const retention = retentionOf(definition);
-  return retention === undefined ? {} : { retention };
-}
-
-/** A key of two sources is two keys. */
-function keyOf(source: string, key: string): string {
-  return `${source} ${key}`;
-}
-
-/** 32 hex digits: see StartedData. */
-function newNonce(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

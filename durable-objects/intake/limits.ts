@@ -12,3 +12,21 @@ export const PUBLISH_BATCH = 500;
 export const SEQUENCE_PER_MS = 4096;
 /** An idempotency key with its source, in UTF-16 units. */
 export const MAX_KEY_UNITS = 600;
+/** What an expression of `concurrency.key` or `rate.key` may give, in UTF-16 units. */
+export const MAX_GATE_KEY_UNITS = 200;
+/** A holder of a slot that has not been heard of is asked for after this long, in milliseconds; then ever more seldom. */
+export const FIRST_ASK_MS = 10_000;
+/** And at least this often, in milliseconds. */
+export const LONGEST_ASK_MS = 60 * 60 * 1000;
+/** How often a gate is asked for one start, where its answer does not come. */
+export const GATE_TRIES = 3;
+/** How soon a gate that could not be reached is asked again, in milliseconds. */
+export const GATE_RETRY_MS = 100;
+/** What `Retry-After` says where a gate's queue is full, in seconds. */
+export const FULL_RETRY_SECONDS = 10;
+/** Pending executions that are listed or handed over side by side. */
+export const ERRANDS_AT_ONCE = 20;
+/** How long somebody may wait for a pending execution to begin, in milliseconds. */
+export const MAX_WATCH_MS = 60_000;
+/** How often a lane may ask how many of its tenant's executions are under way, in milliseconds. */
+export const QUOTA_ASK_MS = 10_000;

@@ -1,6 +1,8 @@
 import type { Result } from "../../shared/domain/result.ts";
 import type { ExecutionView, Trigger } from "../../shared/domain/execution.ts";
+import type { RateRequest, SlotRequest } from "../../shared/domain/admission.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
+import type { Seed } from "../../shared/domain/rerun.ts";
 import type { HistoryPage } from "../execution/rpc.ts";
 
 /** Starts one execution. What is named here is durable before the call returns. */
@@ -8,11 +10,16 @@ export interface StartRequest {
   readonly tenant: string;
   /** The lane this object is; part of the ids it makes. */
   readonly lane: number;
+  /** How many the tenant has, for this one's share of its quota. DEFAULT_LANES where it is not given. */
+  readonly lanes?: number;
   readonly revision: string;
   readonly trigger: Trigger;
   readonly input: unknown;
   /** Of a sub-workflow. */
   readonly parent?: NonNullable<StartedData["parent"]>;
+  readonly rerun?: NonNullable<StartedData["rerun"]>;
+  /** What a re-run keeps, where it is not from the start. `conflict` where this revision does not fit it. */
+  readonly seed?: Seed;
   /** Null: every call starts an execution of its own. Scoped by the trigger's source. */
   readonly idempotency: null | {
     readonly key: string;
@@ -30,6 +37,22 @@ export interface Started {
   readonly duplicate: boolean;
 }
 
+/** What one start asks of the gates in another lane: that it may begin. */
+export interface AdmissionRequest {
+  readonly id: string;
+  readonly slot?: SlotRequest;
+  readonly rate?: RateRequest;
+}
+
+/** `go`: it has its slot, and begins. `wait`: it is in line, and will be called. */
+export type Admission = "go" | "wait";
+
+/**
+ * How a start stands in its lane. `asking`: it has not been answered yet. `elsewhere`: it is not here, so it is in an
+ * object of its own, or never was.
+ */
+export type Standing = "asking" | "pending" | "under-way" | "over" | "elsewhere";
+
 /** RPC surface of `durable-objects/intake`, one object per tenant and lane, named `<tenant>:<lane>`. */
 export interface IntakeRpc {
   start(request: StartRequest): Promise<Result<Started>>;
@@ -43,8 +66,6 @@ export interface IntakeRpc {
    * late, from an instance that is gone, is a `conflict`.
    */
   withdraw(source: string, key: string): Promise<Result<string | null>>;
-  /** Hands an execution over now, where that has not happened yet. */
-  handOver(id: string): Promise<Result<null>>;
   /**
    * Forgets finished executions, at most 200 of one call, but for their keys, which stay for their own window; one of
    * an object of its own will not be handed over again. Idempotent.
@@ -52,4 +73,19 @@ export interface IntakeRpc {
   erase(ids: readonly string[]): Promise<Result<null>>;
   /** Sees to it that what a lost instance left is taken up. */
   wake(): Promise<Result<null>>;
+  /**
+   * Hands an execution over now, where that has not happened yet. One that is pending is waited for, at most `waitMs`;
+   * `unavailable` where it still is.
+   */
+  handOver(id: string, waitMs?: number): Promise<Result<null>>;
+  /** Cancels one that is pending: it is over, and never began. `not_found` for any other. */
+  cancel(id: string, reason: string): Promise<Result<ExecutionView>>;
+
+  /** Asks for slots at the gates that are here. A `conflict` or `rate_limited` where there is none to be had. */
+  admit(request: AdmissionRequest): Promise<Result<Admission>>;
+  /** One that has a slot here, or waits for one, is over. Idempotent; nothing happens where it is not known. */
+  ended(id: string): Promise<Result<null>>;
+  /** To the lane of one that waited: it has its slot now. It begins, once, however often this is said. */
+  called(id: string): Promise<Result<Standing>>;
+  standing(id: string): Promise<Result<Standing>>;
 }

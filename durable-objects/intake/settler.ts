@@ -1,6 +1,6 @@
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import { type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
+import { isOwn, type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
@@ -66,6 +66,16 @@ export class Settler {
     await (start.state === "object" ? this.handOver(start) : this.#publisher.kick());
   }
 
+  /** A start that has its number, and is not on disk yet: the cursor must not pass it. `letGo` or `begin` follows. */
+  hold(sequence: number): void {
+    this.#marks.begin(sequence);
+  }
+
+  /** It was refused, or is seen to by others. */
+  letGo(sequence: number): void {
+    this.#marks.published(sequence);
+  }
+
   /** Resolves when what is in hand has been tried. Never rejects. */
   async #settle(): Promise<void> {
     for (const start of this.#toHandOver.values()) void this.handOver(start);
@@ -124,7 +134,9 @@ export class Settler {
       this.#toHandOver.set(start.sequence, start);
       return;
     }
-    const events = start.entries.flatMap((entry) => lifecycleEvents(state.started, entry));
+    const events = start.entries
+      .filter((entry) => isOwn(state.started, entry))
+      .flatMap((entry) => lifecycleEvents(state.started, entry));
     this.#unpublished.push({ sequence: start.sequence, summary: summaryOf(state), events });
   }
 

@@ -11,15 +11,15 @@ export interface StoredStart {
   readonly expiresAt: number | null;
   /**
    * `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered;
-   * `withdrawn`: it never began, and a start with this key that comes late must not begin it;
-   * `erased`: it was kept long enough, only the key is remembered.
+   * `withdrawn`: it never began, and a start with this key that comes late must not begin it; `erased`: it was kept
+   * long enough, only the key is remembered; `pending`: it waits for its turn, with the entry that it will begin with.
    */
-  readonly state: Home | "handed-over" | "withdrawn" | "erased";
+  readonly state: Home | "handed-over" | "withdrawn" | "erased" | "pending";
   readonly entries: readonly AnyEntry[];
 }
 
-const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3, erased: 4 } as const;
-const STATES = ["object", "intake", "handed-over", "withdrawn", "erased"] as const;
+const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3, erased: 4, pending: 5 } as const;
+const STATES = ["object", "intake", "handed-over", "withdrawn", "erased", "pending"] as const;
 /** Rows read together end after this many UTF-16 units of JSON: an object has 128 MB for everything. */
 const READ_UNITS = 4_000_000;
 /** Row 0 keeps the cursor in `expires_at`. */
@@ -67,6 +67,14 @@ export class StartStore {
     if (rest.length > 0) this.#putOverflow(start.sequence, rest);
   }
 
+  /** One that was pending has its first entries now. */
+  begun(sequence: number, entries: readonly AnyEntry[]): void {
+    const [data = "", ...rest] = chunks(JSON.stringify({ v: JOURNAL_FORMAT, e: entries }));
+    this.#sql.exec("UPDATE starts SET state = ?, data = ? WHERE sequence = ?", STATE.object, data, sequence);
+    if (this.#overflowMade) this.#sql.exec("DELETE FROM overflow WHERE sequence = ?", sequence);
+    if (rest.length > 0) this.#putOverflow(sequence, rest);
+  }
+
   bySequence(sequence: number): StoredStart | undefined {
     if (!this.#made || sequence === CURSOR_ROW) return undefined;
     return this.#read("SELECT * FROM starts WHERE sequence = ?", sequence)[0];
@@ -78,7 +86,13 @@ export class StartStore {
 
   /** The key may be used again: its window has passed. Where the row was there for its key only, it goes. */
   forgetKey(sequence: number): void {
-    this.#sql.exec("DELETE FROM starts WHERE sequence = ? AND state >= ?", sequence, STATE["handed-over"]);
+    this.#sql.exec(
+      "DELETE FROM starts WHERE sequence = ? AND state IN (?, ?, ?)",
+      sequence,
+      STATE["handed-over"],
+      STATE.withdrawn,
+      STATE.erased,
+    );
     this.#sql.exec("UPDATE starts SET key = NULL, body_hash = NULL, expires_at = NULL WHERE sequence = ?", sequence);
   }
 

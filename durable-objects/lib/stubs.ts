@@ -76,6 +76,10 @@ export function tenantModules(namespace: DurableObjectNamespace<TenantObject>, t
       released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
         executions.swept(swept),
       ),
+    underWay: (atMost: number): Promise<Result<number>> =>
+      released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
+        executions.underWay(atMost),
+      ),
   };
 }
 

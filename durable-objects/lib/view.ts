@@ -14,6 +14,8 @@ export function viewOf(state: Inspection): ExecutionView {
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     input: started.input,
     outcome: state.outcome,
+    ...(state.compensating === null ? {} : { compensating: state.compensating }),
+    ...(started.rerun === undefined ? {} : { rerun: { of: started.rerun.of, from: started.rerun.from } }),
   };
 }
 

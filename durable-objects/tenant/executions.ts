@@ -1,6 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
 import { asc, inArray, sql } from "drizzle-orm";
-import type { ExecutionSummary } from "../../shared/domain/execution.ts";
+import { type ExecutionStatus, type ExecutionSummary, TERMINAL } from "../../shared/domain/execution.ts";
 import {
   addCounts,
   INDEX_SHARDS,
@@ -8,10 +8,11 @@ import {
   indexShardOf,
   type StatusCounts,
 } from "../../shared/domain/execution-index.ts";
-import { type Result, ok } from "../../shared/domain/result.ts";
+import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { type Result, fail, ok } from "../../shared/domain/result.ts";
 import { gatherPage } from "../../shared/domain/execution-index-gather.ts";
 import type { IndexRpc, Retention, Swept } from "../index/rpc.ts";
-import type { Calls, Site } from "./calls.ts";
+import { type Calls, changed, type Site } from "./calls.ts";
 import { SORT_KEY, cursorAt, readPage } from "./pages.ts";
 import { keepHouse, noteSweep } from "./retention-house.ts";
 import { changeRetention, readRetention, retentionMs } from "./retention.ts";
@@ -36,6 +37,30 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
     this.#calls = calls;
     this.#store = store;
     this.#shard = shard;
+  }
+
+  noted(execution: string): Promise<Result<null>> {
+    return this.#calls.change("executions.noted", ({ tenant }, commit) =>
+      parseExecutionId(execution)?.tenant === tenant.id
+        ? commit<null>({ subject: execution }, () => changed(null, execution))
+        : Promise.resolve(fail("invalid", `${execution} is not an execution of this organisation`)),
+    );
+  }
+
+  underWay(atMost: number): Promise<Result<number>> {
+    return this.#calls.run("executions.underWay", async (site) => {
+      const counts = await this.#all(site, (shard) => shard.counts({ workflowId: null, from: null, to: null }));
+      if (!counts.ok) return counts;
+      const open = Object.entries(addCounts(counts.value).counts).filter(
+        ([status]) => !TERMINAL.has(status as ExecutionStatus),
+      );
+      return ok(
+        Math.min(
+          atMost,
+          open.reduce((sum, [, count]) => sum + count, 0),
+        ),
+      );
+    });
   }
 
   /** A page may hold fewer than `limit`, or none, and still have a `nextCursor`: so far has been looked. */

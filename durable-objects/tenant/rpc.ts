@@ -161,6 +161,10 @@ export interface ExecutionsRpc {
   retentionMs(): Promise<Result<Retention>>;
   /** A shard has been through: one audit entry, and the tenant's own housekeeping. Idempotent. Never reached from a route. */
   swept(swept: Swept): Promise<Result<null>>;
+  /** How many are not over; `atMost` where there are more. */
+  underWay(atMost: number): Promise<Result<number>>;
+  /** Audits what was done to an execution, which its own journal has by now. */
+  noted(execution: string): Promise<Result<null>>;
 }
 
 export interface KeyRecord {

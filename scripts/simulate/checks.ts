@@ -2,8 +2,9 @@ import { JournalStore } from "../../durable-objects/execution/journal-store.ts";
 import { createJqExpressions } from "../../shared/adapters/expressions-jq.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { compile, fold, restore, snapshot } from "../../shared/engine/index.ts";
+import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
+import { isOwn, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
+import { compile, fold, type Program, restore, snapshot } from "../../shared/engine/index.ts";
 import type { ObjectSpace } from "./objects.ts";
 import type { Random } from "./random.ts";
 import type { Receiver } from "./receiver.ts";
@@ -34,7 +35,11 @@ export function check(evidence: Evidence): string[] {
   return problems;
 }
 
-function ofExecution({ execution, tenant, scenarios, random }: Evidence, id: string, view: ExecutionView): string[] {
+function ofExecution(
+  { execution, tenant, scenarios, random, receiver }: Evidence,
+  id: string,
+  view: ExecutionView,
+): string[] {
   const problems: string[] = [];
   const row = tenant.index.get(id);
   if (row?.status !== view.status)
@@ -63,16 +68,22 @@ function ofExecution({ execution, tenant, scenarios, random }: Evidence, id: str
   const last = entries.at(-1);
   if (TERMINAL.has(view.status) && !first.includes(last?.seq ?? 0)) problems.push("its end was never published");
   if (!first.includes(1)) problems.push("its start was never published");
-  problems.push(...folds(tenant, entries, random), ...intended(entries));
+  const [started] = entries;
+  if (started?.type !== "execution.started") return [...problems, "its journal does not begin with execution.started"];
+  const program = programOf(tenant, started.data);
+  const told = new Set(tenant.published.map((event) => event.id));
+  for (const entry of entries) {
+    if (!isOwn(started.data, entry)) continue;
+    const missing = lifecycleEvents(started.data, entry).find((event) => !told.has(event.id));
+    if (missing !== undefined) problems.push(`${missing.type} of entry ${entry.seq} was never published`);
+  }
+  problems.push(...folds(program, entries, random), ...intended(entries), ...suspended(entries));
+  problems.push(...undone(program, entries, view), ...goesOn(started.data, entries, receiver));
   return problems;
 }
 
 /** The journal gives the same state from any beginning and the rest. */
-function folds(tenant: Tenant, entries: readonly AnyEntry[], random: Random): string[] {
-  const [started] = entries;
-  if (started?.type !== "execution.started") return ["its journal does not begin with execution.started"];
-  const revision = tenant.revisions.get(started.data.revision);
-  const program = compile(revision?.["definition"] as never, createJqExpressions());
+function folds(program: Program, entries: readonly AnyEntry[], random: Random): string[] {
   const cut = 1 + random.below(entries.length);
   const whole = JSON.stringify(snapshot(fold(program, entries)));
   const kept = JSON.parse(JSON.stringify(snapshot(fold(program, entries.slice(0, cut))))) as ReturnType<
@@ -81,6 +92,61 @@ function folds(tenant: Tenant, entries: readonly AnyEntry[], random: Random): st
   const rest = entries.slice(cut);
   const parts = JSON.stringify(snapshot(rest.length === 0 ? restore(kept) : fold(program, rest, restore(kept))));
   return whole === parts ? [] : [`its journal folds differently when it is cut after ${cut} of ${entries.length}`];
+}
+
+function programOf(tenant: Tenant, started: StartedData): Program {
+  const revision = tenant.revisions.get(started.revision);
+  return compile(revision?.["definition"] as never, createJqExpressions());
+}
+
+/** Nothing begins from `execution.suspended` on until it is resumed, or undone. */
+function suspended(entries: readonly AnyEntry[]): string[] {
+  let since: number | null = null;
+  for (const { type, seq } of entries) {
+    if (type === "execution.suspended") since = seq;
+    else if (type === "execution.unsuspended" || type === "execution.compensating") since = null;
+    else if (since !== null && (type === "task.started" || type === "effect.requested" || type === "timer.fired"))
+      return [`${type} (${seq}) came while it was suspended (${since})`];
+  }
+  return [];
+}
+
+/** Each completed run of a task that says how, once, in the reverse order of completion; all of it by the end. */
+function undone(program: Program, entries: readonly AnyEntry[], view: ExecutionView): string[] {
+  const { outcome } = view;
+  if (outcome?.status !== "faulted" && outcome?.status !== "cancelled") return [];
+  const nodes = new Set(program.nodes.flatMap((node) => (node.compensate === null ? [] : [node.pointer])));
+  const begun = entries.findIndex(({ type }) => type === "execution.compensating");
+  const done = entries
+    .slice(0, begun < 0 ? entries.length : begun)
+    .flatMap((entry) => (entry.type === "task.completed" && nodes.has(entry.task ?? "") ? [entry.frame] : []));
+  const undoing = entries.flatMap((entry) => (entry.type === "compensation.started" ? [entry.data.of] : []));
+  if (undoing.join(" ") !== done.toReversed().join(" "))
+    return [`it did ${done.join(" ") || "nothing"}, and undid ${undoing.join(" ") || "nothing"}`];
+  const results = outcome.compensation ?? [];
+  const failed = results.find(({ status }) => status !== "undone");
+  if (failed !== undefined) return [`${failed.task} was not undone: ${JSON.stringify(failed.error)}`];
+  return results.length === done.length
+    ? []
+    : [`${done.length} were to be undone, and ${results.length} are said to be`];
+}
+
+/** A re-run calls nobody for what was done before. */
+function goesOn(started: StartedData, entries: readonly AnyEntry[], receiver: Receiver): string[] {
+  const kept = started.rerun?.kept ?? 0;
+  if (kept === 0) return [];
+  const paths = new Map<string, string>();
+  for (const entry of entries.slice(1, kept + 1)) {
+    if (entry.type === "effect.requested" && entry.data.request.kind === "http")
+      paths.set(entry.data.effect, new URL(entry.data.request.url).pathname);
+  }
+  const done = entries
+    .slice(1, kept + 1)
+    .flatMap((entry) =>
+      entry.type === "effect.settled" && entry.data.outcome.ok ? [paths.get(entry.data.effect) ?? ""] : [],
+    );
+  const again = receiver.arrivals.find(({ path, key }) => key.startsWith(`${started.id}:`) && done.includes(path));
+  return again === undefined ? [] : [`${again.path} was done, and was called again`];
 }
 
 /** Nothing is settled that was not intended, and nothing twice. */

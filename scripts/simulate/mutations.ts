@@ -70,4 +70,77 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "else await run.recover();",
     replace: "",
   },
+  {
+    name: "undone-in-order",
+    file: "shared/engine/compensation.ts",
+    find: "const undo = state.undo.at(-1);",
+    replace: "const undo = state.undo[0];",
+  },
+  {
+    name: "what-is-suspended-goes-on",
+    file: "shared/engine/advance.ts",
+    find: "  if (state.suspended) return;\n",
+    replace: "",
+  },
+  {
+    name: "a-cancel-undoes-nothing",
+    file: "shared/engine/compensation.ts",
+    find: "if (turn.state.undo.length > 0)",
+    replace: 'if (turn.state.undo.length > 0 && outcome.status === "faulted")',
+  },
+  {
+    name: "a-snapshot-forgets-what-is-to-be-undone",
+    file: "shared/engine/snapshot.ts",
+    find: "undo: state.undo.map(undo),",
+    replace: "undo: [],",
+  },
+  {
+    name: "a-snapshot-takes-events-for-published",
+    file: "durable-objects/execution/kept.ts",
+    find: "this.#journal.rows(Math.min(saved, outbox.cursor))",
+    replace: "this.#journal.rows(saved)",
+  },
+  {
+    name: "what-was-lost-while-suspended-stays-lost",
+    file: "durable-objects/execution/execution.ts",
+    find: "if (run.inDoubt) this.#background(run.recover());",
+    replace: "",
+  },
+  {
+    name: "a-rerun-waits-for-the-child-of-another",
+    file: "shared/engine/reducer.ts",
+    find: "if (one.effect !== null) one.effect.parked = false;",
+    replace: "",
+  },
+  {
+    name: "a-rerun-begins-one-task-too-early",
+    file: "shared/domain/rerun.ts",
+    find: "const kept = own.slice(1, at);",
+    replace:
+      'const kept = own.slice(1, Math.max(1, own.slice(0, at).findLastIndex(({ type }) => type === "task.started")));',
+  },
+  {
+    name: "the-slot-is-not-released",
+    file: "durable-objects/intake/gate.ts",
+    find: "store.remove(slot.id);",
+    replace: 'store.update({ ...slot, state: "holding", due: null });',
+  },
+  {
+    name: "last-in-first-out",
+    file: "durable-objects/intake/gate-store.ts",
+    find: "AND state = 0 AND cancelled = 0 ORDER BY place LIMIT 1",
+    replace: "AND state = 0 AND cancelled = 0 ORDER BY place DESC LIMIT 1",
+  },
+  {
+    name: "one-more-than-the-limit",
+    file: "durable-objects/intake/gate.ts",
+    find: "store.atWork(gate) >= first.limit",
+    replace: "store.atWork(gate) > first.limit",
+  },
+  {
+    name: "the-dead-keep-their-slots",
+    file: "durable-objects/intake/gate.ts",
+    find: 'if (described.error.code === "not_found") return "gone";',
+    replace: 'if (described.error.code === "not_found") return "there";',
+  },
 ];

@@ -15,6 +15,8 @@ export interface Arrival {
  */
 export class Receiver {
   readonly arrivals: Arrival[] = [];
+  /** Executions that have called somebody who has not answered yet. */
+  readonly under = new Set<string>();
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #seen = new Set<string>();
@@ -48,6 +50,7 @@ export class Receiver {
     answer.promise.catch(() => undefined);
     signal?.addEventListener("abort", () => answer.reject(signal.reason as Error));
     const caller = living.getStore() ?? null;
+    this.under.add((headers.get("idempotency-key") ?? "").split(":")[0] ?? "");
     await this.#clock.wait(this.#random.below(this.delay + 1));
     if (this.#random.chance(this.lost)) throw new TypeError("connection refused");
     // The network does not know that the sender died.
@@ -55,6 +58,7 @@ export class Receiver {
       this.#clock.after(this.#random.below(this.delay + 1), () => {
         const status = this.#apply(url.pathname, headers.get("idempotency-key") ?? "");
         const lost = this.#random.chance(this.lost);
+        this.under.delete((headers.get("idempotency-key") ?? "").split(":")[0] ?? "");
         this.#clock.after(
           this.#random.below(this.delay + 1),
           () => {

@@ -45,6 +45,13 @@ export function scenario(random: Random, name: string): Scenario {
       ...(kind === "plain" ? { metadata: { idempotency: "none" } } : {}),
     };
   };
+  /** A call that says how it is undone: until it is, whatever the network does. */
+  const undoable = (suffix = ""): Step => {
+    const task = call("keyed", suffix) as { readonly with: { readonly endpoint: string } };
+    const undo = { ...task, with: { ...task.with, endpoint: `${task.with.endpoint}-undo` } };
+    const retry = { delay: { milliseconds: 500 }, backoff: { constant: {} }, limit: { attempt: { count: 400 } } };
+    return { ...task, metadata: { compensate: [{ again: { try: [{ undo }], catch: { retry } } }] } };
+  };
   const runs = (name: string): Step => ({
     run: { workflow: { namespace: "sim", name, version: "1.0.0", input: { n: 1 } } },
   });
@@ -59,7 +66,7 @@ export function scenario(random: Random, name: string): Scenario {
         return named({ wait: { milliseconds: 1 + random.below(4_000) } });
       case 2:
       case 3:
-        return named(call("keyed"));
+        return named(random.chance(0.5) ? undoable() : call("keyed"));
       case 4:
         return named(call(random.chance(0.3) ? "plain" : "keyed"));
       case 5:
@@ -82,13 +89,59 @@ export function scenario(random: Random, name: string): Scenario {
       case 10:
         return named({ fork: { branches: list(depth - 1, 2 + random.below(2)) } });
       case 11: {
-        const task = named(call("keyed", "-${ $index }"));
-        return named({ for: { in: "[range(3)]" }, do: [task] });
+        const task = named(random.chance(0.5) ? undoable("-${ $index }") : call("keyed", "-${ $index }"));
+        const concurrency = random.below(3);
+        return named({
+          for: { in: "[range(3)]" },
+          do: [task],
+          ...(concurrency === 0 ? {} : { metadata: { concurrency } }),
+        });
       }
       default:
         return named({ do: list(depth - 1, 1 + random.below(3)) });
     }
   }
 
-  return { tasks: list(2, 1 + random.below(5)), plain };
+  const tasks = list(2, 1 + random.below(5));
+  if (random.chance(0.25))
+    tasks.push(named({ raise: { error: { type: "https://example.com/no", status: 409, title: "No" } } }));
+  return { tasks, plain };
+}
+
+/** One of a workflow that limits how many of it are at work, and when each of its starts comes. */
+export interface Limited {
+  readonly name: string;
+  readonly limit: number;
+  readonly policy: "queue" | "cancel-previous";
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly tasks: readonly Step[];
+  /** `key` is what its expression gives: each key has a limit of its own. */
+  readonly starts: readonly { readonly key: string; readonly afterMs: number }[];
+}
+
+export function limited(random: Random): Limited {
+  const limit = 1 + random.below(2);
+  const policy = random.chance(0.6) ? "queue" : "cancel-previous";
+  const keys = random.chance(0.5) ? ["a"] : ["a", "b"];
+  const call: Step = {
+    call: "http",
+    with: { method: "post", endpoint: "http://service.test/keyed/limited-${ $workflow.id }", body: {} },
+  };
+  const bodies: readonly (readonly Step[])[] = [
+    // Over in its first turn, and so at home in its lane.
+    [{ only: { set: { n: 1 } } }],
+    [{ first: call }, { pause: { wait: { milliseconds: 1 + random.below(3_000) } } }],
+    [{ pause: { wait: { milliseconds: 1 + random.below(6_000) } } }],
+  ];
+  return {
+    name: "limited",
+    limit,
+    policy,
+    metadata: { concurrency: { limit, policy, ...(keys.length > 1 ? { key: "${ .key }" } : {}) } },
+    tasks: random.pick(bodies),
+    starts: Array.from({ length: 3 + random.below(6) }, () => ({
+      key: random.pick(keys),
+      afterMs: random.below(random.pick([1_000, 20_000])),
+    })),
+  };
 }

@@ -58,7 +58,7 @@ export class Tenant {
       }),
   };
 
-  add(id: string, name: string, tasks: unknown): void {
+  add(id: string, name: string, tasks: unknown, metadata: Readonly<Record<string, unknown>> = {}): void {
     this.revisions.set(id, {
       id,
       workflowId: null,
@@ -67,7 +67,7 @@ export class Tenant {
       source: null,
       createdAt: 0,
       workflow: name,
-      definition: { document: { dsl: "1.0.3", namespace: "sim", name, version: "1.0.0" }, do: tasks },
+      definition: { document: { dsl: "1.0.3", namespace: "sim", name, version: "1.0.0", metadata }, do: tasks },
     });
   }
 }

@@ -4,12 +4,14 @@ import { IntakeObject } from "../../durable-objects/intake/intake.ts";
 import type { IntakeRpc } from "../../durable-objects/intake/rpc.ts";
 import { type ExecutionSummary, type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { seedOf } from "../../shared/domain/rerun.ts";
 import { check } from "./checks.ts";
 import { Clock, type Life, living } from "./clock.ts";
 import { ObjectSpace, type Weather } from "./objects.ts";
 import { randomOf } from "./random.ts";
 import { Receiver } from "./receiver.ts";
-import { CALLEES, scenario } from "./scenario.ts";
+import { type Asked, checkLimited } from "./limited.ts";
+import { CALLEES, limited, scenario } from "./scenario.ts";
 import { Tenant } from "./tenant.ts";
 
 const TENANT = "smtenant00";
@@ -90,6 +92,10 @@ export async function simulate(seed: number): Promise<Finding> {
   for (const [name, tasks] of Object.entries(CALLEES)) tenant.add(`rev_${seed}_${name}`, name, tasks);
   scenarios.forEach(({ tasks }, at) => tenant.add(`rev_${seed}_w${at}`, `w${at}`, tasks));
 
+  const rationed = random.chance(0.5) ? limited(random) : null;
+  if (rationed !== null) tenant.add(`rev_${seed}_limited`, rationed.name, rationed.tasks, rationed.metadata);
+  const rations: Asked[] = [];
+
   const intakeOf = (lane: number): IntakeRpc => intake.get(`${TENANT}:${lane}`) as IntakeRpc;
   const describe = (id: string): ReturnType<ExecutionRpc["describe"]> => {
     const parts = parseExecutionId(id);
@@ -98,16 +104,17 @@ export async function simulate(seed: number): Promise<Finding> {
   };
 
   /** One who starts an execution, and does not give up before it was acknowledged. */
-  const client = async (at: number, key: string): Promise<void> => {
-    await clock.wait(random.below(20_000));
+  const client = async (at: number, key: string, of = `w${at}`, input: object = { n: at }): Promise<void> => {
+    if (of === `w${at}`) await clock.wait(random.below(20_000));
+    const askedAt = clock.now;
     for (;;) {
       try {
         const started = await intakeOf(at % 2).start({
           tenant: TENANT,
           lane: at % 2,
-          revision: `rev_${seed}_w${at}`,
+          revision: `rev_${seed}_${of}`,
           trigger: { kind: "api", source: "sim" },
-          input: { n: at },
+          input,
           idempotency: { key, bodyHash: "x", onMismatch: "conflict", windowMs: 86_400_000 },
         });
         if (started.ok) {
@@ -115,6 +122,7 @@ export async function simulate(seed: number): Promise<Finding> {
           views.set(id, started.value.execution);
           byKey.set(key, (byKey.get(key) ?? new Set()).add(id));
           say(`${key} is ${id}`);
+          if (of === "limited") rations.push({ id, askedAt, knownAt: clock.now, key: String(Object.values(input)[0]) });
           return;
         }
         say(`${key} refused: ${started.error.detail}`);
@@ -123,6 +131,92 @@ export async function simulate(seed: number): Promise<Finding> {
       }
       await clock.wait(500);
     }
+  };
+
+  const object = (id: string): ExecutionRpc => execution.get(id) as ExecutionRpc;
+  const persistently = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch {
+        await clock.wait(500);
+      }
+    }
+  };
+  const isOver = (id: string): boolean => TERMINAL.has(tenant.index.get(id)?.status ?? "pending");
+
+  const underWay = (id: string): boolean => receiver.under.has(id);
+
+  /** One who has an execution stop for a while. */
+  const suspender = async (): Promise<void> => {
+    await clock.wait(random.below(25_000));
+    const id = [...views.keys()].find((one) => parseExecutionId(one)?.home === "object" && !isOver(one));
+    if (id === undefined) return;
+    // While a call is under way, most likely.
+    for (let n = 0; n < 200 && !underWay(id); n++) await clock.wait(50);
+    // It may not have reached its object yet, or be over.
+    const suspended = await persistently(() => object(id).suspend("a look", "user:sim"));
+    if (!suspended.ok) return;
+    say(`${id} suspended`);
+    if (storm.crash > 0 && random.chance(0.5)) execution.crash(id);
+    await clock.wait(random.below(30_000));
+    const resumed = await persistently(() => object(id).resume("user:sim"));
+    say(`${id} resumed: ${resumed.ok}`);
+  };
+
+  /** One who says of calls in doubt that they were made. */
+  const settler = async (): Promise<void> => {
+    for (let n = 0; n < 30; n++) {
+      await clock.wait(5_000);
+      for (const row of tenant.index.values()) {
+        if (row.status !== "indeterminate") continue;
+        const settled = await persistently(() =>
+          object(row.id).settle({ effect: null, outcome: { ok: true, output: { said: true } }, by: "user:sim" }),
+        );
+        say(`${row.id} settled: ${settled.ok}`);
+      }
+    }
+  };
+
+  /** One who has an execution that is over go on from one of its tasks. */
+  const rerunner = async (): Promise<void> => {
+    let id: string | undefined;
+    for (let n = 0; n < 100 && id === undefined; n++) {
+      await clock.wait(3_000);
+      id = [...views.keys()].find(isOver);
+    }
+    const parts = parseExecutionId(id ?? "");
+    if (id === undefined || parts === undefined) return;
+    const of = id;
+    const page = await persistently(() =>
+      parts.home === "intake" ? intakeOf(parts.lane).history(of, 0, 10_000) : object(of).history(0, 10_000),
+    );
+    const [started] = page.ok ? page.value.events : [];
+    const tasks = page.ok ? page.value.events.filter(({ type }) => type === "task.started") : [];
+    if (!page.ok || started?.type !== "execution.started" || tasks.length === 0) return;
+    const chosen = random.pick(tasks);
+    const seed = seedOf(page.value.events, chosen.task ?? "", chosen.frame ?? null);
+    if (!seed.ok) return say(`${of} is not run again: ${seed.error.detail}`);
+    const lane = parts.lane;
+    const again = await persistently(() =>
+      intakeOf(lane).start({
+        tenant: TENANT,
+        lane,
+        revision: started.data.revision,
+        trigger: { kind: "api", source: "sim" },
+        input: started.data.input,
+        idempotency: { key: `again-${of}`, bodyHash: "x", onMismatch: "conflict", windowMs: 86_400_000 },
+        rerun: { of, from: seed.value.from, at: seed.value.then },
+        seed: seed.value,
+      }),
+    );
+    // Its workflow's lane is full: a re-run does not stand in line.
+    if (!again.ok && (again.error.code === "rate_limited" || again.error.detail.includes("at work at a time")))
+      return say(`${of} is not run again now`);
+    if (!again.ok) return void problems.push(`${of} can't be run again from ${chosen.task}: ${again.error.detail}`);
+    const { execution: begun } = again.value;
+    views.set(begun.id, begun);
+    say(`${of} goes on from ${chosen.task} as ${begun.id}`);
   };
 
   let waiting = 0;
@@ -139,6 +233,14 @@ export async function simulate(seed: number): Promise<Finding> {
       // The same delivery again, side by side or later.
       if (random.chance(0.4)) track(client(at, `key-${at}`));
     }
+    rationed?.starts.forEach(({ key, afterMs }, at) => {
+      const start = async (wait: number): Promise<void> => {
+        await clock.wait(wait);
+        await client(at, `limited-${at}`, "limited", { key });
+      };
+      track(start(afterMs));
+      if (random.chance(0.3)) track(start(afterMs + random.below(2_000)));
+    });
     if (random.chance(0.3)) {
       track(
         (async () => {
@@ -154,6 +256,9 @@ export async function simulate(seed: number): Promise<Finding> {
         })(),
       );
     }
+    if (random.chance(0.4)) track(suspender());
+    if (random.chance(0.4)) track(rerunner());
+    if (random.chance(0.5)) track(settler());
     for (let n = 0; n < storm.crash; n++) {
       clock.after(random.below(STORM_MS), () => {
         crashes++;
@@ -216,6 +321,7 @@ export async function simulate(seed: number): Promise<Finding> {
     await living.exit(() => clock.run(() => over, clock.now + 600_000));
     if (!over || last !== null) problems.push(`the executions can't be read: ${String(last)}`);
     problems.push(...check({ views, execution, intake, tenant, receiver, scenarios, random }));
+    if (rationed !== null) problems.push(...checkLimited(rationed, rations, views, intake));
   } finally {
     restore();
     silence();

@@ -31,11 +31,26 @@ export const triggerSchema = z.object({
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 
-/** How it ended: illegal combinations can't be written. */
-export type Outcome =
-  | { readonly status: "completed"; readonly output: unknown }
+/** What became of one run of a task with `metadata.compensate`; `task` is its JSON pointer. */
+export const compensationSchema = z.object({
+  task: z.string(),
+  status: z.enum(["undone", "failed"]),
+  error: errorSchema.optional(),
+});
+export type Compensation = z.infer<typeof compensationSchema>;
+
+/** Why it is undone. */
+export type UndoneBy =
   | { readonly status: "faulted"; readonly error: WorkflowError }
   | { readonly status: "cancelled"; readonly reason: string };
+
+/**
+ * How it ended: illegal combinations can't be written. `compensation` is in the order in which it was done, and there
+ * only where there was something to undo.
+ */
+export type Outcome =
+  | { readonly status: "completed"; readonly output: unknown }
+  | (UndoneBy & { readonly compensation?: readonly Compensation[] });
 
 /** One execution as the objects describe it, and as the API answers. Times are ISO 8601. */
 export interface ExecutionView {
@@ -48,6 +63,10 @@ export interface ExecutionView {
   readonly endedAt: string | null;
   readonly input: unknown;
   readonly outcome: Outcome | null;
+  /** It is being undone, and will end so. */
+  readonly compensating?: UndoneBy;
+  /** It goes on from another execution, at a task of that (null: from the start). */
+  readonly rerun?: { readonly of: string; readonly from: string | null };
 }
 
 /** One row of a tenant's execution index; `seq` is the journal's, and only a higher one replaces a row. */

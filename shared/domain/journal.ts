@@ -1,5 +1,5 @@
 import type { EffectRequest } from "./effects.ts";
-import type { WorkflowError, Trigger } from "./execution.ts";
+import type { Compensation, Trigger, UndoneBy, WorkflowError } from "./execution.ts";
 
 export type { EffectRequest, HttpRequestEffect } from "./effects.ts";
 
@@ -37,10 +37,22 @@ export interface StartedData {
   readonly input: unknown;
   /** Of the workflow that started it and, where `effect` is there, waits for it. */
   readonly parent?: { readonly execution: string; readonly effect?: string; readonly depth: number };
+  /** The lane whose gate has a slot for it: told when it is over. There only where its workflow limits how many are at work. */
+  readonly admission?: { readonly lane: number };
   /** 32 hex digits, random: nobody outside can write a marker of this execution's secrets. There only where it uses some. */
   readonly nonce?: string;
   /** How long it is kept once it is over, in milliseconds; absent: as long as the organisation says. */
   readonly retention?: { readonly completed?: number; readonly failed?: number };
+  /**
+   * Of a re-run: the execution that it goes on from, the task's pointer (null: from the start), when that was, and how
+   * many entries after this one are of that execution.
+   */
+  readonly rerun?: {
+    readonly of: string;
+    readonly from: string | null;
+    readonly at: number;
+    readonly kept?: number;
+  };
 }
 
 export type EffectOutcome =
@@ -56,8 +68,24 @@ export interface EntryData {
   "execution.input": { readonly value: unknown };
   /** The object was lost (crash, eviction, restart) while these effects were open. */
   "execution.resumed": { readonly inDoubt: readonly string[] };
-  "execution.cancelled": { readonly reason: string };
-  "execution.faulted": { readonly error: WorkflowError };
+  /** A person had it stop: nothing new starts, what is open may come back. */
+  "execution.suspended": { readonly reason: string; readonly by: string };
+  "execution.unsuspended": { readonly by: string };
+  /**
+   * What comes before is of execution `of`, up to the task at `from`, which runs again: with `input` as its raw
+   * input, where that was edited. `then` is when that task began there: timers that are open are set off by the time since.
+   */
+  "execution.rerun": {
+    readonly of: string;
+    readonly from: string;
+    readonly then: number;
+    readonly input?: { readonly value: unknown };
+  };
+  /** It ends so once what has been done is undone. All else is over from here on. */
+  "execution.compensating": { readonly outcome: UndoneBy };
+  /** `compensation` is there where there was something to undo. */
+  "execution.cancelled": { readonly reason: string; readonly compensation?: readonly Compensation[] };
+  "execution.faulted": { readonly error: WorkflowError; readonly compensation?: readonly Compensation[] };
   "execution.completed": { readonly output: unknown };
   /** `input` is there only where `input.from` changed what came in. */
   "task.started": {
@@ -76,6 +104,10 @@ export interface EntryData {
   "task.skipped": { readonly parent: number; readonly name: string };
   "task.faulted": { readonly error: WorkflowError };
   "task.cancelled": { readonly reason: string };
+  /** Undoes the run of `task` that was frame `of`; what it does is in frame `frame`. */
+  "compensation.started": { readonly of: number; readonly name: string };
+  "compensation.completed": Readonly<Record<string, never>>;
+  "compensation.faulted": { readonly error: WorkflowError };
   /** The intent: durable before a byte is sent. `key` goes out as `Idempotency-Key`, the same for every attempt. */
   "effect.requested": {
     readonly effect: string;
@@ -101,7 +133,10 @@ export interface EntryData {
     readonly correlated?: Readonly<Record<string, unknown>>;
     readonly last?: boolean;
   };
-  "effect.settled": { readonly effect: string; readonly outcome: EffectOutcome };
+  /** `by`: the person who settled what was in doubt. */
+  "effect.settled": { readonly effect: string; readonly outcome: EffectOutcome; readonly by?: string };
+  /** A person had it sent again, with the same key. */
+  "effect.reopened": { readonly effect: string; readonly by: string };
   "timer.set": { readonly timer: string; readonly purpose: TimerPurpose; readonly dueAt: number };
   "timer.fired": { readonly timer: string; readonly purpose: TimerPurpose };
   /** A `try` caught an error: it retries (see timer.set), runs its `catch.do`, or goes on. */

@@ -56,6 +56,11 @@ export function lifecycleEvents(started: StartedData, entry: AnyEntry): readonly
   }));
 }
 
+/** Not one that a re-run has kept of another execution, which has published it. */
+export function isOwn({ rerun }: StartedData, { seq }: AnyEntry): boolean {
+  return seq === 1 || seq > (rerun?.kept ?? 0) + 1;
+}
+
 const NONE: readonly LifecycleEvent[] = [];
 const CREATED = "io.serverlessworkflow.task.created.v1";
 

@@ -16,6 +16,13 @@ export const MAX_TURN_TASKS = 1_000;
 export const MAX_TURN_BYTES = 512 * 1024;
 /** Tasks that one execution may run: a loop of jumps must end. */
 export const MAX_EXECUTION_TASKS = 100_000;
+/** How long an execution may take, in milliseconds: what nobody waits for any more must end. */
+export const MAX_EXECUTION_MS = 365 * 24 * 60 * 60 * 1000;
+/** Entries of one execution's journal, and their bytes: what is kept, and read, of one must end. */
+export const MAX_JOURNAL_ENTRIES = 1_000_000;
+export const MAX_JOURNAL_BYTES = 512 * 1024 * 1024;
+/** What a re-run from a task may keep of the journal before it, in UTF-16 units of JSON: it goes in one message. */
+export const MAX_RERUN_UNITS = 8 * 1024 * 1024;
 /** One journal row holds at most this many bytes of entries (row limit of the platform: 2 MB). */
 export const MAX_JOURNAL_ROW_BYTES = 512 * 1024;
 /** An entry larger than this is kept in chunks of its own, in bytes of JSON. */
@@ -59,3 +66,7 @@ export const MAX_CONNECTION_BYTES = 64 * 1024;
 export const MAX_SCHEDULES = 1_000;
 /** Hosts on an organisation's list of circuit breakers; more have one all the same. */
 export const MAX_BREAKERS = 1_000;
+/** Executions that one organisation may start in a minute: each lane has its share. */
+export const MAX_STARTS_PER_MINUTE = 600_000;
+/** Executions of one organisation that are not over: each is rows, and an object that is woken. */
+export const MAX_UNDER_WAY = 200_000;

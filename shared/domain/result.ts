@@ -12,6 +12,8 @@ export interface Failure {
   /** One sentence for the caller: what is wrong, where, and how to mend it. No secrets. */
   readonly detail: string;
   readonly problems?: readonly Problem[];
+  /** Of `rate_limited`: the same may be asked again after this many seconds. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type FailureCode =

@@ -5,6 +5,7 @@ import { durationSchema } from "./schema-common.ts";
 import type { Path } from "./pointer.ts";
 import { ARGUMENTS } from "../jq/dsl/index.ts";
 import { MAX_LOOP_CONCURRENCY } from "./limits.ts";
+import { taskListSchema } from "./schema-task.ts";
 import { fixedUri } from "./resource-uri.ts";
 import { retentionMs } from "./retention.ts";
 import type {
@@ -18,6 +19,14 @@ import type {
   Timeout,
 } from "./types.ts";
 import { circuitBreakerSchema } from "./validate-breaker.ts";
+import {
+  type Concurrency,
+  concurrencySchema as documentConcurrencySchema,
+  type Rate,
+  rateSchema,
+  validateConcurrency,
+  validateRate,
+} from "./validate-admission.ts";
 import type { Place, Validation } from "./validate-context.ts";
 import { validatePinned } from "./validate-endpoint.ts";
 
@@ -199,6 +208,9 @@ const concurrencySchema = z
 
 export function validateTaskMetadata(check: Validation, task: Task, path: Path): void {
   const { metadata } = task;
+  // What the tasks in it do is for validate-tasks.ts.
+  const compensate = metadata?.["compensate"];
+  if (compensate !== undefined) shape(check, taskListSchema, compensate, [...path, "compensate"]);
   const idempotency = metadata?.["idempotency"];
   if (idempotency !== undefined) shape(check, idempotencySchema, idempotency, [...path, "idempotency"]);
   const breaker = metadata?.["circuitBreaker"];
@@ -228,6 +240,12 @@ export function validateDocumentMetadata(
   path: Path,
 ): void {
   validateRetention(check, metadata?.["retention"], [...path, "retention"]);
+  const concurrency = metadata?.["concurrency"];
+  if (concurrency !== undefined && shape(check, documentConcurrencySchema, concurrency, [...path, "concurrency"]))
+    validateConcurrency(check, concurrency as Concurrency, [...path, "concurrency"]);
+  const rate = metadata?.["rate"];
+  if (rate !== undefined && shape(check, rateSchema, rate, [...path, "rate"]))
+    validateRate(check, rate as Rate, [...path, "rate"]);
   const value = metadata?.["respond"];
   const at = [...path, "respond"];
   if (value === undefined || !shape(check, respondSchema, value, at)) return;

@@ -1,3 +1,4 @@
+import { compensationOf } from "./compensation.ts";
 import { list } from "./names.ts";
 import type { Path } from "./pointer.ts";
 import type {
@@ -31,6 +32,7 @@ import {
 } from "./validate-parts.ts";
 import { warnUnreachable } from "./validate-reach.ts";
 import { validateRun } from "./validate-run.ts";
+import { walkTasks } from "./walk.ts";
 
 const DIRECTIVES: readonly string[] = ["continue", "exit", "end"];
 
@@ -71,7 +73,38 @@ function validateTask(check: Validation, task: Task, path: Path, scope: Scope): 
   validateThen(check, task.then, [...path, "then"], scope);
   if (!check.addTasks(extensionSize(check, task)))
     check.add(path, "function.size", "Functions and extensions add too many tasks to this workflow.");
-  check.at("task", () => validateBody(check, task, path, scope));
+  check.at("task", () => {
+    validateBody(check, task, path, scope);
+    validateCompensation(check, task, [...path, "metadata", "compensate"]);
+  });
+}
+
+/** Its own list: it may read what the task may, and goes nowhere else. */
+function validateCompensation(check: Validation, task: Task, path: Path): void {
+  const tasks = compensationOf(task);
+  if (tasks === undefined) return;
+  validateTasks(check, tasks, path);
+  for (const { task: inner, path: at } of walkTasks(tasks, path)) {
+    const top = at.length === path.length + 2;
+    for (const [then, where] of targets(inner, at)) {
+      if (then === "end" || (top && then === "exit"))
+        check.add(where, "compensate.then", `then: ${then} leads out of what undoes a task: let it come to its end.`);
+    }
+    if (inner.metadata?.["compensate"] !== undefined)
+      check.add(
+        [...at, "metadata", "compensate"],
+        "compensate.nested",
+        "What undoes a task is not undone itself: take this out.",
+      );
+  }
+}
+
+function targets(task: Task, path: Path): readonly (readonly [string, Path])[] {
+  const cases = "switch" in task ? (task as SwitchTask).switch : [];
+  const ofCases = cases.flatMap((item, index) =>
+    Object.entries(item).map(([name, { then }]) => [then, [...path, "switch", index, name, "then"]] as const),
+  );
+  return task.then === undefined ? ofCases : [[task.then, [...path, "then"]], ...ofCases];
 }
 
 function validateBody(check: Validation, task: Task, path: Path, scope: Scope): void {

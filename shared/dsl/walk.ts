@@ -1,3 +1,4 @@
+import { compensationOf } from "./compensation.ts";
 import type { Path } from "./pointer.ts";
 import type { CallAsyncApiTask, Definition, ForkTask, ForTask, ListenTask, Task, TaskList, TryTask } from "./types.ts";
 
@@ -45,6 +46,7 @@ function listsOf(task: Task): readonly (readonly [TaskList, Path])[] {
   if ("foreach" in task) lists.push([(task as ListenTask).foreach?.do, ["foreach", "do"]]);
   if ("call" in task && task.call === "asyncapi")
     lists.push([(task as CallAsyncApiTask).with.subscription?.foreach?.do, ["with", "subscription", "foreach", "do"]]);
+  lists.push([compensationOf(task), ["metadata", "compensate"]]);
   return lists.flatMap(([tasks, path]) => (tasks === undefined ? [] : [[tasks, path] as const]));
 }
 

@@ -1,9 +1,10 @@
 import type { WorkflowError } from "../domain/execution.ts";
 import type { EffectRequest } from "../domain/effects.ts";
+import { MAX_EXECUTION_MS } from "../domain/limits.ts";
 import type { EffectOutcome } from "../domain/journal.ts";
-import { TaskFailure, toWorkflowError } from "./errors.ts";
-import { effectOf } from "./inspect.ts";
-import { faultExecution } from "./lifecycle.ts";
+import { standardError, TaskFailure, toWorkflowError } from "./errors.ts";
+import { endBy, failCompensation, faultExecution } from "./compensation.ts";
+import { deadlineOf, effectOf, isRunnable } from "./inspect.ts";
 import type { Program } from "./program.ts";
 import { checkedSize } from "./size.ts";
 import type { Frame, OpenEffect, State } from "./state.ts";
@@ -56,15 +57,24 @@ function receive(turn: Turn, state: State | null, input: EngineInput): readonly 
       return [];
     case "recover":
       return recover(turn, input.running);
-    case "cancel": {
-      const root = turn.state.frames.get(0);
-      if (root !== undefined) turn.cancelBelow(root, "the execution was cancelled");
-      turn.emit("execution.cancelled", { reason: input.reason });
+    case "cancel":
+      // It is on its way there.
+      if (turn.state.compensating === null)
+        endBy(turn, { status: "cancelled", reason: input.reason }, "the execution was cancelled");
+      return [];
+    case "suspend":
+      if (!turn.state.suspended) turn.emit("execution.suspended", { reason: input.reason, by: input.by });
+      return [];
+    case "resume":
+      if (turn.state.suspended) turn.emit("execution.unsuspended", { by: input.by });
+      return [];
+    case "settle":
+      return settledBy(turn, input.effect, input.outcome, input.by);
+    case "fault": {
+      const error = { ...input.error } satisfies WorkflowError;
+      if (input.final === true || !failCompensation(turn, error)) faultExecution(turn, error);
       return [];
     }
-    case "fault":
-      faultExecution(turn, { ...input.error } satisfies WorkflowError);
-      return [];
   }
 }
 
@@ -72,7 +82,19 @@ function settled(turn: Turn, id: string, outcome: EffectOutcome): void {
   withOpen(turn, id, (frame) => settle(turn, frame, id, outcome));
 }
 
-function settle(turn: Turn, frame: Frame, id: string, outcome: EffectOutcome): void {
+/** What a person says of an effect in doubt. */
+function settledBy(turn: Turn, id: string, outcome: EffectOutcome | "retry", by: string): readonly Effect[] {
+  const again: Effect[] = [];
+  withOpen(turn, id, (frame, effect) => {
+    if (!effect.indeterminate) return;
+    if (outcome !== "retry") return settle(turn, frame, id, outcome, by);
+    turn.emit("effect.reopened", { effect: id, by }, about(turn, frame));
+    again.push(effectOf(frame, effect));
+  });
+  return again;
+}
+
+function settle(turn: Turn, frame: Frame, id: string, outcome: EffectOutcome, by?: string): void {
   const { pointer } = turn.program.nodeOf(frame);
   let kept = outcome;
   let bytes = 0;
@@ -88,7 +110,8 @@ function settle(turn: Turn, frame: Frame, id: string, outcome: EffectOutcome): v
       ...(durationMs === undefined ? {} : { durationMs }),
     };
   }
-  turn.emit("effect.settled", { effect: id, outcome: kept }, about(turn, frame), bytes);
+  const data = { effect: id, outcome: kept, ...(by === undefined ? {} : { by }) };
+  turn.emit("effect.settled", data, about(turn, frame), bytes);
 }
 
 /** Nothing happens where the intent is no longer open: what comes late is for nobody. */
@@ -105,6 +128,8 @@ const about = (turn: Turn, frame: Frame): Subject => ({
 /** The object was lost while these were open: what may be sent again is, the rest waits for a person. */
 function recover(turn: Turn, running: ReadonlySet<string>): readonly Effect[] {
   const { state } = turn;
+  // They wait until it is resumed.
+  if (state.suspended) return [];
   const doubtful: { id: string; frame: number; effect: OpenEffect }[] = [];
   for (const [id, frame] of state.open) {
     const effect = state.frames.get(frame)?.effect;
@@ -148,6 +173,9 @@ function describe(request: EffectRequest): string {
 /** Runs what is ready, and fires what is due, until nothing is left or the turn's budget is. */
 function work(turn: Turn): void {
   const { state } = turn;
+  const deadline = deadlineOf(state);
+  if (deadline !== null && turn.now >= deadline) faultExecution(turn, tookTooLong());
+  if (state.suspended) return;
   fireDue(turn);
   while (state.outcome === null && !turn.spent) {
     const first = state.ready.first;
@@ -159,6 +187,11 @@ function work(turn: Turn): void {
     if (frame === undefined) throw new Error(`Frame ${first} is in the ready queue, but is not alive.`);
     step(turn, frame);
   }
+}
+
+function tookTooLong(): WorkflowError {
+  const days = MAX_EXECUTION_MS / 86_400_000;
+  return standardError("timeout", "Took too long", `An execution may take ${days} days (MAX_EXECUTION_MS).`, "");
 }
 
 /** In the order in which they are due; together due, in the order in which they were set. */
@@ -188,7 +221,7 @@ function result(turn: Turn, repeated: readonly Effect[]): Advance<State> {
     entries: turn.entries,
     effects,
     abandoned: turn.abandoned,
-    more: state.outcome === null && state.ready.size > 0,
+    more: isRunnable(state),
     state,
   };
 }

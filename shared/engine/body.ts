@@ -47,6 +47,8 @@ export type Body =
   | CallBody
   | FunctionBody
   | AsideBody
+  /** What undoes a task. */
+  | { readonly kind: "undo"; readonly list: TaskList }
   | EmitBody
   | ListenBody
   | SubscribeBody

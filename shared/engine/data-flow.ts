@@ -3,7 +3,7 @@ import { contextOf } from "./branches.ts";
 import type { Template, Variables } from "./evaluate.ts";
 import type { Extended } from "./extensions.ts";
 import type { TaskNode } from "./program.ts";
-import type { Frame, State } from "./state.ts";
+import type { Frame, State, Undo } from "./state.ts";
 import { secretMarkers } from "./secrets.ts";
 import type { Turn } from "./turn.ts";
 
@@ -135,6 +135,10 @@ function bindAround(turn: Turn, names: ReadonlySet<string>, scope: Scope, result
     const { body } = turn.program.nodeOf(at);
     // What is around the call is not around the function.
     if (body.kind === "function") return;
+    if (at.undoes !== null) {
+      for (const name of Object.keys(at.undoes.bound)) bind(name, at.undoes.bound[name]);
+      return;
+    }
     if (body.kind === "for") {
       // Of iterations side by side each has a frame of its own; the list is the loop's.
       const items = at.iteration ? (turn.state.frames.get(at.parent)?.items ?? null) : at.items;
@@ -157,6 +161,8 @@ function parentOf(state: State, frame: Frame): Frame | null {
 function describeTask(turn: Turn, scope: Scope, task: NonNullable<Scope["task"]>): unknown {
   const { node, raw, startedAt, rawOutput } = task;
   if (node.extended !== null) return describeExtended(turn, scope, node.extended, startedAt);
+  const undoes = turn.state.compensating === null ? null : undoneIn(turn.state, scope.within);
+  if (undoes !== null) return describeUndone(turn, undoes);
   const described = {
     name: node.name,
     reference: node.pointer,
@@ -184,6 +190,17 @@ function describeExtended(turn: Turn, scope: Scope, extended: Extended, startedA
     // After it, the list around holds what it gave.
     ...(extended.done && list !== null ? { output: list.value } : {}),
   };
+}
+
+function undoneIn(state: State, within: Frame | null): Undo | null {
+  for (let at = within; at !== null; at = parentOf(state, at)) if (at.undoes !== null) return at.undoes;
+  return null;
+}
+
+/** In a compensation `$task` is the task that it undoes. */
+function describeUndone({ program }: Turn, { node, input, output, startedAt }: Undo): unknown {
+  const { name, pointer, definition } = program.nodes[node] ?? {};
+  return { name, reference: pointer, definition, input, output, startedAt: describeTime(startedAt) };
 }
 
 /** DSL, "DateTime Descriptor". */

@@ -85,6 +85,13 @@ export function frameOf(state: State, id: number | undefined): Frame {
   return frame;
 }
 
+/** What a frame's next task gets as its raw input. */
+export function rawOf({ edited }: State, parent: Frame): unknown {
+  return edited !== null && edited.frame === parent.id && edited.position === parent.position
+    ? edited.value
+    : parent.value;
+}
+
 export function childrenOf(program: Program, frame: Frame): TaskList {
   const list = listOf(program.nodeOf(frame), frame.handling);
   if (list === undefined) throw new Error(`Frame ${frame.id} holds no tasks.`);

@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from "../domain/execution.ts";
+import { MAX_EXECUTION_MS } from "../domain/limits.ts";
 import type { Frame, OpenEffect, State } from "./state.ts";
 import type { Effect, Inspection } from "./types.ts";
 
@@ -6,33 +7,46 @@ import type { Effect, Inspection } from "./types.ts";
 export function inspect(state: State): Inspection {
   const openEffects: Effect[] = [];
   const parked: Effect[] = [];
-  let indeterminate = 0;
+  const indeterminate: Effect[] = [];
   for (const frameId of state.open.values()) {
     const frame = state.frames.get(frameId);
     if (!frame?.effect) continue;
-    if (frame.effect.indeterminate) indeterminate++;
+    if (frame.effect.indeterminate) indeterminate.push(effectOf(frame, frame.effect));
     else if (frame.effect.parked) parked.push(effectOf(frame, frame.effect));
     else openEffects.push(effectOf(frame, frame.effect));
   }
   let nextTimerAt: number | null = null;
   let awaited = parked.length;
   for (const { dueAt, purpose } of state.timers.values()) {
-    if (nextTimerAt === null || dueAt < nextTimerAt) nextTimerAt = dueAt;
+    if (!state.suspended && (nextTimerAt === null || dueAt < nextTimerAt)) nextTimerAt = dueAt;
     if (purpose !== "timeout") awaited++;
   }
-  const runnable = state.outcome === null && state.ready.size > 0;
+  const runnable = isRunnable(state);
   return {
-    status: state.outcome?.status ?? statusOf(runnable || openEffects.length > 0, indeterminate, awaited),
+    status: state.outcome?.status ?? statusOf(state, runnable || openEffects.length > 0, indeterminate.length, awaited),
     outcome: state.outcome,
     seq: state.seq,
     started: state.started,
     startedAt: state.startedAt,
     endedAt: state.endedAt,
     openEffects,
+    indeterminate,
     parked,
+    suspended: state.suspended,
+    compensating: state.outcome === null ? (state.compensating?.outcome ?? null) : null,
     nextTimerAt,
+    deadlineAt: deadlineOf(state),
     runnable,
   };
+}
+
+/** Whether there is something to do that waits for nobody. */
+export function isRunnable(state: State): boolean {
+  return state.outcome === null && !state.suspended && state.ready.size > 0;
+}
+
+export function deadlineOf({ startedAt, outcome, compensating }: State): number | null {
+  return outcome === null && compensating === null ? startedAt + MAX_EXECUTION_MS : null;
 }
 
 /** Whether an effect is wanted still: what is not is to be ended elsewhere (unsubscribed, cancelled), once or again. */
@@ -47,9 +61,11 @@ export function wants(state: State, effect: string): boolean {
 }
 
 /** A timeout only ends things: with nothing but one of those left, an effect in doubt is what it stands at. */
-function statusOf(running: boolean, indeterminate: number, awaited: number): ExecutionStatus {
+function statusOf(state: State, running: boolean, indeterminate: number, awaited: number): ExecutionStatus {
+  if (state.suspended) return "suspended";
   if (running) return "running";
-  return indeterminate > 0 && awaited === 0 ? "indeterminate" : "waiting";
+  if (indeterminate > 0 && awaited === 0) return "indeterminate";
+  return state.compensating === null ? "waiting" : "running";
 }
 
 /** `attempt` counts the sends of this step: retries by the definition, and repeats after a crash. */

@@ -39,10 +39,16 @@ export function fraction(text: string): number {
  * around it the iteration and the visit; never the attempt.
  */
 export function idempotencyKey(program: Program, state: State, frame: Frame): string {
+  return `${state.started.id}:${hash64(placeOf(program, state, frame))}`;
+}
+
+/** What a key names. Within a compensation: also the step that it undoes. */
+export function placeOf(program: Program, state: State, frame: Frame): string {
   let path = program.nodeOf(frame).pointer;
   for (let at: Frame | undefined = frame; at !== undefined && at.parent >= 0; at = state.frames.get(at.parent)) {
     path += `|${at.visit}`;
     if ((at.items !== null && at.results === null) || at.iteration || at.stream !== null) path += `:${at.index}`;
+    if (at.undoes !== null) path += `|${at.undoes.place}`;
   }
-  return `${state.started.id}:${hash64(path)}`;
+  return path;
 }

@@ -4,7 +4,7 @@ import { evaluate, taskScope, type Scope } from "./data-flow.ts";
 import { TaskFailure, toWorkflowError } from "./errors.ts";
 import { truthy } from "./evaluate.ts";
 import type { TaskNode } from "./program.ts";
-import { attemptWithin, childrenOf } from "./frames.ts";
+import { attemptWithin, childrenOf, rawOf } from "./frames.ts";
 import { MAX_BRANCH_CONTEXT_BYTES } from "./limits.ts";
 import { checkedSize } from "./size.ts";
 import type { Frame } from "./state.ts";
@@ -14,7 +14,7 @@ import { subject, type Turn } from "./turn.ts";
 export function startNext(turn: Turn, parent: Frame): void {
   const node = childrenOf(turn.program, parent).nodes[parent.position];
   if (node === undefined) throw new Error(`Frame ${parent.id} has no task at ${parent.position}.`);
-  const raw = parent.value;
+  const raw = rawOf(turn.state, parent);
   const scope: Scope = { within: parent, task: { node, raw, startedAt: turn.now }, context: true };
   try {
     if (node.condition !== null && !truthy(evaluate(turn, node.condition, raw, scope))) {
@@ -99,6 +99,8 @@ export function contextSize(turn: Turn, frame: Frame, context: unknown): number 
 }
 
 function checkTarget(turn: Turn, frame: Frame, target: string): void {
+  if (target === "end" && turn.state.compensating !== null)
+    throw new TaskFailure("configuration", "Nothing to end", "then: end leads out of what undoes a task.");
   if (target === "exit" || target === "end") return;
   const parent = turn.state.frames.get(frame.parent);
   const branch = parent?.results !== null;
@@ -113,12 +115,5 @@ function checkTarget(turn: Turn, frame: Frame, target: string): void {
 export function fault(turn: Turn, frame: Frame, error: WorkflowError): void {
   const node = turn.program.nodeOf(frame);
   turn.cancelBelow(frame, `${node.pointer} has faulted`);
-  turn.emit("task.faulted", { error }, subject(node, frame));
-}
-
-/** The workflow's end by an error that nothing caught. */
-export function faultExecution(turn: Turn, error: WorkflowError): void {
-  const root = turn.state.frames.get(0);
-  if (root !== undefined) turn.cancelBelow(root, "the execution has faulted");
-  turn.emit("execution.faulted", { error });
+  turn.emit(frame.undoes === null ? "task.faulted" : "compensation.faulted", { error }, subject(node, frame));
 }

@@ -1,3 +1,4 @@
+import { compensationOf } from "../dsl/compensation.ts";
 import type { Links } from "../dsl/functions.ts";
 import { MAX_ADDED_TASKS, MAX_FUNCTION_DEPTH } from "../dsl/limits.ts";
 import { fixedUri } from "../dsl/resource-uri.ts";
@@ -48,6 +49,8 @@ export interface TaskNode extends Flow {
   readonly body: Body;
   /** A task of an extension: the one that it extends, which is what `$task` describes. */
   readonly extended: Extended | null;
+  /** What undoes a completed run of it: `metadata.compensate`. */
+  readonly compensate: TaskNode | null;
 }
 
 export interface TaskList {
@@ -73,6 +76,8 @@ interface Place {
   readonly catalogued: boolean;
   /** Within an extension: extensions do not extend themselves, or each other. */
   readonly extended: Extended | null;
+  /** Within a compensation: there is nothing to undo. */
+  readonly undoing: boolean;
 }
 
 const NO_FLOW: Flow = {
@@ -140,7 +145,7 @@ export function compile(definition: Definition, expressions: Expressions, links:
 
   function compileTask(name: string, task: Task, pointer: string, place: Place): TaskNode {
     const kind = kindOf(task);
-    const around = place.extended === null ? extensions(kind) : [];
+    const around = place.extended === null && !place.undoing ? extensions(kind) : [];
     return around.length === 0 ? compileOwn(name, task, pointer, place) : weave(name, task, pointer, place, around);
   }
 
@@ -155,6 +160,26 @@ export function compile(definition: Definition, expressions: Expressions, links:
       ...compileBody(compiler, name, task, pointer),
       condition: optional(task.if, make.transform),
       then: task.then === undefined || task.then === "continue" ? null : task.then,
+      compensate: compileCompensation(name, task, pointer, place),
+    }));
+  }
+
+  /** A list of its own, beside the tree: extensions are about what the workflow does, and not about undoing it. */
+  function compileCompensation(name: string, task: Task, pointer: string, place: Place): TaskNode | null {
+    const tasks = place.undoing ? undefined : compensationOf(task);
+    if (tasks === undefined) return null;
+    const at = `${pointer}/metadata/compensate`;
+    return add(place, () => ({
+      ...NO_FLOW,
+      pointer: at,
+      name,
+      kind: "compensate",
+      definition: tasks,
+      extended: null,
+      condition: null,
+      then: null,
+      compensate: null,
+      body: { kind: "undo", list: compileList(tasks, at, { ...place, undoing: true }) },
     }));
   }
 
@@ -187,6 +212,7 @@ export function compile(definition: Definition, expressions: Expressions, links:
         condition: optional(task.if, make.transform),
         then: task.then === undefined || task.then === "continue" ? null : task.then,
         body: isSwitch ? { ...body, cases: compileCases(compiler, task as SwitchTask) } : body,
+        compensate: isSwitch ? compileCompensation(name, task, pointer, place) : null,
       };
     });
   }
@@ -216,12 +242,13 @@ export function compile(definition: Definition, expressions: Expressions, links:
           condition,
           then: null,
           body,
+          compensate: null,
         };
       }),
     ];
   }
 
-  const top: Place = { functions: [], catalogued: false, extended: null };
+  const top: Place = { functions: [], catalogued: false, extended: null, undoing: false };
   const root: TaskNode = {
     id: 0,
     pointer: "",
@@ -233,6 +260,7 @@ export function compile(definition: Definition, expressions: Expressions, links:
     condition: null,
     then: null,
     body: { kind: "do", list: NO_TASKS },
+    compensate: null,
   };
   nodes.push(root);
   nodes[0] = { ...root, body: { kind: "do", list: compileList(definition.do, "/do", top) } };
@@ -258,6 +286,7 @@ export function listOf(node: TaskNode, handling: boolean): TaskList | undefined 
     case "fork":
     case "function":
     case "aside":
+    case "undo":
       return body.list;
     case "listen":
     case "subscribe":

@@ -1,6 +1,7 @@
-import type { Outcome } from "../domain/execution.ts";
+import type { Outcome, UndoneBy } from "../domain/execution.ts";
 import type { AnyEntry, EntryData, JournalEntry, StartedData } from "../domain/journal.ts";
 import { initialContext, leaveBranches, setContext } from "./branches.ts";
+import { compensationBegun, compensationEnded, compensationStarted, undoOf } from "./reduce-compensation.ts";
 import {
   attemptWithin,
   beginList,
@@ -9,6 +10,7 @@ import {
   countVisit,
   dropTimer,
   frameOf,
+  rawOf,
   remove,
   requeue,
   startVisits,
@@ -61,6 +63,10 @@ function started(data: StartedData, at: number, seq: number): State {
     timers: new Map(),
     open: new Map(),
     ending: null,
+    suspended: false,
+    undo: [],
+    compensating: null,
+    edited: null,
   };
 }
 
@@ -74,10 +80,26 @@ function change(program: Program, state: State, entry: Exclude<AnyEntry, Journal
         if (effect) effect.sends++;
       }
       return;
+    case "execution.suspended":
+      state.suspended = true;
+      return;
+    case "execution.unsuspended":
+      state.suspended = false;
+      return;
+    case "execution.rerun":
+      return rerunBegun(state, entry);
+    case "execution.compensating":
+      return compensationBegun(state, entry.data.outcome);
+    case "compensation.started":
+      return compensationStarted(program, state, entry);
+    case "compensation.completed":
+      return compensationEnded(program, state, frameOf(state, entry.frame), null);
+    case "compensation.faulted":
+      return compensationEnded(program, state, frameOf(state, entry.frame), entry.data.error);
     case "execution.cancelled":
-      return ended(state, entry.at, { status: "cancelled", reason: entry.data.reason });
+      return ended(state, entry.at, undone({ status: "cancelled", reason: entry.data.reason }, entry.data));
     case "execution.faulted":
-      return ended(state, entry.at, { status: "faulted", error: entry.data.error });
+      return ended(state, entry.at, undone({ status: "faulted", error: entry.data.error }, entry.data));
     case "execution.completed":
       return ended(state, entry.at, { status: "completed", output: entry.data.output });
     case "task.started":
@@ -106,6 +128,12 @@ function change(program: Program, state: State, entry: Exclude<AnyEntry, Journal
     case "effect.parked": {
       const { effect } = frameOf(state, entry.frame);
       if (effect) effect.parked = true;
+      return;
+    }
+    case "effect.reopened": {
+      const { effect } = frameOf(state, entry.frame);
+      // It was counted as a send when it was found in doubt.
+      if (effect !== null) effect.indeterminate = false;
       return;
     }
     case "effect.progress":
@@ -140,6 +168,29 @@ function change(program: Program, state: State, entry: Exclude<AnyEntry, Journal
   }
 }
 
+function undone(outcome: UndoneBy, { compensation }: EntryData["execution.faulted" | "execution.cancelled"]): Outcome {
+  return compensation === undefined ? outcome : { ...outcome, compensation };
+}
+
+/** What was kept is as it was, only later: whoever had it open then has it open no longer. */
+function rerunBegun(state: State, { at, frame, data }: Data<"execution.rerun">): void {
+  const later = at - data.then;
+  for (const [id, timer] of state.timers) state.timers.set(id, { ...timer, dueAt: timer.dueAt + later });
+  for (const one of state.frames.values()) {
+    one.startedAt += later;
+    if (one.effect !== null) one.effect.parked = false;
+  }
+  if (data.input === undefined) return;
+  const parent = frameOf(state, frame);
+  state.edited = { frame: parent.id, position: parent.position, value: data.input.value };
+}
+
+function takeRaw(state: State, parent: Frame): unknown {
+  const raw = rawOf(state, parent);
+  if (state.edited?.frame === parent.id) state.edited = null;
+  return raw;
+}
+
 function inputSet(state: State, value: unknown): void {
   const root = frameOf(state, ROOT);
   root.input = value;
@@ -158,7 +209,7 @@ function taskStarted(program: Program, state: State, entry: Data<"task.started">
     throw new Error(`Entry ${entry.seq} starts a task that its parent does not have.`);
   const visit = countVisit(parent, list, slot);
   const attempt = attemptWithin(program, parent);
-  const raw = parent.value;
+  const raw = takeRaw(state, parent);
   const frame = newFrame(
     entry.frame,
     parentId,
@@ -198,7 +249,10 @@ function taskSkipped(program: Program, state: State, entry: Data<"task.skipped">
   const parent = frameOf(state, entry.data.parent);
   const list = childrenOf(program, parent);
   state.tasks++;
+  // DSL reference, `if`: the raw input becomes the output.
+  const raw = takeRaw(state, parent);
   if (parent.results === null) {
+    parent.value = raw;
     countVisit(parent, list, parent.position);
     parent.position++;
     if (parent.position < list.nodes.length) return requeue(state, parent, "next");
@@ -211,6 +265,8 @@ function taskSkipped(program: Program, state: State, entry: Data<"task.skipped">
 function taskCompleted(program: Program, state: State, entry: Data<"task.completed">): void {
   const frame = frameOf(state, entry.frame);
   const { output, context, then } = entry.data;
+  const undo = undoOf(program, state, frame, output);
+  if (undo !== null) state.undo.push(undo);
   const parent = remove(state, frame);
   if (context !== undefined) setContext(state, frame, context.value);
   if (then === "end") {
@@ -313,4 +369,8 @@ function ended(state: State, at: number, outcome: Outcome): void {
   state.open.clear();
   state.ready.clear();
   state.ending = null;
+  state.suspended = false;
+  state.undo.length = 0;
+  state.compensating = null;
+  state.edited = null;
 }

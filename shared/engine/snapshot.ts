@@ -1,5 +1,7 @@
 import type { Outcome } from "../domain/execution.ts";
 import type { StartedData } from "../domain/journal.ts";
+import { hash64 } from "./keys.ts";
+import type { Program } from "./program.ts";
 import {
   ReadyQueue,
   type BranchContexts,
@@ -8,16 +10,20 @@ import {
   type State,
   type Stream,
   type Timer,
+  type Undo,
 } from "./state.ts";
 
 /** Raised whenever the shape below changes; a snapshot of another format is made again from the journal. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Index into `values`. */
 type Ref = number;
 type ValueField = "raw" | "input" | "value";
 
-interface FrozenFrame extends Omit<Frame, ValueField | "items" | "results" | "children" | "contexts" | "stream"> {
+interface FrozenFrame extends Omit<
+  Frame,
+  ValueField | "items" | "results" | "children" | "contexts" | "stream" | "undoes"
+> {
   readonly raw: Ref;
   readonly input: Ref;
   readonly value: Ref;
@@ -26,6 +32,12 @@ interface FrozenFrame extends Omit<Frame, ValueField | "items" | "results" | "ch
   readonly children: readonly number[] | null;
   readonly contexts: FrozenContexts | null;
   readonly stream: FrozenStream | null;
+  readonly undoes: FrozenUndo | null;
+}
+interface FrozenUndo extends Omit<Undo, "input" | "output" | "bound"> {
+  readonly input: Ref;
+  readonly output: Ref;
+  readonly bound: readonly (readonly [string, Ref])[];
 }
 interface FrozenContexts {
   readonly open: readonly (readonly [number, unknown])[];
@@ -56,6 +68,10 @@ interface Frozen {
   readonly timers: readonly Timer[];
   readonly open: readonly (readonly [string, number])[];
   readonly ending: Ref | null;
+  readonly suspended: boolean;
+  readonly undo: readonly FrozenUndo[];
+  readonly compensating: State["compensating"];
+  readonly edited: { readonly frame: number; readonly position: number; readonly value: Ref } | null;
   /** One value is often held by many frames: here it is once. */
   readonly values: readonly unknown[];
 }
@@ -73,6 +89,12 @@ export function snapshot(state: State): unknown {
     known.set(value, values.length);
     return values.push(value) - 1;
   };
+  const undo = (one: Undo): FrozenUndo => ({
+    ...one,
+    input: ref(one.input),
+    output: ref(one.output),
+    bound: Object.entries(one.bound).map(([name, value]) => [name, ref(value)]),
+  });
   const frames = Array.from(state.frames.values(), (frame): FrozenFrame => ({
     ...frame,
     raw: ref(frame.raw),
@@ -83,6 +105,7 @@ export function snapshot(state: State): unknown {
     children: frame.children === null ? null : [...frame.children],
     contexts: freezeContexts(frame.contexts),
     stream: freezeStream(frame.stream),
+    undoes: frame.undoes === null ? null : undo(frame.undoes),
     visits: frame.visits === null ? null : [...frame.visits],
     timers: frame.timers === null ? null : [...frame.timers],
     effect: frame.effect === null ? null : { ...frame.effect },
@@ -97,6 +120,9 @@ export function snapshot(state: State): unknown {
     timers: [...state.timers.values()],
     open: [...state.open],
     ending: state.ending === null ? null : ref(state.ending.output),
+    undo: state.undo.map(undo),
+    compensating: state.compensating === null ? null : { ...state.compensating, done: [...state.compensating.done] },
+    edited: state.edited === null ? null : { ...state.edited, value: ref(state.edited.value) },
     values,
   } satisfies Frozen;
 }
@@ -132,12 +158,29 @@ function thawStream(frozen: FrozenStream | null): Stream | null {
   };
 }
 
+const fingerprints = new WeakMap<Program, string>();
+
+/** A snapshot names tasks by their numbers: it is good for programs of the same fingerprint only. */
+export function fingerprint(program: Program): string {
+  const known = fingerprints.get(program);
+  if (known !== undefined) return known;
+  const made = hash64(program.nodes.map(({ pointer, kind, body }) => `${pointer} ${kind} ${body.kind}`).join("\n"));
+  fingerprints.set(program, made);
+  return made;
+}
+
 /** @throws {Error} where the snapshot is of another format: fold the journal instead */
 export function restore(json: unknown): State {
   const frozen = json as Frozen;
   if (frozen?.format !== FORMAT) throw new Error(`This snapshot is not of format ${FORMAT}.`);
   const { format: _format, values, ...rest } = frozen;
   const value = (ref: Ref): unknown => values[ref];
+  const undo = (one: FrozenUndo): Undo => ({
+    ...one,
+    input: value(one.input),
+    output: value(one.output),
+    bound: Object.fromEntries(one.bound.map(([name, ref]) => [name, value(ref)])),
+  });
   const frames = frozen.frames.map((frame): Frame => ({
     ...frame,
     raw: value(frame.raw),
@@ -148,6 +191,7 @@ export function restore(json: unknown): State {
     children: frame.children === null ? null : new Set(frame.children),
     contexts: thawContexts(frame.contexts),
     stream: thawStream(frame.stream),
+    undoes: frame.undoes === null ? null : undo(frame.undoes),
     visits: frame.visits === null ? null : [...frame.visits],
     timers: frame.timers === null ? null : [...frame.timers],
     effect: frame.effect === null ? null : { ...frame.effect },
@@ -161,5 +205,8 @@ export function restore(json: unknown): State {
     timers: new Map(frozen.timers.map((timer) => [timer.id, timer])),
     open: new Map(frozen.open),
     ending: frozen.ending === null ? null : { output: value(frozen.ending) },
+    undo: frozen.undo.map(undo),
+    compensating: frozen.compensating === null ? null : { ...frozen.compensating, done: [...frozen.compensating.done] },
+    edited: frozen.edited === null ? null : { ...frozen.edited, value: value(frozen.edited.value) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Outcome, WorkflowError } from "../domain/execution.ts";
+import type { Compensation, Outcome, UndoneBy, WorkflowError } from "../domain/execution.ts";
 import type { EffectOutcome, EffectRequest, StartedData, TimerPurpose } from "../domain/journal.ts";
 
 /** What a frame has to do next, when its turn comes in the ready queue. */
@@ -16,7 +16,8 @@ export type ReadyPhase =
   | "fired" // its wait is over
   | "timedOut" // its own timeout
   | "attemptTimedOut" // `try`: limit.attempt.duration
-  | "ending"; // `then: end` somewhere below
+  | "ending" // `then: end` somewhere below
+  | "undo"; // the workflow: the next compensation, or the end
 /** Not in the queue: something else will wake it. */
 export type BlockedPhase = "child" | "effect" | "waiting" | "retrying";
 
@@ -87,7 +88,7 @@ export interface Frame {
   readonly visit: number;
   /** Which attempt of the nearest enclosing `try` this is part of, from 1. */
   readonly attempt: number;
-  readonly startedAt: number;
+  startedAt: number;
   readonly raw: unknown;
   input: unknown;
   phase: ReadyPhase | BlockedPhase;
@@ -117,6 +118,22 @@ export interface Frame {
   error: WorkflowError | null;
   effect: OpenEffect | null;
   outcome: EffectOutcome | null;
+  /** Of a compensation: the run that it undoes. */
+  readonly undoes: Undo | null;
+}
+
+/** A run of a task with `metadata.compensate`, completed, and what undoing it is given. */
+export interface Undo {
+  readonly frame: number;
+  readonly node: number;
+  readonly startedAt: number;
+  /** The task's input, and what it gave. */
+  readonly input: unknown;
+  readonly output: unknown;
+  /** What loops and error handlers around it had bound, by name. */
+  readonly bound: Readonly<Record<string, unknown>>;
+  /** Names the step, as its idempotency keys do: the same for each attempt. */
+  readonly place: string;
 }
 
 /**
@@ -141,6 +158,13 @@ export interface State {
   readonly open: Map<string, number>;
   /** Output of the task that said `then: end`. */
   ending: { readonly output: unknown } | null;
+  /** Nothing new starts. */
+  suspended: boolean;
+  /** What is to be undone should it fail, in the order in which it was done. */
+  readonly undo: Undo[];
+  compensating: { readonly outcome: UndoneBy; readonly done: Compensation[] } | null;
+  /** Of a re-run: the raw input of the task that comes next in `frame`. */
+  edited: { readonly frame: number; readonly position: number; readonly value: unknown } | null;
 }
 
 /** First in, first out, of frame ids; with a way to the front for what must not be overtaken. */
@@ -200,6 +224,7 @@ export function newFrame(
   raw: unknown,
   input: unknown,
   iteration = false,
+  undoes: Undo | null = null,
 ): Frame {
   return {
     id,
@@ -231,5 +256,6 @@ export function newFrame(
     error: null,
     effect: null,
     outcome: null,
+    undoes,
   };
 }

@@ -1,13 +1,14 @@
 import type { WorkflowError } from "../domain/execution.ts";
 import { MAX_EXECUTION_TASKS } from "../domain/limits.ts";
 import { contextOf } from "./branches.ts";
+import { faultExecution, undoNext } from "./compensation.ts";
 import { evaluate, type Scope } from "./data-flow.ts";
 import { standardError, TaskFailure, toWorkflowError } from "./errors.ts";
 import type { Body } from "./body.ts";
 import { leaveAside } from "./extensions.ts";
 import { childrenOf } from "./frames.ts";
 import { callFunction } from "./functions.ts";
-import { armTimeout, complete, fault, faultExecution, startNext } from "./lifecycle.ts";
+import { armTimeout, complete, fault, startNext } from "./lifecycle.ts";
 import type { TaskNode } from "./program.ts";
 import { checkedSize } from "./size.ts";
 import type { Frame } from "./state.ts";
@@ -19,7 +20,7 @@ import { runCall } from "./tasks/call.ts";
 import { runRaise, runSet, runSwitch, runWait } from "./tasks/simple.ts";
 import { finishItem, nextItem } from "./tasks/stream.ts";
 import { armAttempt, handleError, scheduleRetry } from "./tasks/try.ts";
-import type { Turn } from "./turn.ts";
+import { subject, type Turn } from "./turn.ts";
 
 /** Does what the frame at the head of the queue has to do next: one entry, or a few. */
 export function step(turn: Turn, frame: Frame): void {
@@ -62,6 +63,7 @@ function stepTask(turn: Turn, frame: Frame, node: TaskNode): void {
     case "fired":
       return complete(turn, frame, frame.input);
     case "failed": {
+      // A compensation too: its error is its own, and the next one follows.
       const error =
         frame.error ?? standardError("runtime", "Unknown error", "A task faulted without an error.", node.pointer);
       return body.kind === "try" ? handleError(turn, frame, body, error) : fault(turn, frame, error);
@@ -85,6 +87,7 @@ function listed(turn: Turn, frame: Frame, body: Body): void {
   if (body.kind === "for") return iterate(turn, frame, body);
   if (body.kind === "listen" || body.kind === "subscribe") return finishItem(turn, frame, body, frame.value);
   if (body.kind === "aside") return leaveAside(turn, frame, body);
+  if (body.kind === "undo") return turn.emit("compensation.completed", {}, subject(turn.program.nodeOf(frame), frame));
   const left = body.kind === "do" && frame.position > body.list.nodes.length;
   if (body.kind === "do" && body.cases !== undefined && !left) return runSwitch(turn, frame, body.cases);
   complete(turn, frame, frame.value);
@@ -139,6 +142,7 @@ function run(turn: Turn, frame: Frame, node: TaskNode): void {
     case "do":
     case "fork":
     case "aside":
+    case "undo":
       return startList(turn, frame);
     case "unsupported":
       throw new TaskFailure("configuration", "Not supported", body.detail);
@@ -171,6 +175,8 @@ function stepWorkflow(turn: Turn, root: Frame, node: TaskNode): void {
     case "ending":
       turn.cancelBelow(root, "the workflow was ended by then: end");
       return finish(turn, node, turn.state.ending?.output ?? null);
+    case "undo":
+      return undoNext(turn);
     case "timedOut":
       return faultExecution(turn, timedOut("/timeout", "The workflow"));
     case "failed":

@@ -82,3 +82,21 @@ describe("timeout", () => {
     expect(run.error).toMatchObject({ ...timeout, instance: "/do/0/o" });
   });
 });
+
+describe("an execution that takes too long", () => {
+  const YEAR_MS = 365 * 86_400_000;
+
+  it("ends after a year, also where it is suspended, and is undone first", () => {
+    const run = new Simulation(`
+do:
+  - book: { set: { n: 1 }, metadata: { compensate: [ { undo: { wait: { seconds: 1 } } } ] } }
+  - long: { wait: { days: 400 } }`);
+    expect(inspect(run.state).deadlineAt).toBe(run.now + YEAR_MS);
+    run.tick(YEAR_MS - 1);
+    expect(run.status).toBe("waiting");
+    run.give({ type: "suspend", reason: "", by: "me" }).tick(1);
+    expect(inspect(run.state)).toMatchObject({ deadlineAt: null, compensating: { error: { title: "Took too long" } } });
+    run.run();
+    expect(run.error).toMatchObject({ ...timeout, title: "Took too long" });
+  });
+});

@@ -52,6 +52,7 @@ export class Turn {
     else if (type === "timer.fired" || type === "event.received" || type === "iteration.completed")
       closing = this.#openIn(of.frame);
     else if (type === "task.started" || type === "task.skipped" || type === "loop.iteration") this.#tasks++;
+    else if (type === "compensation.started") this.#tasks++;
     this.entries.push(entry);
     this.#bytes += ENTRY_BYTES + bytes;
     this.#state = apply(this.program, this.#state, entry);

@@ -4,7 +4,11 @@ import { getExecution } from "./routes/get.ts";
 import { getHistory } from "./routes/history.ts";
 import { countExecutions, listExecutions } from "./routes/list.ts";
 import { getRetention, updateRetention } from "./routes/retention.ts";
+import { rerunExecution } from "./routes/rerun.ts";
+import { resumeExecution } from "./routes/resume.ts";
+import { settleExecution } from "./routes/settle.ts";
 import { startExecution } from "./routes/start.ts";
+import { suspendExecution } from "./routes/suspend.ts";
 
 export const executorRoutes: readonly Route[] = [
   startExecution,
@@ -15,4 +19,8 @@ export const executorRoutes: readonly Route[] = [
   getRetention,
   updateRetention,
   cancelExecution,
+  suspendExecution,
+  resumeExecution,
+  settleExecution,
+  rerunExecution,
 ];

@@ -1,14 +1,21 @@
-import type { ExecutionRpc, HistoryPage } from "../../durable-objects/execution/rpc.ts";
+import type { ExecutionRpc, HistoryPage, Settlement } from "../../durable-objects/execution/rpc.ts";
 import type { IntakeRpc, Started, StartRequest } from "../../durable-objects/intake/rpc.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { type ExecutionIdParts, parseExecutionId } from "../../shared/domain/ids.ts";
 import { laneOf } from "../../shared/domain/lanes.ts";
-import { DEFAULT_DEDUPE_WINDOW_MS } from "../../shared/domain/limits.ts";
+import type { AnyEntry } from "../../shared/domain/journal.ts";
+import { DEFAULT_DEDUPE_WINDOW_MS, MAX_RERUN_UNITS } from "../../shared/domain/limits.ts";
+import { seedOf } from "../../shared/domain/rerun.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 
 /** An answer is held at most this long, in milliseconds. */
 export const MAX_WAIT_MS = 60_000;
 
+/** A watcher of one that is pending is held this long before it is told to come again, in milliseconds. */
+const MAX_PENDING_WAIT_MS = 20_000;
+
+/** Entries that are read at a time. */
+const SEED_PAGE = 1_000;
 /** The same words for one that never was, one that is gone, and one of somebody else. */
 const NO_SUCH_EXECUTION = fail("not_found", "There is no execution of this id.");
 
@@ -16,6 +23,15 @@ const NO_SUCH_EXECUTION = fail("not_found", "There is no execution of this id.")
 export interface Start extends Omit<StartRequest, "lane" | "idempotency"> {
   readonly lanes: number;
   readonly idempotency: null | Omit<NonNullable<StartRequest["idempotency"]>, "windowMs">;
+}
+
+/** What is run again, from where, and with what. */
+export interface Rerun extends Omit<Start, "input" | "seed" | "rerun"> {
+  readonly execution: ExecutionView;
+  /** Null: from the start. `frame`: which run of the task; null: the last. */
+  readonly from: { readonly task: string; readonly frame: number | null } | null;
+  /** Undefined: as it was. */
+  readonly input?: { readonly value: unknown } | undefined;
 }
 
 /** Objects can be asked by RPC, and by `fetch` for a WebSocket. */
@@ -39,14 +55,13 @@ export class ExecutionsService {
   }
 
   /** Durable when it resolves. One RPC. */
-  start({ tenant, lanes, revision, trigger, input, idempotency }: Start): Promise<Result<Started>> {
-    const lane = laneOf(lanes, trigger.source, idempotency?.key ?? null, Math.random);
+  start({ lanes, idempotency, ...start }: Start): Promise<Result<Started>> {
+    const { tenant } = start;
+    const lane = laneOf(lanes, start.trigger.source, idempotency?.key ?? null, Math.random);
     const request: StartRequest = {
-      tenant,
+      ...start,
       lane,
-      revision,
-      trigger,
-      input,
+      lanes,
       idempotency: idempotency === null ? null : { ...idempotency, windowMs: DEFAULT_DEDUPE_WINDOW_MS },
     };
     return this.#objects.intake(tenant, lane).start(request);
@@ -79,6 +94,74 @@ export class ExecutionsService {
           : found;
       },
       object: (object) => object.cancel(reason),
+      pending: (intake) => intake.cancel(id, reason),
+    });
+  }
+
+  suspend(tenant: string, id: string, reason: string, by: string): Promise<Result<ExecutionView>> {
+    return this.#control(tenant, id, "suspended", (object) => object.suspend(reason, by));
+  }
+
+  resume(tenant: string, id: string, by: string): Promise<Result<ExecutionView>> {
+    return this.#control(tenant, id, "resumed", (object) => object.resume(by));
+  }
+
+  settle(tenant: string, id: string, settlement: Settlement): Promise<Result<ExecutionView>> {
+    return this.#control(tenant, id, "settled", (object) => object.settle(settlement));
+  }
+
+  /** A new execution that goes on from one that is over. Durable when it resolves. */
+  async rerun({ execution, from, input, ...start }: Rerun): Promise<Result<Started>> {
+    const seed = from === null ? ok(null) : await this.#seed(start.tenant, execution.id, from);
+    if (!seed.ok) return seed;
+    if (seed.value === null) {
+      const rerun = { of: execution.id, from: null, at: Date.parse(execution.startedAt) };
+      return this.start({ ...start, input: input === undefined ? execution.input : input.value, rerun });
+    }
+    return this.start({
+      ...start,
+      input: execution.input,
+      rerun: { of: execution.id, from: seed.value.from, at: seed.value.then },
+      seed: input === undefined ? seed.value : { ...seed.value, input },
+    });
+  }
+
+  async #seed(
+    tenant: string,
+    id: string,
+    { task, frame }: NonNullable<Rerun["from"]>,
+  ): Promise<ReturnType<typeof seedOf>> {
+    const journal: AnyEntry[] = [];
+    let units = 0;
+    for (;;) {
+      const page = await this.history(tenant, id, journal.length, SEED_PAGE);
+      if (!page.ok) return page;
+      journal.push(...page.value.events);
+      units += JSON.stringify(page.value.events).length;
+      if (units > MAX_RERUN_UNITS)
+        return fail(
+          "too_large",
+          `The journal is larger than ${MAX_RERUN_UNITS} characters (MAX_RERUN_UNITS), too large to go on from its middle. Re-run it from the start.`,
+        );
+      if (!page.value.more || page.value.events.length === 0) return seedOf(journal, task, frame);
+    }
+  }
+
+  #control(
+    tenant: string,
+    id: string,
+    done: string,
+    ask: (object: ExecutionStub) => Promise<Result<ExecutionView>>,
+  ): Promise<Result<ExecutionView>> {
+    return this.#at(tenant, id, {
+      // At home in its lane means over when its first turn ended.
+      intake: async (intake) => {
+        const found = await intake.describe(id);
+        return found.ok
+          ? fail("conflict", `The execution is ${found.value.status}, and can't be ${done} any more.`)
+          : found;
+      },
+      object: ask,
     });
   }
 
@@ -86,10 +169,14 @@ export class ExecutionsService {
   async result(tenant: string, view: ExecutionView, timeoutMs: number): Promise<Result<ExecutionView>> {
     if (TERMINAL.has(view.status)) return ok(view);
     const wait = Math.min(Math.max(timeoutMs, 0), MAX_WAIT_MS);
-    return this.#at(tenant, view.id, {
+    const until = Date.now() + wait;
+    const result = await this.#at(tenant, view.id, {
       intake: (intake) => intake.describe(view.id),
-      object: (object) => object.result(wait),
+      object: (object) => object.result(Math.max(0, until - Date.now())),
+      waitMs: wait,
     });
+    // Pending all the while.
+    return !result.ok && result.error.code === "unavailable" ? this.describe(tenant, view.id) : result;
   }
 
   /** The object's end of a live stream: a response with a WebSocket. */
@@ -102,7 +189,7 @@ export class ExecutionsService {
       if (response.status === 404) return NO_SUCH_EXECUTION;
       return fail("unavailable", "This execution has as many watchers as it can have. Try again in a moment.");
     };
-    return this.#at(tenant, id, { intake: open, object: open });
+    return this.#at(tenant, id, { intake: open, object: open, waitMs: MAX_PENDING_WAIT_MS });
   }
 
   /** Asks whoever has it. One that has not reached its object yet is handed over, or read in its lane. */
@@ -113,6 +200,10 @@ export class ExecutionsService {
       readonly intake: (stub: IntakeStub) => Promise<Result<T>>;
       readonly object: (stub: ExecutionStub) => Promise<Result<T>>;
       readonly adopting?: (stub: IntakeStub) => Promise<Result<T>>;
+      /** Of one that has not begun; `not_found` where it has. */
+      readonly pending?: (stub: IntakeStub) => Promise<Result<T>>;
+      /** How long one that is pending is waited for. */
+      readonly waitMs?: number;
     },
   ): Promise<Result<T>> {
     const parts: ExecutionIdParts | undefined = parseExecutionId(id);
@@ -125,7 +216,9 @@ export class ExecutionsService {
       const there = await ask.adopting(intake());
       if (!isMissing(there)) return there;
     } else {
-      const handed = await intake().handOver(id);
+      const waiting = await ask.pending?.(intake());
+      if (waiting !== undefined && !isMissing(waiting)) return waiting;
+      const handed = await intake().handOver(id, ask.waitMs ?? 0);
       if (!handed.ok && handed.error.code !== "not_found") return handed;
     }
     // Handed over in between, by us or by the lane itself.

@@ -1,5 +1,5 @@
 import type { Execution, ExecutionItem } from "../../shared/api/resources/executions.ts";
-import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import type { Compensation, ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
 
 /** As the API answers: `output`, `error` or `reason`, exactly where the status says so. */
 export function executionBody(view: ExecutionView): Execution {
@@ -8,14 +8,18 @@ export function executionBody(view: ExecutionView): Execution {
     case "completed":
       return { ...rest, status: "completed", output: outcome.output };
     case "faulted":
-      return { ...rest, status: "faulted", error: outcome.error };
+      return { ...rest, ...compensationOf(outcome), status: "faulted", error: outcome.error };
     case "cancelled":
-      return { ...rest, status: "cancelled", reason: outcome.reason };
+      return { ...rest, ...compensationOf(outcome), status: "cancelled", reason: outcome.reason };
     case undefined:
       if (status === "completed" || status === "faulted" || status === "cancelled")
         throw new Error(`${rest.id} is ${status} without an outcome`);
       return { ...rest, status };
   }
+}
+
+function compensationOf({ compensation }: { readonly compensation?: readonly Compensation[] }) {
+  return compensation === undefined ? {} : { compensation: [...compensation] };
 }
 
 export function executionItem(summary: ExecutionSummary): ExecutionItem {

@@ -34,6 +34,10 @@ function problemsOf(route: Route): FailureCode[] {
   if (contract.headers?.shape["if-match"] !== undefined) codes.add("precondition_failed");
   if (auth === "hook" || contract.id === "executions.start" || /^workflows\.(create|revise)$/.test(contract.id))
     codes.add("unprocessable");
+  if (auth === "hook" || contract.id === "executions.start") {
+    codes.add("conflict");
+    codes.add("rate_limited");
+  }
   return PROBLEM_CODES.filter((code) => codes.has(code));
 }
 

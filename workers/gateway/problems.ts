@@ -51,6 +51,7 @@ export function problemResponse(failure: Failure, requestId: string, headers: He
     ...(failure.problems === undefined ? {} : { problems: [...failure.problems] }),
   };
   headers.set("content-type", "application/problem+json");
+  if (failure.retryAfterSeconds !== undefined) headers.set("retry-after", String(failure.retryAfterSeconds));
   headers.set("cache-control", "no-store");
   return new Response(JSON.stringify(problem), { status, headers });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cloudEventSchema } from "../../events/cloud-event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../events/limits.ts";
 import { defineContract } from "../contract.ts";
-import { idempotencyHeaders, timeSchema } from "./common.ts";
+import { timeSchema } from "./common.ts";
 
 export const receiptSchema = z
   .object({
@@ -37,7 +37,6 @@ export const events = {
       `at most ${MAX_EVENTS_PER_BATCH}) or binary (\`ce-*\` headers, the data as the body). They are durable before the answer, all of them or none. ` +
       "An event is known by its `source` and `id`: the same again within 24 hours changes nothing, so a request can be repeated without an Idempotency-Key.",
     tags,
-    headers: idempotencyHeaders,
     rawBody: "An event, a list of events, or the data of one.",
     responses: {
       202: { description: "They are kept, and on their way.", body: z.object({ events: z.array(receiptSchema) }) },

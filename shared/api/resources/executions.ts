@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorSchema, executionStatus, triggerSchema } from "../../domain/execution.ts";
+import { compensationSchema, errorSchema, executionStatus, triggerSchema } from "../../domain/execution.ts";
 import type { EntryData } from "../../domain/journal.ts";
 import { defineContract } from "../contract.ts";
 import {
@@ -26,15 +26,29 @@ const base = z.object({
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
   input: z.unknown(),
+  rerun: z
+    .object({ of: idSchema, from: z.string().nullable() })
+    .optional()
+    .meta({ description: "Of a re-run: which execution it goes on from, and at which task (null: from the start)." }),
 });
+
+/** What was undone, in the order in which it was; there only where tasks said how (`metadata.compensate`). */
+const compensation = z.array(compensationSchema).optional();
+const compensating = z
+  .discriminatedUnion("status", [
+    z.object({ status: z.literal("faulted"), error: errorSchema }),
+    z.object({ status: z.literal("cancelled"), reason: z.string() }),
+  ])
+  .optional()
+  .meta({ description: "What was done is being undone; then it will have this status." });
 
 /** `output`, `error` and `reason` are there exactly where the status says so. */
 export const executionSchema = z
   .discriminatedUnion("status", [
-    base.extend({ status: executionStatus.exclude(["completed", "faulted", "cancelled"]) }),
+    base.extend({ status: executionStatus.exclude(["completed", "faulted", "cancelled"]), compensating }),
     base.extend({ status: z.literal("completed"), output: z.unknown() }),
-    base.extend({ status: z.literal("faulted"), error: errorSchema }),
-    base.extend({ status: z.literal("cancelled"), reason: z.string() }),
+    base.extend({ status: z.literal("faulted"), error: errorSchema, compensation }),
+    base.extend({ status: z.literal("cancelled"), reason: z.string(), compensation }),
   ])
   .meta({ id: "Execution" });
 export type Execution = z.infer<typeof executionSchema>;
@@ -58,6 +72,10 @@ export const EVENT_TYPES = [
   "execution.started",
   "execution.input",
   "execution.resumed",
+  "execution.suspended",
+  "execution.unsuspended",
+  "execution.rerun",
+  "execution.compensating",
   "execution.cancelled",
   "execution.faulted",
   "execution.completed",
@@ -66,12 +84,16 @@ export const EVENT_TYPES = [
   "task.skipped",
   "task.faulted",
   "task.cancelled",
+  "compensation.started",
+  "compensation.completed",
+  "compensation.faulted",
   "effect.requested",
   "effect.indeterminate",
   "effect.parked",
   "effect.progress",
   "event.received",
   "effect.settled",
+  "effect.reopened",
   "timer.set",
   "timer.fired",
   "error.caught",
@@ -241,7 +263,8 @@ export const executions = {
     method: "POST",
     path: "/v1/executions/{id}/cancel",
     summary: "Cancel an execution",
-    description: "A finished one is a 409.",
+    description:
+      "A finished one is a 409. What tasks with `metadata.compensate` have done is undone first: the answer does not wait for it.",
     tags,
     params: executionParams,
     headers: idempotencyHeaders,
@@ -249,6 +272,91 @@ export const executions = {
     bodyOptional: true,
     example: { reason: "The customer called it off." },
     responses: { 200: { description: "As it stands now.", body: executionSchema } },
+  }),
+  suspend: defineContract({
+    id: "executions.suspend",
+    method: "POST",
+    path: "/v1/executions/{id}/suspend",
+    summary: "Suspend an execution",
+    description:
+      "Nothing new starts: calls under way may come back, timers that fall due wait. A finished one is a 409.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    body: z.strictObject({ reason: z.string().max(1000).optional() }),
+    bodyOptional: true,
+    example: { reason: "The warehouse is being moved." },
+    responses: { 200: { description: "As it stands now.", body: executionSchema } },
+  }),
+  resume: defineContract({
+    id: "executions.resume",
+    method: "POST",
+    path: "/v1/executions/{id}/resume",
+    summary: "Resume an execution",
+    description: "Goes on where it was suspended; timers that fell due meanwhile fire. A finished one is a 409.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    responses: { 200: { description: "As it stands now.", body: executionSchema } },
+  }),
+  settle: defineContract({
+    id: "executions.settle",
+    method: "POST",
+    path: "/v1/executions/{id}/settle",
+    summary: "Settle a call in doubt",
+    description:
+      "For an execution that is `indeterminate`: a call was interrupted that must not be repeated. Say what became of it, " +
+      "or have it sent again with the same key. Where nothing is in doubt it is a 409.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    body: z.strictObject({
+      effect: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: "As history names it; left out where only one is in doubt.", example: "3.1" }),
+      outcome: z.union([
+        z.literal("retry"),
+        z.strictObject({ output: z.unknown() }).refine((value) => Object.hasOwn(value, "output"), "needs an output"),
+        z.strictObject({ error: errorSchema }),
+      ]),
+    }),
+    example: { effect: "3.1", outcome: { output: { paid: true } } },
+    responses: { 200: { description: "As it stands now.", body: executionSchema } },
+  }),
+  rerun: defineContract({
+    id: "executions.rerun",
+    method: "POST",
+    path: "/v1/executions/{id}/rerun",
+    summary: "Run an execution again",
+    description:
+      "A new execution that goes on from one that is over, at any of its tasks: what was completed before is not run again. " +
+      "With `version`, as another revision has it, where that has the same tasks up to there.",
+    tags,
+    params: executionParams,
+    headers: idempotencyHeaders,
+    body: z.strictObject({
+      from: z
+        .union([
+          z.string().min(1).max(2000),
+          z.strictObject({ task: z.string().min(1).max(2000), frame: z.number().int().min(1) }),
+        ])
+        .optional()
+        .meta({
+          description:
+            "JSON pointer of a task, of which the last run is meant, or `{task, frame}` as history has it. Left out: from the start.",
+          example: "/do/6/ship",
+        }),
+      input: z
+        .unknown()
+        .optional()
+        .meta({ description: "Instead of what that task got; from the start, instead of the execution's input." }),
+      version: z.number().int().min(1).max(1_000_000).optional().meta({ description: "A revision's number." }),
+    }),
+    bodyOptional: true,
+    example: { from: "/do/6/ship" },
+    responses: { 202: { description: "The new one, on its way.", body: executionSchema } },
   }),
   live: defineContract({
     id: "executions.live",

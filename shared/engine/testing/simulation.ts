@@ -57,7 +57,16 @@ export function plain(state: State): unknown {
     context: number;
     ending: number | null;
     started: object;
+    undo: Frozen[];
+    edited: { value: number } | null;
   };
+  type Frozen = { input: number; output: number; bound: [string, number][] };
+  const undo = (one: Frozen): unknown => ({
+    ...one,
+    input: value(one.input),
+    output: value(one.output),
+    bound: one.bound.map(([name, ref]) => [name, value(ref)]),
+  });
   const value = (ref: unknown): unknown => (ref === null ? null : values[ref as number]);
   return JSON.parse(
     JSON.stringify({
@@ -65,12 +74,15 @@ export function plain(state: State): unknown {
       started: null,
       context: value(rest.context),
       ending: value(rest.ending),
+      undo: rest.undo.map(undo),
+      edited: rest.edited === null ? null : { ...rest.edited, value: value(rest.edited.value) },
       frames: frames.map((frame) => ({
         ...frame,
         raw: value(frame["raw"]),
         input: value(frame["input"]),
         value: value(frame["value"]),
         items: value(frame["items"]),
+        undoes: frame["undoes"] === null ? null : undo(frame["undoes"] as Frozen),
         results: (frame["results"] as number[] | null)?.map(value) ?? null,
       })),
     }),
@@ -99,6 +111,16 @@ export class Simulation {
     };
     this.last = advance(this.program, null, { type: "start", started }, now);
     this.#keep();
+  }
+
+  /** Of an execution that did not begin with `start`. */
+  static of(program: Program, last: Advance<State>, now: number): Simulation {
+    const simulation = new Simulation(program, {}, now);
+    simulation.last = last;
+    simulation.journal.length = 0;
+    simulation.abandoned.length = 0;
+    simulation.#keep();
+    return simulation;
   }
 
   get state(): State {
