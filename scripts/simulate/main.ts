@@ -1,14 +1,16 @@
 import { parseArgs } from "node:util";
 import { installHooks } from "./hooks.ts";
 import { MUTATIONS } from "./mutations.ts";
+import { findPlanted } from "./planted.ts";
 
-// npm run simulate -- --seeds 20000 [--start N] [--seed N: one, with its trace]
+// npm run simulate -- --seeds 20000 [--start N] [--seed N: one, with its trace] [--mutations: whether planted bugs are found]
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "2000" },
     start: { type: "string", default: "1" },
     seed: { type: "string" },
     mutation: { type: "string" },
+    mutations: { type: "boolean", default: false },
   },
 });
 const mutation = MUTATIONS.find(({ name }) => name === values.mutation) ?? null;
@@ -16,7 +18,11 @@ if (values.mutation !== undefined && mutation === null) throw new Error(`there i
 installHooks(mutation);
 const { simulate } = await import("./world.ts");
 
-if (values.seed !== undefined) {
+if (values.mutations) {
+  const { found, missed } = await findPlanted(Number(values.seeds));
+  console.log(`${found} passed, ${missed} failed`);
+  process.exitCode = missed > 0 ? 1 : 0;
+} else if (values.seed !== undefined) {
   const { problems, trace } = await simulate(Number(values.seed));
   for (const line of trace) console.log(line);
   for (const problem of problems) console.log(`✗ ${problem}`);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AsyncApiEffect } from "../../domain/effects.ts";
 import type { EffectOutcome } from "../../domain/journal.ts";
@@ -9,7 +10,9 @@ import { type TestPeer, useWebSocketServer } from "../../testing/node/websocket-
 import { createAsyncApiPerformer } from "./asyncapi.ts";
 
 let document: unknown;
-const http = useHttpServer(({ path, method }, response) => {
+let stream: (response: ServerResponse) => void = () => undefined;
+const http = useHttpServer(({ path, method, headers }, response) => {
+  if (headers.accept === "text/event-stream") return stream(response);
   if (path === "/asyncapi.json") return json(response, 200, document);
   if (path.startsWith("/refused")) return json(response, 422, { no: true });
   return method === "POST" ? json(response, 202, { taken: path }) : response.writeHead(204).end();
@@ -209,6 +212,50 @@ describe("subscribing", () => {
     await expect.poll(() => closed).toBe(1);
   });
 
+  it("by HTTP: server-sent events, each a message, until no more is wanted", async () => {
+    document = second();
+    let left = false;
+    stream = (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      let n = 0;
+      const timer = setInterval(() => response.write(`id: ${++n}\ndata: {"n": ${n}}\n\n`), 5);
+      response.on("close", () => {
+        clearInterval(timer);
+        left = true;
+      });
+    };
+    const events: unknown[] = [];
+    const outcome = await perform(
+      { operation: "news", protocol: "http", subscribe: true },
+      { event: async (value) => events.push(value) < 3 },
+    );
+    expect(outcome).toMatchObject({ ok: true });
+    expect(events).toEqual([1, 2, 3].map((n) => ({ payload: { n }, headers: {} })));
+    await expect.poll(() => left).toBe(true);
+  });
+
+  it.each([
+    ["ends", 200, /ended the subscription/],
+    ["refuses", 404, /answered 404/],
+  ])("by HTTP: a service that %s it is an error, after what came before", async (_, status, why) => {
+    document = second();
+    stream = (response) => void response.writeHead(status).end("data: 1\n\n");
+    const events: unknown[] = [];
+    const outcome = await perform(
+      { operation: "news", protocol: "http", subscribe: true },
+      { event: async (value) => events.push(value) > 0 },
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { detail: expect.stringMatching(why) } });
+    expect(events).toEqual(status === 200 ? [{ payload: 1, headers: {} }] : expect.anything());
+  });
+
+  it("by HTTP: a service that does not answer is given up in time", async () => {
+    document = second();
+    stream = () => undefined;
+    const outcome = await perform({ operation: "news", protocol: "http", subscribe: true, timeoutMs: 200 });
+    expect(outcome).toMatchObject({ ok: false, error: { status: 408 } });
+  });
+
   it("ends with an error where the other side ends it, after what came before", async () => {
     document = third();
     for (const end of [(peer: TestPeer) => peer.close(1001, "bye"), (peer: TestPeer) => peer.destroy()]) {
@@ -274,7 +321,6 @@ describe("a document, or a call", () => {
     ],
     [{ operation: "order", server: { name: "web", variables: { id: {} } } }, /\{id\} has no value/],
     [{ operation: "constructor" }, /no operation or channel/],
-    [{ operation: "news", protocol: "http", subscribe: true as const }, /subscription by HTTP is not supported/],
   ])("is refused, with the reason: %#", async (more, reason) => {
     document = second();
     expect(await detail(more)).toMatch(reason);

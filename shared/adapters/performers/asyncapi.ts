@@ -6,6 +6,7 @@ import type { EffectCall, Performer } from "../../ports/performer.ts";
 import { bytesToBase64 } from "../base64.ts";
 import { shownUrl, standardError } from "../standard-errors.ts";
 import { AsyncApiDocument, AsyncApiProblem, type AsyncApiTarget } from "./asyncapi-document.ts";
+import { subscribeByEvents } from "./asyncapi-events.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { ResourceLoader } from "./resources.ts";
 import { settled } from "./settled.ts";
@@ -20,7 +21,8 @@ export interface AsyncApiPerformerOptions {
 const MAX_WAITING = 1_000;
 
 /**
- * `call: asyncapi` (DSL 1.0.3, "AsyncAPI Call"): publishes by HTTP or WebSocket, subscribes by WebSocket. A message of
+ * `call: asyncapi` (DSL 1.0.3, "AsyncAPI Call"): publishes by HTTP or WebSocket, subscribes by
+ * WebSocket or, where the server is HTTP, by server-sent events. A message of
  * a subscription is `{payload, headers, correlationId?}`, one event of the effect each, in the order they came in.
  */
 export function createAsyncApiPerformer(options: AsyncApiPerformerOptions): Performer<AsyncApiEffect> {
@@ -49,8 +51,16 @@ async function perform(
   const left = Math.max(1, ends - Date.now());
   if (target.protocol === "http") {
     if (request.subscribe !== true) return publishByHttp(options, request, target, left, call);
-    throw new AsyncApiProblem(
-      "A subscription by HTTP is not supported: AsyncAPI does not say how messages come. Give the document a server with ws or wss.",
+    return subscribeByEvents(
+      options.authenticator,
+      {
+        url: target.url,
+        headers: headersOf(request),
+        authentication: request.authentication,
+        timeoutMs: left,
+        message: (data) => messageOf(data, target),
+      },
+      call,
     );
   }
   return byWebSocket(options, request, target, left, call);
