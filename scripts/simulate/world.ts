@@ -210,6 +210,9 @@ export async function simulate(seed: number): Promise<Finding> {
         seed: seed.value,
       }),
     );
+    // A 503: the gate was not reached, nothing was begun, and whoever asked may ask again.
+    if (!again.ok && again.error.code === "unavailable")
+      return say(`${of} could not be run again: ${again.error.detail}`);
     // Its workflow's lane is full: a re-run does not stand in line.
     if (!again.ok && (again.error.code === "rate_limited" || again.error.detail.includes("at work at a time")))
       return say(`${of} is not run again now`);
