@@ -15,7 +15,11 @@ export interface BreakerSettings {
 /** What a task says of its breaker (`metadata.circuitBreaker`), over the organisation's settings. False: none. */
 export type BreakerChoice = Partial<BreakerSettings> | false;
 
-export const DEFAULT_BREAKER: BreakerSettings = { failures: 5, windowMs: 60_000, resetMs: 30_000 };
+/**
+ * High: several workflows may call one host, of which one path fails and the others do not, and a breaker that opens
+ * fails them all. A task or an organisation that knows better says so.
+ */
+export const DEFAULT_BREAKER: BreakerSettings = { failures: 100, windowMs: 60_000, resetMs: 30_000 };
 
 /** Failures that may be asked for; beyond it a breaker would never open. */
 export const MAX_BREAKER_FAILURES = 1_000;

@@ -58,7 +58,7 @@ describe("circuit breakers", () => {
 
   it("have settings that start from the defaults, and change one by one", async () => {
     const { client } = await world();
-    const first = { enabled: true, failures: 5, windowSeconds: 60, resetSeconds: 30 };
+    const first = { enabled: true, failures: 100, windowSeconds: 60, resetSeconds: 30 };
     expect(await client.breakers.settings()).toEqual(first);
     expect(await client.breakers.configure({ body: { windowSeconds: 10 } })).toEqual({ ...first, windowSeconds: 10 });
     expect(await client.breakers.configure({ body: { enabled: false } })).toMatchObject({ enabled: false });
