@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { type ExecutionView, type Outcome, TERMINAL } from "../../shared/domain/execution.ts";
-import { maskMarkers } from "../../shared/adapters/performers/secret-markers-in.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { AnyEntry, EffectOutcome, StartedData } from "../../shared/domain/journal.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
+import { shown } from "../../shared/domain/shown.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
@@ -90,7 +90,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   async history(after: number, limit: number): Promise<Result<HistoryPage>> {
     if (!this.#journal.exists) return NOT_ADOPTED;
     const { entries, more } = this.#journal.read(after, limit, MAX_PAGE_UNITS);
-    return ok({ events: entries, more });
+    const nonce = (this.#run?.inspect().started ?? startedOf(this.#journal.read(0, 1).entries))?.nonce;
+    return ok({ events: entries, more, ...(nonce === undefined ? {} : { nonce }) });
   }
 
   async cancel(reason: string): Promise<Result<ExecutionView>> {
@@ -232,7 +233,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const run = await this.#woken();
     if (!run.ok) return new Response(run.error.detail, { status: run.error.code === "not_found" ? 404 : 503 });
     const missed = this.#journal.read(after, Number.MAX_SAFE_INTEGER).entries;
-    return this.#live.accept(missed, TERMINAL.has(run.value.inspect().status));
+    const { started, status } = run.value.inspect();
+    return this.#live.accept(missed, started, TERMINAL.has(status));
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -409,7 +411,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
   #tell(run: Run, entries: readonly AnyEntry[]): void {
     const state = run.inspect();
     const finished = TERMINAL.has(state.status);
-    this.#live.broadcast(entries, finished);
+    this.#live.broadcast(entries, state.started, finished);
     this.#outbox?.add(state.started, entries);
     this.#background(this.#publisher.kick());
     if (finished) for (const over of this.#waiters) over();
@@ -440,8 +442,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
 /** Whoever has read this execution's history could send one of its markers back, for a secret's value to be put there. */
 function withoutMarkers<T>(run: Run, value: T): T {
-  const { nonce } = run.inspect().started;
-  return nonce === undefined ? value : maskMarkers(value, nonce);
+  return shown(value, run.inspect().started);
 }
 
 function startedOf(entries: readonly AnyEntry[]) {

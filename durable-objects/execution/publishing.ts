@@ -1,6 +1,7 @@
 import { type Outcome, TERMINAL } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
+import { shown } from "../../shared/domain/shown.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import type { Env } from "../../workers/env.ts";
@@ -28,9 +29,9 @@ export async function publish(
   const tenant = parseExecutionId(started.id)?.tenant ?? "";
   // Children first: a cancel reaches them within the second.
   await Promise.all(publication.releases.map((release) => letGo(env, tenant, started, release)));
-  if (state.outcome !== null) await tellParent(env, tenant, started, state.outcome);
+  if (state.outcome !== null) await tellParent(env, tenant, started, shown(state.outcome, started));
   if (publication.summary !== null) expect(await recordExecutions(env.INDEX, tenant, [publication.summary]));
-  await sendLifecycle(env.LIFECYCLE, publication.events);
+  await sendLifecycle(env.LIFECYCLE, shown(publication.events, started));
   // Its slot is the next one's.
   if (started.admission !== undefined && TERMINAL.has(state.status))
     expect(await intakeObject(env.INTAKE, tenant, started.admission.lane).ended(started.id));

@@ -21,6 +21,8 @@ export interface HistoryPage {
   readonly events: readonly AnyEntry[];
   /** Whether more entries follow the last of `events`. */
   readonly more: boolean;
+  /** Of the execution's secret markers, where it has any. The entries are as the journal has them. */
+  readonly nonce?: string;
 }
 
 /**

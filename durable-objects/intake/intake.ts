@@ -24,6 +24,7 @@ import { Quota } from "./quota.ts";
 import { Settler } from "./settler.ts";
 import {
   entriesAfter,
+  nonceOf,
   isHere,
   keyOf,
   pendingStart,
@@ -141,7 +142,12 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const start = this.#find(id);
     if (start === undefined) return UNKNOWN;
     const events = entriesAfter(start, after);
-    return ok({ events: events.slice(0, limit), more: events.length > limit });
+    const { nonce } = nonceOf(start);
+    return ok({
+      events: events.slice(0, limit),
+      more: events.length > limit,
+      ...(nonce === undefined ? {} : { nonce }),
+    });
   }
 
   async find(source: string, key: string): Promise<Result<string | null>> {
@@ -216,7 +222,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       return new Response("expected a WebSocket, ?id and ?after=SEQ", { status: 400 });
     const start = this.#find(url.searchParams.get("id") ?? "");
     if (start?.state !== "intake") return new Response("not found", { status: 404 });
-    return this.#live.accept(entriesAfter(start, after), true);
+    return this.#live.accept(entriesAfter(start, after), nonceOf(start), true);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

@@ -63,6 +63,11 @@ export function entriesAfter({ state, entries }: StoredStart, after: number): re
   return state === "pending" ? [] : entries.filter(({ seq }) => seq > after);
 }
 
+/** Of its secrets' markers, where it has any. */
+export function nonceOf({ entries: [first] }: StoredStart): Pick<StartedData, "nonce"> {
+  return first?.type === "execution.started" ? first.data : {};
+}
+
 /** Whether its journal is in its lane. */
 export function isHere({ state }: StoredStart): boolean {
   return state === "intake" || state === "object" || state === "pending";

@@ -1,6 +1,8 @@
-import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
 import { PLATFORM_MAX_SOCKETS } from "../../shared/domain/limits.ts";
 import { wireEvent } from "../../shared/domain/wire-event.ts";
+
+type OfStart = Pick<StartedData, "nonce">;
 
 /** RFC 6455: the purpose is fulfilled. Sent after the last entry of a finished execution. */
 const CLOSE_DONE = 1000;
@@ -27,21 +29,21 @@ export class Live {
    * Accepts a watcher and sends what it has missed. Nothing waits in here, so no entry can come between
    * the last that is sent now and the first that `broadcast` sends.
    */
-  accept(missed: readonly AnyEntry[], finished: boolean): Response {
+  accept(missed: readonly AnyEntry[], started: OfStart, finished: boolean): Response {
     if (this.#ctx.getWebSockets().length >= PLATFORM_MAX_SOCKETS) {
       return new Response("too many watchers", { status: 503 });
     }
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
-    for (const entry of missed) server.send(JSON.stringify(wireEvent(entry)));
+    for (const entry of missed) server.send(JSON.stringify(wireEvent(entry, started)));
     if (finished) server.close(CLOSE_DONE, "finished");
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  broadcast(entries: readonly AnyEntry[], finished: boolean): void {
+  broadcast(entries: readonly AnyEntry[], started: OfStart, finished: boolean): void {
     const sockets = this.#ctx.getWebSockets();
     if (sockets.length === 0) return;
-    const messages = entries.map((entry) => JSON.stringify(wireEvent(entry)));
+    const messages = entries.map((entry) => JSON.stringify(wireEvent(entry, started)));
     for (const socket of sockets) {
       try {
         for (const message of messages) socket.send(message);

@@ -1,10 +1,11 @@
 import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import { shown } from "../../shared/domain/shown.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 
 /** An execution as the API shows it. */
 export function viewOf(state: Inspection): ExecutionView {
   const { started } = state;
-  return {
+  const view: ExecutionView = {
     id: started.id,
     workflow: { id: started.workflow.id, name: started.workflow.name, version: started.workflow.version },
     revision: started.revision,
@@ -17,6 +18,7 @@ export function viewOf(state: Inspection): ExecutionView {
     ...(state.compensating === null ? {} : { compensating: state.compensating }),
     ...(started.rerun === undefined ? {} : { rerun: { of: started.rerun.of, from: started.rerun.from } }),
   };
+  return shown(view, started);
 }
 
 /** A title may be as long as a value; hundreds of summaries go in one RPC, which has at most 32 MiB. */
@@ -36,7 +38,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
     endedAt: state.endedAt,
     seq: state.seq,
     errorTitle:
-      outcome?.status === "faulted" ? (outcome.error.title ?? outcome.error.type).slice(0, MAX_TITLE_UNITS) : null,
+      outcome?.status === "faulted" ? shown(outcome.error.title ?? outcome.error.type, started).slice(0, MAX_TITLE_UNITS) : null,
     wakeAt: outcome === null ? state.nextTimerAt : null,
     keepMs: (outcome?.status === "completed" ? started.retention?.completed : started.retention?.failed) ?? null,
   };

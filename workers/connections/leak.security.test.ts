@@ -252,7 +252,11 @@ describe("the value of a secret", () => {
     const text = { answers: JSON.stringify(answers), logs: JSON.stringify(logged), queues: JSON.stringify(queued) };
     vi.restoreAllMocks();
     expect(text.queues.length).toBeGreaterThan(100);
-    for (const [what, said] of Object.entries(text)) expectNowhere(what, said);
+    for (const [what, said] of Object.entries(text)) {
+      expectNowhere(what, said);
+      // Nor what stands for it inside: people are shown its name.
+      expect(said, what).not.toContain("⟦secret");
+    }
     const objects = new Map<string, string>();
     for (const [name, namespace] of Object.entries(env)) {
       if (Object.getPrototypeOf(namespace)?.constructor?.name !== "DurableObjectNamespace") continue;

@@ -1,5 +1,5 @@
 import type { EffectOutcome } from "../../domain/journal.ts";
-import { maskMarkers } from "./secret-markers-in.ts";
+import { maskMarkers } from "../../domain/secret-markers-in.ts";
 import { basicForms, formsOf, MIN_REDACTED_CHARACTERS } from "./secret-forms.ts";
 
 /** How much of a value may stand at the end of a text that was cut: what services say is cut at 500 characters. */

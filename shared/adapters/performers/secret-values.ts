@@ -1,6 +1,6 @@
 import type { EffectRequest } from "../../domain/effects.ts";
 import type { Redactor } from "./secret-redactor.ts";
-import { onlyMarker, replaceMarkers } from "./secret-markers-in.ts";
+import { onlyMarker, replaceMarkers } from "../../domain/secret-markers-in.ts";
 
 /** Where a request takes any value; everywhere else it takes text, and gets it. */
 const FREE: Readonly<Record<EffectRequest["kind"], ReadonlySet<string>>> = {

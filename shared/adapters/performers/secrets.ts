@@ -6,7 +6,7 @@ import type { EffectCall, Performed, Performer } from "../../ports/performer.ts"
 import { reasonOf, refused } from "../standard-errors.ts";
 import { policyFrom } from "./secret-policy.ts";
 import { connectorOf, redactCredentials, withConnection } from "./secret-connection.ts";
-import { maskMarkers } from "./secret-markers-in.ts";
+import { maskMarkers } from "../../domain/secret-markers-in.ts";
 import { Redactor } from "./secret-redactor.ts";
 import type { OpenedConnection, SecretSource } from "./secret-source.ts";
 import { MissingSecret, secretsNamed, withValues } from "./secret-values.ts";

@@ -12,7 +12,7 @@ export const getHistory = defineRoute({
     const found = await services.executions.history(principal.tenant, params.id, query.after, query.limit);
     if (!found.ok) return found;
     // Each entry's data is an object of its type; the wire's type says only that it is one.
-    const events = found.value.events.map((entry) => wireEvent(entry) as unknown as ExecutionEvent);
+    const events = found.value.events.map((entry) => wireEvent(entry, found.value) as unknown as ExecutionEvent);
     return ok({ status: 200, body: { events, more: found.value.more } });
   },
 });

@@ -1,4 +1,4 @@
-import { pathOfMarker } from "../../domain/secret-markers.ts";
+import { pathOfMarker } from "./secret-markers.ts";
 
 /** A marker as it is found in a text: as it was written, or percent-encoded as a part of a URL. */
 export interface FoundMarker {
