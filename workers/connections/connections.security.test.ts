@@ -14,7 +14,7 @@ async function refused(response: Response, status: number): Promise<string> {
 
 describe("a value", () => {
   it.each([
-    ["PUT", "/v1/secrets/-bad", { value: TOKEN }, 404],
+    ["PUT", "/v1/secrets/-bad", { value: TOKEN }, 400],
     ["PUT", "/v1/secrets/a", { value: TOKEN, extra: TOKEN }, 400],
     ["PUT", "/v1/secrets/a", { value: "" }, 400],
     ["PUT", "/v1/secrets/a", {}, 400],
@@ -27,6 +27,12 @@ describe("a value", () => {
   ] as const)("is not repeated by a refusal: %s %s (%#)", async (method, path, body, status) => {
     const { json } = await world();
     await refused(await json(method, path, body), status);
+  });
+
+  it("has a name that is said to be wrong, where it is", async () => {
+    const { json } = await world();
+    const text = await refused(await json("PUT", "/v1/secrets/a%20b", { value: TOKEN }), 400);
+    expect(text).toContain("letters, digits, dots");
   });
 
   it("is not in what is kept for an Idempotency-Key that is used for something else", async () => {

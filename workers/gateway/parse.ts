@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { MAX_DEPTH } from "../../shared/domain/limits.ts";
 import { fail, type Problem } from "../../shared/domain/result.ts";
 import { readBody, requireJson } from "./body.ts";
@@ -9,22 +9,28 @@ import type { Route } from "./route.ts";
 type Where = "body" | "query" | "headers" | "params";
 
 /** JSON pointers into the body as they are; into the rest, below the name of the part. */
-function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where): Problem[] {
+function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where, schema: z.ZodType): Problem[] {
   return issues.map((issue) => {
     const path = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
     return {
       path: where === "body" ? path : `/${where}${path}`,
       code: `${where}.${issue.code}`,
-      message: issue.message,
+      message: issue.message + knownKeys(issue, schema),
     };
   });
+}
+
+/** What would have been right, where a member of the whole is not known. */
+function knownKeys(issue: z.core.$ZodIssue, schema: z.ZodType): string {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0 || !(schema instanceof z.ZodObject)) return "";
+  return `. It takes ${Object.keys(schema.shape).join(", ")}`;
 }
 
 function check(schema: z.ZodType | undefined, value: unknown, where: Where): unknown {
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error.issues, where);
+  const problems = problemsOf(parsed.error.issues, where, schema);
   const [first] = problems;
   const place = first === undefined || first.path === "" ? `the ${where}` : first.path;
   throw new Refusal(fail("invalid", `Not acceptable, at ${place}: ${first?.message ?? "invalid"}.`, problems).error);
@@ -34,6 +40,8 @@ export function parseParams(route: Route, params: Readonly<Record<string, string
   const schema = route.contract.params;
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(params);
+  // A name is the caller's to choose, so it is told what is wrong with it.
+  if (parsed.error?.issues.every(({ path }) => path[0] === "name")) return check(schema, params, "params");
   // An id that can't be one names nothing.
   if (!parsed.success) refuse("not_found", "There is nothing of this id.");
   return parsed.data;

@@ -20,6 +20,12 @@ describe("a preview", () => {
   });
 });
 
+it("says what a body takes, where a member of it is not known", async () => {
+  const { json } = await world();
+  const response = await json("POST", "/v1/schedules/preview", { crn: "* * * * *" });
+  expect(problemSchema.parse(await response.json()).detail).toContain("It takes cron, every, timezone, from, count");
+});
+
 describe("a definition whose schedule is none", () => {
   it.each([
     [{ cron: "61 * * * *" }, {}, "/schedule/cron"],
