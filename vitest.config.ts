@@ -50,6 +50,9 @@ export default defineConfig({
           testTimeout: 20_000,
           include: ["{durable-objects,workers,queues}/**/*.test.ts"],
           setupFiles: ["./scripts/vitest/setup-workerd.ts"],
+          // A runtime of its own for each file takes longer than its tests. So no test may count on being alone: each
+          // makes an organisation of its own.
+          isolate: false,
           // It is written as a module, and its package.json does not say so.
           server: { deps: { inline: ["itty-durable"] } },
           retry: 0,

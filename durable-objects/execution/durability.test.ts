@@ -155,7 +155,7 @@ describe("an execution that can't be woken", () => {
   it("is faulted where the answer to its call is what it dies of, again and again", async () => {
     const tenant = await testTenant();
     const path = unique("deadly-answer");
-    const id = await begin(tenant, [{ deadly: call(`${path}?ms=3000`) }]);
+    const id = await begin(tenant, [{ deadly: call(`${path}?ms=20000`) }]);
     await eventually(async () => (await received(path)).length === 1);
     for (let round = 0; round < 15; round++) {
       await crash(id);

@@ -105,12 +105,12 @@ describe("a journal that is too long", () => {
     const tenant = await testTenant();
     const id = await begin(tenant, [
       { fan: { for: { in: "[range(1200)]" }, do: [{ step: { set: { x: 1 } } }] } },
-      { pause: { wait: { milliseconds: 900 } } },
-      { next: { wait: { days: 1 } } },
+      { pause: { wait: { days: 1 } } },
     ]);
     await eventually(() => isWaiting(id));
     await exec(id, `UPDATE snapshots SET data = json_set(data, '$.units', ${MAX_JOURNAL_BYTES + 1})`);
     await crash(id);
+    await execution(id).suspend("so that it grows", "test");
     expect(await execution(id).result(10_000)).toMatchObject({
       value: { status: "faulted", outcome: { error: { title: "Journal too large" } } },
     });

@@ -38,7 +38,9 @@ export function summaryOf(state: Inspection): ExecutionSummary {
     endedAt: state.endedAt,
     seq: state.seq,
     errorTitle:
-      outcome?.status === "faulted" ? shown(outcome.error.title ?? outcome.error.type, started).slice(0, MAX_TITLE_UNITS) : null,
+      outcome?.status === "faulted"
+        ? shown(outcome.error.title ?? outcome.error.type, started).slice(0, MAX_TITLE_UNITS)
+        : null,
     wakeAt: outcome === null ? state.nextTimerAt : null,
     keepMs: (outcome?.status === "completed" ? started.retention?.completed : started.retention?.failed) ?? null,
   };

@@ -33,7 +33,9 @@ describe("the platform's key", () => {
       after = page.next;
       if (after === null) break;
     }
-    expect([seen, pages]).toEqual([27, 1]);
+    const all = await env.DIRECTORY.prepare("SELECT COUNT(*) AS n FROM organisations").first<number>("n");
+    expect(seen).toBe(all);
+    expect(pages).toBeGreaterThanOrEqual(1);
     const { items } = await (worlds[0] ?? (await world(send))).client.audit.list();
     expect(items.some(({ action }) => action === "platform-key.rotated")).toBe(false);
   });
