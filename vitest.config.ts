@@ -23,6 +23,7 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["{shared,scripts,dashboard/src}/**/*.test.ts"],
+          isolate: false,
           retry: 0,
         },
       },
