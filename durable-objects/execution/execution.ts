@@ -12,12 +12,13 @@ import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
 import { Publisher, retryDelayMs } from "../lib/publisher.ts";
 import { tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
+import * as control from "./control.ts";
 import { JournalStore } from "./journal-store.ts";
 import { Kept } from "./kept.ts";
 import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
-import { createPerformers, noticeUses } from "./performers.ts";
-import { sendNotice } from "./person-notice.ts";
+import { createPerformers } from "./performers.ts";
+import { remind } from "./person-reminder.ts";
 import { Outbox } from "./publication.ts";
 import { publish } from "./publishing.ts";
 import type { Delivery } from "../correlator/rpc.ts";
@@ -82,9 +83,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return ok(null);
   }
 
-  async describe(): Promise<Result<ExecutionView>> {
-    const run = await this.#woken();
-    return run.ok ? ok(viewOf(run.value.inspect())) : run;
+  describe(): Promise<Result<ExecutionView>> {
+    return this.#with((run) => ok(viewOf(run.inspect())));
   }
 
   async history(after: number, limit: number): Promise<Result<HistoryPage>> {
@@ -94,51 +94,25 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return ok({ events: entries, more, ...(nonce === undefined ? {} : { nonce }) });
   }
 
-  async cancel(reason: string): Promise<Result<ExecutionView>> {
-    const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    const run = woken.value;
-    const { status, compensating } = run.inspect();
-    if (compensating !== null)
-      return fail("conflict", `The execution is being undone, and will be ${compensating.status}.`);
-    if (TERMINAL.has(status))
-      return fail("conflict", `The execution is already ${status}; only one that is under way can be cancelled.`);
-    run.begun({ type: "cancel", reason });
-    return ok(viewOf(run.inspect()));
+  cancel(reason: string): Promise<Result<ExecutionView>> {
+    return this.#with((run) => control.cancel(run, reason));
   }
 
-  async suspend(reason: string, by: string): Promise<Result<ExecutionView>> {
-    const woken = await this.#unfinished("suspended");
-    if (!woken.ok) return woken;
-    woken.value.begun({ type: "suspend", reason, by });
-    return ok(viewOf(woken.value.inspect()));
+  suspend(reason: string, by: string): Promise<Result<ExecutionView>> {
+    return this.#with((run) => control.suspend(run, reason, by));
   }
 
-  async resume(by: string): Promise<Result<ExecutionView>> {
-    const woken = await this.#unfinished("resumed");
-    if (!woken.ok) return woken;
-    const run = woken.value;
-    run.begun({ type: "resume", by });
-    // What was lost while it was suspended.
-    if (run.inDoubt) this.#background(run.recover());
-    return ok(viewOf(run.inspect()));
+  resume(by: string): Promise<Result<ExecutionView>> {
+    return this.#with((run) => {
+      const resumed = control.resume(run, by);
+      // What was lost while it was suspended.
+      if (resumed.ok && run.inDoubt) this.#background(run.recover());
+      return resumed;
+    });
   }
 
-  async settle({ effect, outcome, by }: Settlement): Promise<Result<ExecutionView>> {
-    const woken = await this.#unfinished("settled");
-    if (!woken.ok) return woken;
-    const run = woken.value;
-    const { indeterminate, suspended } = run.inspect();
-    const known = indeterminate.map(({ id, task }) => `${id} (${task})`).join(", ");
-    if (indeterminate.length === 0) return fail("conflict", "Nothing of this execution is in doubt.");
-    if (effect === null && indeterminate.length > 1) return fail("conflict", `Name the effect: ${known} are in doubt.`);
-    const chosen = effect ?? indeterminate[0]?.id ?? "";
-    if (!indeterminate.some(({ id }) => id === chosen))
-      return fail("conflict", `The effect ${chosen} is not in doubt. In doubt: ${known}.`);
-    if (outcome === "retry" && suspended)
-      return fail("conflict", "The execution is suspended: resume it before something is sent again.");
-    run.begun({ type: "settle", effect: chosen, outcome: withoutMarkers(run, outcome), by });
-    return ok(viewOf(run.inspect()));
+  settle(settlement: Settlement): Promise<Result<ExecutionView>> {
+    return this.#with((run) => control.settle(run, settlement));
   }
 
   async deliver(effect: string, deliveries: readonly Delivery[]): Promise<Result<{ wanted: boolean }>> {
@@ -154,56 +128,33 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return ok({ wanted });
   }
 
-  async childEnded(effect: string, child: string, outcome: Outcome): Promise<Result<null>> {
-    const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    const settled = withoutMarkers(woken.value, outcomeOfChild(child, outcome));
-    await woken.value.apply({ type: "settled", effect, outcome: settled });
-    return ok(null);
+  childEnded(effect: string, child: string, outcome: Outcome): Promise<Result<null>> {
+    return this.answered(effect, outcomeOfChild(child, outcome));
   }
 
-  async answered(effect: string, outcome: EffectOutcome): Promise<Result<null>> {
-    const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    await woken.value.apply({ type: "settled", effect, outcome: withoutMarkers(woken.value, outcome) });
-    return ok(null);
+  answered(effect: string, outcome: EffectOutcome): Promise<Result<null>> {
+    return this.#with(async (run) => {
+      await run.apply({ type: "settled", effect, outcome: withoutMarkers(run, outcome) });
+      return ok(null);
+    });
   }
 
-  async remind(effect: string, link: string): Promise<Result<null>> {
-    const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    const run = woken.value;
-    const { parked, openEffects, started } = run.inspect();
-    const asks = [...parked, ...openEffects].find(({ id }) => id === effect);
-    if (asks?.request.kind !== "listen" || asks.request.person === undefined)
-      return fail("not_found", "nobody is waited for there");
-    const { person } = asks.request;
-    const progress = (what: string) => run.apply({ type: "progress", effect, what });
-    await progress(`reminding ${person.assignee} by ${person.notify ?? ""}`);
-    const uses = noticeUses(this.env, parseExecutionId(started.id)?.tenant ?? "", createPerformers(this.env, started));
-    const notice = { person, workflow: started.workflow.name, link, reminder: true };
-    // What it waits for is bounded by the message's own timeout.
-    const { signal } = new AbortController();
-    const error = await sendNotice(uses, notice, { effect, key: asks.key, signal });
-    if (error === null) return ok(null);
-    const detail = error.detail ?? error.title ?? error.type;
-    await progress(`the reminder was not sent: ${detail}`);
-    return fail("unavailable", detail);
+  remind(effect: string, link: string): Promise<Result<null>> {
+    return this.#with((run) => remind(this.env, run, effect, link));
   }
 
-  async result(timeoutMs: number): Promise<Result<ExecutionView>> {
-    const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    const run = woken.value;
-    if (!TERMINAL.has(run.inspect().status)) {
-      const over = Promise.withResolvers<void>();
-      this.#waiters.add(over.resolve);
-      const timer = setTimeout(over.resolve, timeoutMs);
-      await over.promise;
-      clearTimeout(timer);
-      this.#waiters.delete(over.resolve);
-    }
-    return ok(viewOf(run.inspect()));
+  result(timeoutMs: number): Promise<Result<ExecutionView>> {
+    return this.#with(async (run) => {
+      if (!TERMINAL.has(run.inspect().status)) {
+        const over = Promise.withResolvers<void>();
+        this.#waiters.add(over.resolve);
+        const timer = setTimeout(over.resolve, timeoutMs);
+        await over.promise;
+        clearTimeout(timer);
+        this.#waiters.delete(over.resolve);
+      }
+      return ok(viewOf(run.inspect()));
+    });
   }
 
   async erase(): Promise<Result<null>> {
@@ -313,12 +264,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     return loaded;
   }
 
-  async #unfinished(done: string): Promise<Result<Run>> {
+  async #with<T>(work: (run: Run) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
     const woken = await this.#woken();
-    if (!woken.ok) return woken;
-    const { status } = woken.value.inspect();
-    if (TERMINAL.has(status)) return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
-    return woken;
+    return woken.ok ? work(woken.value) : woken;
   }
 
   /** The run as it is, or as the journal says: nothing is taken up yet. */
