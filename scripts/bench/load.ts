@@ -60,7 +60,7 @@ async function run(order: LoadOrder): Promise<void> {
         const { status, text } = await post(agent, order.url, order.body, headersFor(order));
         const answeredAt = now();
         if (status < 200 || status > 299) throw new Error(`${status} ${text}`);
-        const answer: unknown = order.secret === null ? {} : JSON.parse(text);
+        const answer: unknown = JSON.parse(text);
         const id =
           typeof answer === "object" && answer !== null && "execution" in answer ? String(answer.execution) : "";
         batch.push({ id, sentAt, answeredAt });

@@ -1,91 +1,88 @@
 /**
- * `npm run bench`: how much this machine does, and how that compares to the least the runtime itself
- * can do. docs/benchmark.md says what is measured, and how.
+ * `npm run bench`: how much this machine does, and how that compares to the least the runtime itself can do, and to
+ * Cloudflare Workflows. docs/benchmark.md says what is measured, and how.
  *
- * --quick       two seconds a cell instead of eight
+ * --quick       one round, two seconds a cell, 16 in flight
+ * --rounds N    how often each cell is measured (3); figures are medians
  * --json FILE   the figures as JSON too
- * Exits with 1 where an acknowledged execution was not listed as completed, or a post failed.
+ * Exits with 1 where an acknowledged execution was not listed as completed, or a post failed; never for a time.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Api } from "../demo/platform/api.ts";
 import { withOwnServer } from "../demo/platform/with-server.ts";
 import { startHelper } from "./children.ts";
 import { machine } from "./machine.ts";
-import { type CellResult, type FloorResult, measureCell, measureFloor } from "./measure.ts";
-import { render, type Report } from "./report.ts";
+import type { CellResult, System } from "./measure.ts";
+import { type Cell, render, type Report } from "./report.ts";
+import { floors } from "./systems/floors.ts";
+import { platformSystem } from "./systems/platform.ts";
+import { workflows } from "./systems/workflows.ts";
 
-const CONCURRENCIES = [1, 16, 64];
-const WARM_UP = { concurrency: 16, seconds: 1.5 };
+const WARM_UP = { concurrency: 16, seconds: 2 };
+/** Over 1,000 in sum: all five tasks of pure.yaml run. */
 const ITEMS = [
-  { sku: "lamp-brass", quantity: 2, price: 249 },
+  { sku: "lamp-brass", quantity: 6, price: 249 },
   { sku: "bulb-e27", quantity: 3, price: 15 },
 ];
 
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, json: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    json: { type: "string" },
+  },
+});
 const seconds = values.quick ? 2 : 8;
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+const concurrencies = values.quick ? [16] : [1, 16, 64];
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-const brief = (value: number): string => value.toFixed(0);
 
-async function floors(echo: string): Promise<FloorResult[]> {
-  const host = await startHelper("./floor/host.ts", { FLOOR_ECHO: echo });
-  const results: FloorResult[] = [];
-  try {
-    const body = JSON.stringify({ items: ITEMS });
-    for (const name of ["warm", "new"]) {
-      const order = { url: `${host.url}/${name}`, body, secret: null };
-      await measureFloor(name, { ...order, ...WARM_UP });
-      for (const concurrency of CONCURRENCIES) {
-        const result = await measureFloor(name, { ...order, concurrency, seconds });
-        progress(`floor ${name}, ${concurrency} in flight: ${brief(result.perSecond)}/s`);
-        results.push(result);
+/** Each system in turn, and that again and again: what the machine does meanwhile meets all of them. */
+async function measureAll(systems: readonly System[]): Promise<Cell[]> {
+  const cells = systems.flatMap(({ name, label, floor }) =>
+    concurrencies.map((concurrency) => ({ system: name, label, floor, concurrency, rounds: [] as CellResult[] })),
+  );
+  for (const system of systems) await system.measure(WARM_UP);
+  for (let round = 0; round < rounds; round++) {
+    for (const concurrency of concurrencies) {
+      for (const system of systems) {
+        const result = await system.measure({ concurrency, seconds });
+        cells.find((cell) => cell.system === system.name && cell.concurrency === concurrency)?.rounds.push(result);
+        progress(`${system.label}, ${concurrency} in flight: ${result.perSecond.toFixed(0)}/s`);
       }
     }
-  } finally {
-    await host.stop();
   }
-  return results;
-}
-
-async function cells(echo: string): Promise<CellResult[]> {
-  return await withOwnServer("bench", async (server) => {
-    const api = new Api(server.origin, server.key);
-    const results: CellResult[] = [];
-    for (const name of ["pure", "http"]) {
-      const definition = readFileSync(new URL(`./${name}.yaml`, import.meta.url), "utf8");
-      const workflow = await api.publishWorkflow(definition, "bench", name);
-      const hook = await api.createHook(workflow.id);
-      const order = { url: hook.url, body: JSON.stringify({ echo, items: ITEMS }), secret: hook.secret };
-      await measureCell(api, workflow, { ...order, ...WARM_UP });
-      for (const concurrency of CONCURRENCIES) {
-        const result = await measureCell(api, workflow, { ...order, concurrency, seconds });
-        progress(`${name}, ${concurrency} in flight: ${brief(result.perSecond)}/s completed and listed`);
-        results.push(result);
-      }
-    }
-    return results;
-  });
+  return cells;
 }
 
 const echo = await startHelper("./echo.ts");
 try {
-  const report: Report = {
-    machine: machine(),
-    seconds,
-    at: new Date().toISOString(),
-    floors: await floors(echo.url),
-    cells: await cells(echo.url),
-  };
-  process.stdout.write(`\n${render(report)}\n`);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  const problems = [
-    ...report.cells.flatMap((cell) => cell.problems),
-    ...report.floors.flatMap((floor) => floor.failures),
-  ];
-  if (problems.length > 0)
-    process.stdout.write(`\n${problems.length} problems:\n${problems.slice(0, 20).join("\n")}\n`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  const body = JSON.stringify({ echo: echo.url, items: ITEMS });
+  const least = await floors(echo.url, body);
+  try {
+    const cells = await withOwnServer("bench", async (server) => {
+      const api = new Api(server.origin, server.key);
+      const five = { label: "five pure tasks", floor: "warm", body };
+      const call = { label: "five tasks, one an HTTP call", floor: "new", body };
+      return await measureAll([
+        ...least.systems,
+        await platformSystem(api, "pure", five),
+        await platformSystem(api, "http", call),
+        workflows(body),
+      ]);
+    });
+    const report: Report = { machine: machine(), seconds, rounds, at: new Date().toISOString(), cells };
+    process.stdout.write(`\n${render(report)}\n`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    const problems = cells.flatMap((cell) => cell.rounds.flatMap((result) => result.problems));
+    if (problems.length > 0)
+      process.stdout.write(`\n${problems.length} problems:\n${problems.slice(0, 20).join("\n")}\n`);
+    process.exitCode = problems.length === 0 ? 0 : 1;
+  } finally {
+    await least.stop();
+  }
 } finally {
   await echo.stop();
 }

@@ -1,114 +1,79 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api } from "../demo/platform/api.ts";
 import { load } from "./children.ts";
 import type { LoadOrder, Sample } from "./messages.ts";
-import { counterByLabel, percentiles, type Percentiles } from "./stats.ts";
-import { Watcher } from "./watch.ts";
+import { percentiles, type Percentiles } from "./stats.ts";
 
-export interface FloorResult {
-  readonly name: string;
-  readonly concurrency: number;
-  readonly answered: number;
-  readonly perSecond: number;
-  readonly answerMs: Percentiles;
-  readonly failures: readonly string[];
-}
-
+/** One system under one load, once. */
 export interface CellResult {
-  readonly workflow: string;
-  readonly concurrency: number;
   readonly acknowledged: number;
-  /** Acknowledged, completed and listed, divided by the time from the first post to the last sighting in the list. */
+  /** Done in the system's own sense, divided by the time from the first post to when the last was seen done. */
   readonly perSecond: number;
-  readonly acknowledgedPerSecond: number;
   readonly ackMs: Percentiles;
-  /** From the post to the execution's `endedAt`. */
-  readonly completedMs: Percentiles;
+  /** From the post to the end of the execution, by the platform's clock; null where the system does not say. */
+  readonly completedMs: Percentiles | null;
   /** From the post to the poll that saw it listed as ended. */
-  readonly listedMs: Percentiles;
-  /** Rows written per execution, by kind of object; null where the platform does not say. */
+  readonly listedMs: Percentiles | null;
+  /** Rows written per execution, by kind of object; null where the system does not say. */
   readonly rowsPerExecution: Readonly<Record<string, number>> | null;
-  /** Ids that were acknowledged and never listed as completed; failed posts. */
+  /** Failed posts, and what was acknowledged and did not end well. */
   readonly problems: readonly string[];
 }
 
-export async function measureFloor(name: string, order: LoadOrder): Promise<FloorResult> {
-  const samples: Sample[] = [];
-  const failures = await load(order, (batch) => samples.push(...batch));
-  return {
-    name,
-    concurrency: order.concurrency,
-    answered: samples.length,
-    perSecond: samples.length / (span(samples, (sample) => sample.answeredAt) / 1000),
-    answerMs: percentiles(samples.map((sample) => sample.answeredAt - sample.sentAt)),
-    failures,
-  };
+/** A system to be loaded; all of a run are measured in turn. */
+export interface System {
+  readonly name: string;
+  readonly label: string;
+  /** The system that its rate is divided by. */
+  readonly floor: string | null;
+  measure(load: { readonly concurrency: number; readonly seconds: number }): Promise<CellResult>;
 }
 
-const METRIC = "millrace_object_rows_written_total";
-
-async function rowsWritten(api: Api): Promise<Record<string, number> | null> {
-  const response = await fetch(`${api.origin}/metrics`, { headers: { authorization: `Bearer ${api.key}` } });
-  if (!response.ok) return null;
-  const counts = counterByLabel(await response.text(), METRIC, "object");
-  return Object.keys(counts).length === 0 ? null : counts;
-}
-
-/** One workflow at one concurrency. */
-export async function measureCell(
-  api: Api,
-  workflow: { id: string; name: string },
-  order: LoadOrder,
-): Promise<CellResult> {
-  const before = await rowsWritten(api);
-  const watcher = new Watcher(api, workflow.id);
+/** Of a system whose answer is all there is to wait for. */
+export async function measureAnswers(order: LoadOrder): Promise<CellResult> {
   const samples: Sample[] = [];
-  const watching = watcher.run();
-  const failures = await load(order, (batch) => {
-    samples.push(...batch);
-    watcher.expect(batch);
-  });
-  watcher.finish();
-  const { listed, missing } = await watching;
-  // What follows the listing (the lifecycle queue's cursor) is part of what an execution writes.
-  await sleep(1_500);
-  const after = await rowsWritten(api);
-  const completed = listed.filter((one) => one.status === "completed");
-  const seconds =
-    span(
-      completed.map((one) => ({ ...one.sample, seenAt: one.seenAt })),
-      (one) => one.seenAt,
-    ) / 1000;
+  const problems = await load(order, (batch) => samples.push(...batch));
   return {
-    workflow: workflow.name,
-    concurrency: order.concurrency,
     acknowledged: samples.length,
-    perSecond: completed.length / seconds,
-    acknowledgedPerSecond: samples.length / (span(samples, (sample) => sample.answeredAt) / 1000),
+    perSecond: samples.length / (span(samples, (sample) => sample.answeredAt) / 1000),
     ackMs: percentiles(samples.map((sample) => sample.answeredAt - sample.sentAt)),
-    completedMs: percentiles(completed.map((one) => Math.max(0, one.endedAt - one.sample.sentAt))),
-    listedMs: percentiles(completed.map((one) => one.seenAt - one.sample.sentAt)),
-    rowsPerExecution: before === null || after === null ? null : perExecution(before, after, samples.length),
-    problems: [
-      ...failures,
-      ...missing.map((id) => `${id} was acknowledged and not listed as ended`),
-      ...listed.filter((one) => one.status !== "completed").map((one) => `${one.sample.id} is ${one.status}`),
-    ],
+    completedMs: null,
+    listedMs: null,
+    rowsPerExecution: null,
+    problems,
   };
 }
 
-function perExecution(
-  before: Record<string, number>,
-  after: Record<string, number>,
-  executions: number,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(after).map(([object, rows]) => [object, (rows - (before[object] ?? 0)) / executions]),
-  );
+/** Of a system that names what it began, and is asked for each by its id whether that is over. */
+export async function measureUntilDone(
+  order: LoadOrder,
+  isDone: (id: string) => Promise<boolean>,
+): Promise<CellResult> {
+  const samples: Sample[] = [];
+  const problems = await load(order, (batch) => samples.push(...batch));
+  const untilDone = async (id: string): Promise<void> => {
+    while (!(await isDone(id))) await sleep(20);
+  };
+  // The last that began are waited for, not each: asking is work for the system as well.
+  for (const { id } of samples.slice(-order.concurrency)) await untilDone(id);
+  let endedAt = performance.timeOrigin + performance.now();
+  for (const { id } of samples) {
+    if (await isDone(id)) continue;
+    await untilDone(id);
+    endedAt = performance.timeOrigin + performance.now();
+  }
+  return {
+    acknowledged: samples.length,
+    perSecond: samples.length / (span(samples, () => endedAt) / 1000),
+    ackMs: percentiles(samples.map((sample) => sample.answeredAt - sample.sentAt)),
+    completedMs: null,
+    listedMs: null,
+    rowsPerExecution: null,
+    problems,
+  };
 }
 
 /** Milliseconds from the first post to the last of what `end` says; not by spread, for there can be more than arguments may be. */
-function span<T extends { sentAt: number }>(samples: readonly T[], end: (sample: T) => number): number {
+export function span<T extends { sentAt: number }>(samples: readonly T[], end: (sample: T) => number): number {
   let from = Infinity;
   let to = -Infinity;
   for (const sample of samples) {

@@ -1,87 +1,82 @@
 import type { Machine } from "./machine.ts";
-import type { CellResult, FloorResult } from "./measure.ts";
-import { type Percentiles, table } from "./stats.ts";
+import type { CellResult } from "./measure.ts";
+import { median, type Percentiles, table } from "./stats.ts";
+
+/** One system at one concurrency, as often as there were rounds. */
+export interface Cell {
+  readonly system: string;
+  readonly label: string;
+  readonly floor: string | null;
+  readonly concurrency: number;
+  readonly rounds: readonly CellResult[];
+}
 
 export interface Report {
   readonly machine: Machine;
   readonly seconds: number;
+  readonly rounds: number;
   readonly at: string;
-  readonly floors: readonly FloorResult[];
-  readonly cells: readonly CellResult[];
+  readonly cells: readonly Cell[];
 }
 
-/** Which floor a workflow's rate is divided by. */
-export const FLOOR_OF: Readonly<Record<string, string>> = { pure: "warm", http: "new" };
+const number = (value: number): string =>
+  Number.isFinite(value) ? value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0) : "–";
 
-const rate = (value: number): string => (Number.isFinite(value) ? value.toFixed(value < 100 ? 1 : 0) : "–");
-const ms = (value: number): string => (Number.isFinite(value) ? value.toFixed(value < 100 ? 1 : 0) : "–");
-const three = ({ p50, p95, p99 }: Percentiles): string => `${ms(p50)} / ${ms(p95)} / ${ms(p99)}`;
-
-/** The share of its floor that a cell reaches at the same concurrency, or undefined. */
-export function ratio(cell: CellResult, floors: readonly FloorResult[]): number | undefined {
-  const floor = floors.find((one) => one.name === FLOOR_OF[cell.workflow] && one.concurrency === cell.concurrency);
-  return floor === undefined ? undefined : cell.perSecond / floor.perSecond;
+/** The median of one figure over the rounds, and its least and most. */
+function spread(cell: Cell, of: (result: CellResult) => number | undefined): string {
+  const values = cell.rounds.flatMap((result) => of(result) ?? []);
+  if (values.length === 0) return "–";
+  if (values.length === 1) return number(median(values));
+  return `${number(median(values))} (${number(Math.min(...values))}–${number(Math.max(...values))})`;
 }
 
-export function render({ machine, seconds, floors, cells }: Report): string {
+/** The share of its floor that a cell reaches: of each round to the same round's, for the machine is another in the next. */
+export function ratio(cell: Cell, cells: readonly Cell[]): number | undefined {
+  const floor = cells.find((one) => one.system === cell.floor && one.concurrency === cell.concurrency);
+  const shares = cell.rounds.flatMap((result, round) => {
+    const least = floor?.rounds[round];
+    return least === undefined ? [] : [result.perSecond / least.perSecond];
+  });
+  return shares.length === 0 ? undefined : median(shares);
+}
+
+const three = (percentiles: Percentiles | null, key: keyof Percentiles): number | undefined => percentiles?.[key];
+
+export function render({ machine, seconds, rounds, cells }: Report): string {
   const host = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; node ${machine.node}, workerd ${machine.workerd}`;
   return [
     host,
-    `${seconds} s a cell; the load generator, the echo service and the watcher share these cores. Times are p50 / p95 / p99 in ms.`,
+    `${rounds} × ${seconds} s a cell, the systems in turn; the load generator, the echo service and the watcher share these cores.`,
+    "Medians (least–most of the rounds); times in ms.",
     "",
-    "Floors: the same host, and a Worker with nothing of the platform in it",
     table([
-      ["floor", "in flight", "per second", "answered"],
-      ...floors.map((one) => [
-        FLOOR_NAMES[one.name] ?? one.name,
-        String(one.concurrency),
-        rate(one.perSecond),
-        three(one.answerMs),
-      ]),
-    ]),
-    "",
-    "Webhook → completed and listed",
-    table([
-      [
-        "workflow",
-        "in flight",
-        "executions",
-        "per second",
-        "of its floor",
-        "acknowledged",
-        "completed",
-        "listed (as polled)",
-      ],
+      ["system", "in flight", "per second", "of its floor", "acknowledged p50", "p95", "completed p50", "listed p50"],
       ...cells.map((cell) => [
-        WORKFLOW_NAMES[cell.workflow] ?? cell.workflow,
+        cell.label,
         String(cell.concurrency),
-        String(cell.acknowledged),
-        rate(cell.perSecond),
-        percent(ratio(cell, floors)),
-        three(cell.ackMs),
-        three(cell.completedMs),
-        three(cell.listedMs),
+        spread(cell, ({ perSecond }) => perSecond),
+        share(ratio(cell, cells)),
+        spread(cell, ({ ackMs }) => ackMs.p50),
+        spread(cell, ({ ackMs }) => ackMs.p95),
+        spread(cell, ({ completedMs }) => three(completedMs, "p50")),
+        spread(cell, ({ listedMs }) => three(listedMs, "p50")),
       ]),
     ]),
     "",
     "Rows written per execution, by the runtime's own meter",
     table([
-      ["workflow", "in flight", "intake", "execution", "index", "sum"],
-      ...cells.map((cell) => [WORKFLOW_NAMES[cell.workflow] ?? cell.workflow, String(cell.concurrency), ...rows(cell)]),
+      ["system", "in flight", "intake", "execution", "index", "sum"],
+      ...cells.filter((cell) => cell.rounds.some((one) => one.rowsPerExecution !== null)).map(rows),
     ]),
   ].join("\n");
 }
 
-const FLOOR_NAMES: Readonly<Record<string, string>> = {
-  warm: "warm object, one row, one commit",
-  new: "new object, two commits, one fetch",
-};
-const WORKFLOW_NAMES: Readonly<Record<string, string>> = { pure: "five pure tasks", http: "one HTTP call" };
+const share = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(2));
 
-const percent = (share: number | undefined): string => (share === undefined ? "–" : `${(share * 100).toFixed(0)} %`);
-
-function rows({ rowsPerExecution }: CellResult): string[] {
-  if (rowsPerExecution === null) return ["–", "–", "–", "–"];
-  const { intake = 0, execution = 0, index = 0 } = rowsPerExecution;
-  return [intake, execution, index, intake + execution + index].map((value) => value.toFixed(2));
+function rows(cell: Cell): string[] {
+  const of = (kind: string) => spread(cell, ({ rowsPerExecution }) => rowsPerExecution?.[kind] ?? 0);
+  const sum = spread(cell, ({ rowsPerExecution: all }) =>
+    ["intake", "execution", "index"].reduce((total, kind) => total + (all?.[kind] ?? 0), 0),
+  );
+  return [cell.label, String(cell.concurrency), of("intake"), of("execution"), of("index"), sum];
 }

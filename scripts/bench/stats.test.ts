@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { signature } from "./signature.ts";
-import { counterByLabel, percentile, percentiles, table } from "./stats.ts";
+import { counterByLabel, median, percentile, percentiles, table } from "./stats.ts";
 
 describe("percentile", () => {
   it("is the nearest rank", () => {
@@ -53,5 +53,13 @@ describe("signature", () => {
     };
     expect(() => new Webhook(secret).verify("{}", headers)).not.toThrow();
     expect(() => new Webhook(secret).verify("{ }", headers)).toThrow();
+  });
+});
+
+describe("median", () => {
+  it("is the one in the middle, or between the two that are", () => {
+    expect(median([100, 9, 20])).toBe(20);
+    expect(median([4, 1, 3, 10])).toBe(3.5);
+    expect(median([])).toBeNaN();
   });
 });

@@ -7,10 +7,19 @@ const HEALTH_TIMEOUT_MS = 1000;
 
 /** The port to serve on: `PORT`, else 8787. */
 export function wantedPort(text: string | undefined = process.env["PORT"]): number {
-  if (text === undefined || text === "") return DEFAULT_PORT;
+  return portNamed("PORT", text) ?? DEFAULT_PORT;
+}
+
+/** Where V8's inspector is to listen: `INSPECTOR_PORT`, else nowhere. */
+export function inspectorPort(text: string | undefined = process.env["INSPECTOR_PORT"]): number | null {
+  return portNamed("INSPECTOR_PORT", text);
+}
+
+function portNamed(name: string, text: string | undefined): number | null {
+  if (text === undefined || text === "") return null;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
-    throw new Stop(`PORT must be a number from 1 to 65535, and is "${text}".`);
+    throw new Stop(`${name} must be a number from 1 to 65535, and is "${text}".`);
   return port;
 }
 

@@ -60,12 +60,15 @@ export function platformRuntime(input: {
   readonly onRestart: () => void;
   /** Runs scripts elsewhere; null where that can't be, and the Worker's own runtime does it. */
   readonly scripts: ScriptRuntime | null;
+  /** Where V8's inspector listens (Chrome DevTools, `npm run profile`); null: nowhere. */
+  readonly inspectorPort: number | null;
 }): Miniflare {
   const { assets, bindings, serviceBindings, ...worker } = options();
   if (assets === undefined) throw new Error("wrangler.toml has no [assets]");
   return new Miniflare(
     convertV4MiniflareOptions({
       ...shared(input.state),
+      ...(input.inspectorPort === null ? {} : { inspectorPort: input.inspectorPort }),
       unsafeHandleRuntimeRestart: input.onRestart,
       workers: [
         {

@@ -5,7 +5,7 @@ import { isStamped, writeStamp } from "../lib/stamp.ts";
 import { say, step } from "../lib/terminal.ts";
 import { claim, noteWorkerd, OWNER_VARIABLE, release } from "./lock.ts";
 import { directoryMigrations, migrate, migrationsHash } from "./migrate.ts";
-import { mustBeFree } from "./port.ts";
+import { inspectorPort, mustBeFree } from "./port.ts";
 import { directoryRuntime, platformRuntime } from "./runtime.ts";
 import { createScriptRuntime } from "./script-runtime.ts";
 import { localBindings, type LocalSecrets } from "./secrets.ts";
@@ -98,6 +98,7 @@ async function serve(input: {
     bindings: { PUBLIC_URL: process.env["PUBLIC_URL"] ?? `http://127.0.0.1:${port}`, ...localBindings(input.secrets) },
     // A runtime that crashed is started again by Miniflare, as another process.
     onRestart: watch,
+    inspectorPort: inspectorPort(),
   });
   await runtime.ready;
   watch();

@@ -1,16 +1,21 @@
-/** Serves worker.ts with the same options as scripts/host/runtime.ts serves the platform: a direct socket, state on disk. A process of its own. */
+/**
+ * Serves one Worker of this folder with the options that scripts/host/runtime.ts serves the platform with: a direct
+ * socket, state on disk. A process of its own; HOST_WORKER names the file, HOST_BINDINGS what it is bound to.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import type { HostBindings } from "./host-bindings.ts";
 
 const COMPATIBILITY_DATE = "2026-10-01";
-const state = mkdtempSync(join(tmpdir(), "millrace-floor-"));
+const { vars, objects, workflows } = JSON.parse(process.env["HOST_BINDINGS"] ?? "{}") as HostBindings;
+const state = mkdtempSync(join(tmpdir(), "millrace-bench-"));
 
 const bundle = await build({
-  entryPoints: [fileURLToPath(new URL("./worker.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL(process.env["HOST_WORKER"] ?? "", import.meta.url))],
   bundle: true,
   format: "esm",
   target: "es2024",
@@ -28,21 +33,26 @@ const host = new Miniflare(
     telemetry: { enabled: false },
     workers: [
       {
-        name: "floor",
+        name: "bench",
         compatibilityDate: COMPATIBILITY_DATE,
         modules: [{ type: "ESModule", path: "worker.js", contents: bundle.outputFiles[0]?.text ?? "" }],
-        bindings: { FLOOR_ECHO: process.env["FLOOR_ECHO"] ?? "" },
-        durableObjects: {
-          WARM: { className: "WarmObject", useSQLite: true },
-          NEW: { className: "NewObject", useSQLite: true },
-        },
+        bindings: { ...vars },
+        durableObjects: Object.fromEntries(
+          Object.entries(objects ?? {}).map(([name, className]) => [name, { className, useSQLite: true }]),
+        ),
+        workflows: Object.fromEntries(
+          Object.entries(workflows ?? {}).map(([binding, className]) => [
+            binding,
+            { name: binding.toLowerCase(), className },
+          ]),
+        ),
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       },
     ],
   }),
 );
 await host.ready;
-process.send?.({ url: (await host.unsafeGetDirectURL("floor")).origin });
+process.send?.({ url: (await host.unsafeGetDirectURL("bench")).origin });
 process.on("disconnect", () => {
   void host.dispose().finally(() => {
     rmSync(state, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

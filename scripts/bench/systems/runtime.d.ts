@@ -1,5 +1,5 @@
 /**
- * The little of the Workers runtime that worker.ts uses. This folder is type-checked with Node's globals, and
+ * The little of the Workers runtime that these Workers use. This folder is type-checked with Node's globals, and
  * those of @cloudflare/workers-types would clash with them.
  */
 declare module "cloudflare:workers" {
@@ -12,5 +12,12 @@ declare module "cloudflare:workers" {
     constructor(ctx: ObjectState, env: Env);
     protected readonly ctx: ObjectState;
     protected readonly env: Env;
+  }
+  export interface WorkflowStep {
+    do<T>(name: string, callback: () => Promise<T>): Promise<T>;
+  }
+  export abstract class WorkflowEntrypoint<Env, Params> {
+    protected readonly env: Env;
+    abstract run(event: { readonly payload: Params }, step: WorkflowStep): Promise<unknown>;
   }
 }
