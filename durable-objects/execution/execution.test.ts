@@ -6,20 +6,13 @@ import {
   crash,
   eventually,
   execution,
+  finished,
   historyOf,
   received,
   stubOf,
   testTenant,
   unique,
 } from "../testing/fixture.ts";
-
-async function finished(id: string) {
-  const result = await eventually(async () => {
-    const view = await execution(id).result(10_000);
-    return view.ok ? view.value : null;
-  });
-  return result;
-}
 
 describe("an execution's object", () => {
   it("knows nothing, and writes nothing, before it was adopted", async () => {

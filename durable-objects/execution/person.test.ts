@@ -9,6 +9,7 @@ import {
   crash,
   eventually,
   execution,
+  finished,
   historyOf,
   received,
   stubOf,
@@ -42,12 +43,6 @@ async function parked(id: string): Promise<Extract<AnyEntry, { type: "effect.par
     return found?.type === "effect.parked" && found;
   });
 }
-
-const finished = (id: string) =>
-  eventually(async () => {
-    const view = valueOf(await execution(id).result(1_000));
-    return view.outcome !== null && view;
-  });
 
 async function become(tenant: { readonly id: string }, state: string): Promise<PersonTaskRecord> {
   return eventually(async () => {

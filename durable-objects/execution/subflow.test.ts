@@ -2,10 +2,12 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import {
+  begin,
   call,
   crash,
   eventually,
   execution,
+  finished,
   historyOf,
   received,
   stubOf,
@@ -38,19 +40,6 @@ const runs = (name: string, more: Record<string, unknown> = {}) => ({
   run: { workflow: { namespace: "test", name, version: "1.0.0", input: { from: "parent" } }, ...more },
 });
 
-async function start(tenant: TestTenant, tasks: unknown): Promise<string> {
-  const started = await tenant.start(await tenant.revision(tasks));
-  if (!started.ok) throw new Error(started.error.detail);
-  return started.value.execution.id;
-}
-
-async function finished(id: string) {
-  return eventually(async () => {
-    const view = await execution(id).result(10_000);
-    return view.ok && view.value.outcome !== null ? view.value : null;
-  });
-}
-
 async function childOf(id: string): Promise<string> {
   return eventually(async () => {
     const parked = (await historyOf(id)).find((entry) => entry.type === "effect.parked");
@@ -63,13 +52,13 @@ describe("a workflow that runs another", () => {
     const tenant = await testTenant();
     const pauses = [{ pause: { wait: { minutes: 5 } } }];
     const name = await callee(tenant, pauses, { concurrency: { limit: 1 } });
-    const first = await start(tenant, [{ run: runs(name) }]);
+    const first = await begin(tenant, [{ run: runs(name) }]);
     const held = await childOf(first);
-    const second = await start(tenant, [{ run: runs(name) }]);
+    const second = await begin(tenant, [{ run: runs(name) }]);
     const waiting = await childOf(second);
     const { lane } = parseExecutionId(waiting) ?? { lane: 0 };
     expect(await tenant.intake(lane).describe(waiting)).toMatchObject({ ok: true, value: { status: "pending" } });
-    const third = await start(tenant, [{ run: runs(name) }]);
+    const third = await begin(tenant, [{ run: runs(name) }]);
     const last = await childOf(third);
     await execution(second).cancel("no more");
     expect(await finished(waiting)).toMatchObject({ status: "cancelled" });
@@ -85,7 +74,7 @@ describe("a workflow that runs another", () => {
   it("gets its output, where the other is over in its first turn", async () => {
     const tenant = await testTenant();
     const name = await callee(tenant, [{ say: { set: { said: "${ .from }" } } }]);
-    const id = await start(tenant, [{ other: runs(name) }]);
+    const id = await begin(tenant, [{ other: runs(name) }]);
     expect(await finished(id)).toMatchObject({ status: "completed", outcome: { output: { said: "parent" } } });
   });
 
@@ -93,7 +82,7 @@ describe("a workflow that runs another", () => {
     const tenant = await testTenant();
     const path = unique("child");
     const name = await callee(tenant, [{ slow: call(`${path}?ms=500`) }, { say: { set: { done: true } } }]);
-    const id = await start(tenant, [{ other: runs(name) }]);
+    const id = await begin(tenant, [{ other: runs(name) }]);
     const child = await childOf(id);
     await crash(id);
     await eventually(async () => (await received(path)).length === 1);
@@ -112,7 +101,7 @@ describe("a workflow that runs another", () => {
       { pause: { wait: { milliseconds: 10 } } },
       { no: { raise: { error: { type: "https://example.com/errors/no", status: 409, title: "No" } } } },
     ]);
-    const id = await start(tenant, [{ other: runs(name) }]);
+    const id = await begin(tenant, [{ other: runs(name) }]);
     expect(await finished(id)).toMatchObject({
       status: "faulted",
       outcome: { error: { type: "https://example.com/errors/no", status: 409, instance: "/do/0/other" } },
@@ -122,7 +111,7 @@ describe("a workflow that runs another", () => {
   it("takes the other with it when it is cancelled, within the second", async () => {
     const tenant = await testTenant();
     const name = await callee(tenant, [{ long: { wait: { hours: 1 } } }]);
-    const id = await start(tenant, [{ both: { fork: { branches: [{ a: runs(name) }, { b: runs(name) }] } } }]);
+    const id = await begin(tenant, [{ both: { fork: { branches: [{ a: runs(name) }, { b: runs(name) }] } } }]);
     const children = await eventually(async () => {
       const parked = (await historyOf(id)).filter((entry) => entry.type === "effect.parked");
       return parked.length === 2
@@ -149,7 +138,7 @@ describe("a workflow that runs another", () => {
       callee(tenant, [{ book }, { long: { wait: { hours: 1 } } }]),
     ]);
     const undoable = { ...runs(over), metadata: { compensate: [{ undo: call(`${whole}-\${ .id }`) }] } };
-    const id = await start(tenant, [{ first: undoable }, { second: runs(waits) }]);
+    const id = await begin(tenant, [{ first: undoable }, { second: runs(waits) }]);
     await childOf(id);
     expect(await execution(id).cancel("enough")).toMatchObject({ ok: true, value: { status: "running" } });
     expect(await finished(id)).toMatchObject({
@@ -167,13 +156,13 @@ describe("a workflow that runs another", () => {
   it("goes on at once where it does not wait", async () => {
     const tenant = await testTenant();
     const name = await callee(tenant, [{ long: { wait: { hours: 1 } } }]);
-    const id = await start(tenant, [{ other: runs(name, { await: false }) }]);
+    const id = await begin(tenant, [{ other: runs(name, { await: false }) }]);
     expect(await finished(id)).toMatchObject({ status: "completed" });
   });
 
   it("says which workflow is not there, and how deep they may go", async () => {
     const tenant = await testTenant();
-    const id = await start(tenant, [{ other: runs("nobody") }]);
+    const id = await begin(tenant, [{ other: runs("nobody") }]);
     expect(await finished(id)).toMatchObject({
       outcome: { error: { detail: expect.stringContaining("test/nobody") as string } },
     });
@@ -189,7 +178,7 @@ describe("a workflow that runs another", () => {
     });
     if (!made.ok) throw new Error(made.error.detail);
     await tenant.designer().publish(made.value.workflow.id, 1);
-    const deep = await start(tenant, [{ other: runs(name) }]);
+    const deep = await begin(tenant, [{ other: runs(name) }]);
     expect(await finished(deep)).toMatchObject({ status: "faulted", outcome: { error: { title: "Too deep" } } });
   });
 });

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { tenantId } from "../../shared/domain/ids.ts";
+import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
 import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
 import { executionObject } from "../lib/stubs.ts";
@@ -88,10 +89,21 @@ export async function begin(tenant: TestTenant, tasks: unknown): Promise<string>
   return started.value.execution.id;
 }
 
-export async function historyOf(id: string): Promise<readonly AnyEntry[]> {
-  const page = await execution(id).history(0, 1_000);
-  if (!page.ok) throw new Error(page.error.detail);
-  return page.value.events;
+/** Whole, as its object has it: waits until it was handed over. */
+export function historyOf(id: string): Promise<readonly AnyEntry[]> {
+  return eventually(async () => {
+    const page = await execution(id).history(0, 1_000);
+    if (!page.ok && page.error.code !== "not_found") throw new Error(page.error.detail);
+    return page.ok ? page.value.events : null;
+  });
+}
+
+/** How it ended. */
+export function finished(id: string): Promise<ExecutionView & { readonly outcome: Outcome }> {
+  return eventually(async () => {
+    const view = await execution(id).result(10_000);
+    return view.ok && view.value.outcome !== null ? { ...view.value, outcome: view.value.outcome } : null;
+  });
 }
 
 export async function received(path: string): Promise<{ key: string }[]> {
