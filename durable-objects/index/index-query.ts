@@ -18,7 +18,7 @@ interface Clause {
   readonly bound: readonly SqlStorageValue[];
 }
 
-/** Its own order is the list's (WITHOUT ROWID): what is found in it is read already. */
+/** Its own order is the list's (WITHOUT ROWID). */
 const TABLE = "executions";
 const COLUMNS =
   "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title";
@@ -38,7 +38,8 @@ export function listRows(sql: Sql, tenant: string, query: IndexQuery): ShardPage
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
   const plan = planOf(query);
-  const found = plan.source === TABLE ? entriesOf(plan, COLUMNS, query.limit) : viaIndex(plan, query.limit);
+  const isAsListed = plan.source === TABLE && plan.rest === null;
+  const found = isAsListed ? entriesOf(plan, COLUMNS, query.limit) : viaKeys(plan, query.limit);
   const rows = sql.exec(found.text, ...found.bound).toArray();
   const items = rows.map((row) => toSummary(tenant, row));
   const last = items.at(-1);
@@ -46,8 +47,8 @@ export function listRows(sql: Sql, tenant: string, query: IndexQuery): ShardPage
   return { items, completeFrom: plan.rest === null ? null : scanEnd(sql, plan) };
 }
 
-/** Found in the index, and only then read as rows. */
-function viaIndex(plan: Plan, limit: number): Clause {
+/** Found by what is asked for, and only then read as rows: of most that is looked at nothing else is wanted. */
+function viaKeys(plan: Plan, limit: number): Clause {
   const keys = entriesOf(plan, "sort_key", limit);
   return {
     text: `SELECT ${COLUMNS} FROM ${TABLE} WHERE sort_key IN (${keys.text}) ORDER BY sort_key DESC`,
@@ -59,9 +60,8 @@ function viaIndex(plan: Plan, limit: number): Clause {
 function entriesOf({ source, columns, range, rest, scan }: Plan, wanted: string, limit: number): Clause {
   const inner = `FROM ${source} WHERE ${range.text} ORDER BY sort_key DESC`;
   if (rest === null) return { text: `SELECT ${wanted} ${inner} LIMIT ?`, bound: [...range.bound, limit] };
-  const read = wanted === COLUMNS ? COLUMNS : `${wanted}, ${columns}`;
   return {
-    text: `SELECT ${wanted} FROM (SELECT ${read} ${inner} LIMIT ${scan}) WHERE ${rest.text} LIMIT ?`,
+    text: `SELECT ${wanted} FROM (SELECT ${wanted}, ${columns} ${inner} LIMIT ${scan}) WHERE ${rest.text} LIMIT ?`,
     bound: [...range.bound, ...rest.bound, limit],
   };
 }
