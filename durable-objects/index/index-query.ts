@@ -1,4 +1,9 @@
-import type { ExecutionStatus, ExecutionSummary, Trigger } from "../../shared/domain/execution.ts";
+import {
+  type ExecutionStatus,
+  executionStatus,
+  type ExecutionSummary,
+  type Trigger,
+} from "../../shared/domain/execution.ts";
 import { keyRange, type ShardPage, type StatusCounts } from "../../shared/domain/execution-index.ts";
 import { executionIdAt, executionSortKey } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
@@ -13,6 +18,8 @@ interface Clause {
   readonly bound: readonly SqlStorageValue[];
 }
 
+/** Its own order is the list's (WITHOUT ROWID). */
+const TABLE = "executions";
 const COLUMNS =
   "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title";
 
@@ -31,23 +38,30 @@ export function listRows(sql: Sql, tenant: string, query: IndexQuery): ShardPage
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
   const plan = planOf(query);
-  const found = keysOf(plan, query.limit);
-  // Found in the index, and only then read as rows.
-  const rows = sql
-    .exec(`SELECT ${COLUMNS} FROM executions WHERE sort_key IN (${found.text}) ORDER BY sort_key DESC`, ...found.bound)
-    .toArray();
+  const isAsListed = plan.source === TABLE && plan.rest === null;
+  const found = isAsListed ? entriesOf(plan, COLUMNS, query.limit) : viaKeys(plan, query.limit);
+  const rows = sql.exec(found.text, ...found.bound).toArray();
   const items = rows.map((row) => toSummary(tenant, row));
   const last = items.at(-1);
   if (items.length >= query.limit && last !== undefined) return { items, completeFrom: executionSortKey(last.id) };
   return { items, completeFrom: plan.rest === null ? null : scanEnd(sql, plan) };
 }
 
-/** The inner statement is read entry by entry, and no further than the outer one needs. */
-function keysOf({ source, columns, range, rest, scan }: Plan, limit: number): Clause {
-  const inner = `FROM ${source} WHERE ${range.text} ORDER BY sort_key DESC`;
-  if (rest === null) return { text: `SELECT sort_key ${inner} LIMIT ?`, bound: [...range.bound, limit] };
+/** Found by what is asked for, and only then read as rows: of most that is looked at nothing else is wanted. */
+function viaKeys(plan: Plan, limit: number): Clause {
+  const keys = entriesOf(plan, "sort_key", limit);
   return {
-    text: `SELECT sort_key FROM (SELECT sort_key, ${columns} ${inner} LIMIT ${scan}) WHERE ${rest.text} LIMIT ?`,
+    text: `SELECT ${COLUMNS} FROM ${TABLE} WHERE sort_key IN (${keys.text}) ORDER BY sort_key DESC`,
+    bound: keys.bound,
+  };
+}
+
+/** Newest first. The inner statement is read entry by entry, and no further than the outer one needs. */
+function entriesOf({ source, columns, range, rest, scan }: Plan, wanted: string, limit: number): Clause {
+  const inner = `FROM ${source} WHERE ${range.text} ORDER BY sort_key DESC`;
+  if (rest === null) return { text: `SELECT ${wanted} ${inner} LIMIT ?`, bound: [...range.bound, limit] };
+  return {
+    text: `SELECT ${wanted} FROM (SELECT ${wanted}, ${columns} ${inner} LIMIT ${scan}) WHERE ${rest.text} LIMIT ?`,
     bound: [...range.bound, ...rest.bound, limit],
   };
 }
@@ -81,7 +95,7 @@ function planOf(query: IndexQuery): Plan {
       rest: maybe([ofTrigger, completed]),
     };
   return {
-    source: "executions",
+    source: TABLE,
     columns: "trigger_kind, status",
     range: keys,
     rest: maybe([ofTrigger, completed]),
@@ -100,27 +114,45 @@ function scanEnd(sql: Sql, { source, range, scan }: Plan): string | null {
   return row === undefined ? null : String(row["sort_key"]);
 }
 
-/** The newest of a time, one by one. */
+/**
+ * The newest of a time. All of them are counted without a look at what they hold; how the few that are not completed
+ * stand is in their index; the rest is completed.
+ */
 export function countRows(sql: Sql, query: Parameters<IndexRpc["counts"]>[0]): StatusCounts {
   const keys = rangeOf(query, null);
-  const { workflowId } = query;
-  const where = workflowId === null ? keys : joined([{ text: "workflow_id = ?", bound: [workflowId] }, keys]);
-  const source = workflowId === null ? "executions" : "executions INDEXED BY executions_workflow";
-  const rows = sql
+  const ofWorkflow = query.workflowId === null ? null : { text: "workflow_id = ?", bound: [query.workflowId] };
+  const where = joined([ofWorkflow, keys]);
+  const source = ofWorkflow === null ? TABLE : "executions INDEXED BY executions_workflow";
+  const all = sql
     .exec(
-      `SELECT status, count(*) AS n FROM (SELECT status FROM ${source} WHERE ${where.text} ORDER BY sort_key DESC LIMIT ?) GROUP BY status`,
+      `SELECT count(*) AS n, min(sort_key) AS oldest FROM (SELECT sort_key FROM ${source} WHERE ${where.text} ORDER BY sort_key DESC LIMIT ?)`,
       ...where.bound,
       MAX_COUNTED_ROWS,
     )
-    .toArray();
+    .one();
+  const total = Number(all["n"]);
+  if (total === 0) return { counts: {}, complete: true };
+  const counted = joined([keys, { text: "sort_key >= ?", bound: [String(all["oldest"])] }, ofWorkflow]);
+  const others = sql.exec(
+    `SELECT status, count(*) AS n FROM executions INDEXED BY executions_status
+     WHERE status IN (${NOT_COMPLETED}) AND status <> 'completed' AND ${counted.text} GROUP BY status`,
+    ...counted.bound,
+  );
   const counts: Partial<Record<ExecutionStatus, number>> = {};
-  let total = 0;
-  for (const row of rows) {
-    counts[String(row["status"]) as ExecutionStatus] = Number(row["n"]);
-    total += Number(row["n"]);
+  let completed = total;
+  for (const { status, n } of others) {
+    counts[String(status) as ExecutionStatus] = Number(n);
+    completed -= Number(n);
   }
+  if (completed > 0) counts.completed = completed;
   return { counts, complete: total < MAX_COUNTED_ROWS };
 }
+
+/** By name, so that each is a place in the index. */
+const NOT_COMPLETED = executionStatus.options
+  .filter((status) => status !== "completed")
+  .map((status) => `'${status}'`)
+  .join(", ");
 
 function rangeOf(times: { readonly from: number | null; readonly to: number | null }, before: string | null): Clause {
   const { above, below } = keyRange(times, before);

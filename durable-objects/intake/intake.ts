@@ -102,6 +102,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       background,
     });
     this.#quota = new Quota({
+      limits: async (tenant) => tenantModules(env.TENANT, tenant).limits(),
       underWay: (tenant, atMost) => tenantModules(env.TENANT, tenant).underWay(atMost),
       background,
     });
@@ -116,7 +117,10 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   async start(request: StartRequest): Promise<Result<Started>> {
-    const revision = await this.#revision(request.tenant, request.revision);
+    const [revision] = await Promise.all([
+      this.#revision(request.tenant, request.revision),
+      this.#quota.ready(request.tenant, Date.now()),
+    ]);
     if (!revision.ok) return revision;
     const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key);
     if (key !== null && key.length > MAX_KEY_UNITS) return tooLong(key);

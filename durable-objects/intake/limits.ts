@@ -30,3 +30,7 @@ export const ERRANDS_AT_ONCE = 20;
 export const MAX_WATCH_MS = 60_000;
 /** How often a lane may ask how many of its tenant's executions are under way, in milliseconds. */
 export const QUOTA_ASK_MS = 10_000;
+/** The same, where it has refused one since it heard last. */
+export const QUOTA_ASK_AGAIN_MS = 1_000;
+/** How long a start waits to hear its tenant's limits, in milliseconds; then those that were known last hold. */
+export const QUOTA_WAIT_MS = 1_000;

@@ -1,5 +1,6 @@
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { indexShardOf } from "../../shared/domain/execution-index.ts";
+import { type QuotaLimits, quotaLimits } from "../../shared/domain/quota.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { BreakerRegister, OrganisationBreaker } from "../breaker/rpc.ts";
 import type { CorrelatorObject } from "../correlator/correlator.ts";
@@ -76,6 +77,12 @@ export function tenantModules(namespace: DurableObjectNamespace<TenantObject>, t
       released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
         executions.swept(swept),
       ),
+    limits: async (): Promise<Result<QuotaLimits>> => {
+      const read = await released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
+        executions.quota(),
+      );
+      return read.ok ? ok(quotaLimits(read.value)) : read;
+    },
     underWay: (atMost: number): Promise<Result<number>> =>
       released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
         executions.underWay(atMost),

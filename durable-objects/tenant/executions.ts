@@ -9,17 +9,20 @@ import {
   type StatusCounts,
 } from "../../shared/domain/execution-index.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { type QuotaSetting, type QuotaUsage, quotaLimits } from "../../shared/domain/quota.ts";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
 import { gatherPage } from "../../shared/domain/execution-index-gather.ts";
 import type { IndexRpc, Retention, Swept } from "../index/rpc.ts";
 import { type Calls, changed, type Site } from "./calls.ts";
 import { SORT_KEY, cursorAt, readPage } from "./pages.ts";
 import { keepHouse, noteSweep } from "./retention-house.ts";
+import { changeQuota, readQuota } from "./quota.ts";
 import { changeRetention, readRetention, retentionMs } from "./retention.ts";
 import type { ExecutionFilter, ExecutionsRpc, Page, RetentionRecord } from "./rpc.ts";
 import { executions } from "./schema.ts";
 import type { TenantStore } from "./store.ts";
 
+const MINUTE_MS = 60_000;
 /** Rows of the index of before its shards that one call moves to them. */
 const MOVE_BATCH = 500;
 
@@ -50,16 +53,36 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
   underWay(atMost: number): Promise<Result<number>> {
     return this.#calls.run("executions.underWay", async (site) => {
       const counts = await this.#all(site, (shard) => shard.counts({ workflowId: null, from: null, to: null }));
-      if (!counts.ok) return counts;
-      const open = Object.entries(addCounts(counts.value).counts).filter(
-        ([status]) => !TERMINAL.has(status as ExecutionStatus),
-      );
-      return ok(
-        Math.min(
-          atMost,
-          open.reduce((sum, [, count]) => sum + count, 0),
-        ),
-      );
+      return counts.ok ? ok(Math.min(atMost, unfinished(addCounts(counts.value)))) : counts;
+    });
+  }
+
+  quota(): Promise<Result<QuotaSetting>> {
+    return this.#calls.run("executions.quota", ({ db }) => ok(readQuota(db)));
+  }
+
+  setQuota(change: Partial<QuotaSetting>): Promise<Result<QuotaSetting>> {
+    return this.#calls.change("executions.setQuota", async (site, commit) =>
+      commit({ subject: null }, () => changeQuota(site, change)),
+    );
+  }
+
+  usage(): Promise<Result<QuotaUsage>> {
+    return this.#calls.run("executions.usage", async (site) => {
+      const all = { workflowId: null, from: null, to: null };
+      const [whole, recent] = await Promise.all([
+        this.#all(site, (shard) => shard.counts(all)),
+        this.#all(site, (shard) => shard.counts({ ...all, from: site.now - MINUTE_MS })),
+      ]);
+      if (!whole.ok) return whole;
+      if (!recent.ok) return recent;
+      const { counts, complete } = addCounts(recent.value);
+      return ok({
+        limits: quotaLimits(readQuota(site.db)),
+        startedLastMinute: Object.values(counts).reduce((sum, count) => sum + count, 0),
+        exact: complete,
+        underWay: unfinished(addCounts(whole.value)),
+      });
     });
   }
 
@@ -156,4 +179,9 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
         .run();
     }
   }
+}
+
+function unfinished({ counts }: StatusCounts): number {
+  const open = Object.entries(counts).filter(([status]) => !TERMINAL.has(status as ExecutionStatus));
+  return open.reduce((sum, [, count]) => sum + count, 0);
 }

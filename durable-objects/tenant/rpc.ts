@@ -2,6 +2,7 @@ import type { IndexConditions, StatusCounts } from "../../shared/domain/executio
 import type { Retention, Swept } from "../index/rpc.ts";
 import type { BreakerView } from "../../shared/domain/breaker.ts";
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
+import type { QuotaSetting, QuotaUsage } from "../../shared/domain/quota.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
@@ -161,6 +162,11 @@ export interface ExecutionsRpc {
   retentionMs(): Promise<Result<Retention>>;
   /** A shard has been through: one audit entry, and the tenant's own housekeeping. Idempotent. Never reached from a route. */
   swept(swept: Swept): Promise<Result<null>>;
+  /** What this organisation may do, as it was set. */
+  quota(): Promise<Result<QuotaSetting>>;
+  /** `invalid` where a limit is no whole number from 0 to MAX_SET_QUOTA. Reached from the deployment's own routes alone. */
+  setQuota(change: Partial<QuotaSetting>): Promise<Result<QuotaSetting>>;
+  usage(): Promise<Result<QuotaUsage>>;
   /** How many are not over; `atMost` where there are more. */
   underWay(atMost: number): Promise<Result<number>>;
   /** Audits what was done to an execution, which its own journal has by now. */

@@ -167,6 +167,17 @@ export const retentionSettings = sqliteTable(
   (table) => [check("retention_is_one", sql`${table.one} = 1`)],
 );
 
+/** What the deployment lets this organisation do; null: as the platform has it. One row, once something was set. */
+export const quotaSettings = sqliteTable(
+  "quota_settings",
+  {
+    one: integer("one").primaryKey(),
+    startsPerMinute: integer("starts_per_minute"),
+    underWay: integer("under_way"),
+  },
+  (table) => [check("quota_is_one", sql`${table.one} = 1`)],
+);
+
 /** `hash` is SHA-256 of the secret, hex; the secret is nowhere. */
 export const keys = sqliteTable(
   "keys",

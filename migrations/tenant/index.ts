@@ -77,4 +77,10 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `revisions` ADD `unused_since` integer;",
     ],
   },
+  {
+    name: "0007_quota",
+    statements: [
+      "CREATE TABLE `quota_settings` (\n\t`one` integer PRIMARY KEY NOT NULL,\n\t`starts_per_minute` integer,\n\t`under_way` integer,\n\tCONSTRAINT \"quota_is_one\" CHECK(\"quota_settings\".\"one\" = 1)\n);",
+    ],
+  },
 ];

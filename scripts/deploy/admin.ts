@@ -4,6 +4,9 @@
  * sign-in link. The admin token comes from ADMIN_TOKEN, else from where a deploy from this checkout kept it.
  * With `--id` of an organisation that is there: a new sign-in link, and no new key.
  *
+ * `npm run admin -- --url <origin> --id <tenant> [--starts-per-minute <n|default>] [--under-way <n|default>]`: what an
+ * organisation may do (docs/admission.md); with neither, prints what is set.
+ *
  * `npm run admin -- --url <origin> --rotate-platform-key [--env <environment>]`: after the deployment was given a new
  * PLATFORM_KEY (docs/deploy.md), wraps the keys of all organisations by it.
  */
@@ -19,7 +22,10 @@ import { custodyFile } from "./secrets.ts";
 
 const USAGE =
   'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--env staging|production]\n' +
+  "       npm run admin -- --url https://… --id <tenant> [--starts-per-minute <n|default>] [--under-way <n|default>]\n" +
   "       npm run admin -- --url https://… --rotate-platform-key [--env staging|production]";
+
+const quotaSchema = z.object({ startsPerMinute: z.number().nullable(), underWay: z.number().nullable() });
 
 const createdSchema = z.object({
   organisation: z.object({ id: z.string(), name: z.string() }),
@@ -34,9 +40,10 @@ const rotatedSchema = z.object({
 });
 
 await command(async () => {
-  const { url, name, id, env } = options();
+  const { url, name, id, env, rotate, quota } = options();
   const api = new ApiClient(url, adminToken(env));
-  if (name === null) return rotatePlatformKey(api);
+  if (rotate) return rotatePlatformKey(api);
+  if (name === undefined) return setQuota(api, id, quota);
   const { organisation, key } = await api.post("/v1/admin/organisations", { id, name }, createdSchema);
   const link = await api.post(`/v1/admin/organisations/${organisation.id}/sign-in`, {}, z.object({ url: z.string() }));
   say(`Organisation  ${organisation.name} (${organisation.id})`);
@@ -63,8 +70,33 @@ async function rotatePlatformKey(api: ApiClient): Promise<void> {
   say("PLATFORM_KEY_PREVIOUS is not needed any more.");
 }
 
-/** `name` null: the platform's key is rotated. */
-function options(): { url: string; name: string | null; id: string; env: string } {
+async function setQuota(api: ApiClient, id: string, quota: Quota): Promise<void> {
+  const set = await api.post(`/v1/admin/organisations/${id}/quota`, quota, quotaSchema);
+  const text = (limit: number | null): string => (limit === null ? "as the platform has it" : String(limit));
+  say(`Starts per minute      ${text(set.startsPerMinute)}`);
+  say(`Executions under way   ${text(set.underWay)}`);
+}
+
+type Quota = Partial<z.infer<typeof quotaSchema>>;
+
+function limitOf(name: string, given: string | undefined): Quota {
+  if (given === undefined) return {};
+  if (given === "default") return { [name]: null };
+  if (!/^\d{1,8}$/.test(given)) throw new Error(`${given} is neither a number nor "default"`);
+  return { [name]: Number(given) };
+}
+
+interface Options {
+  readonly url: string;
+  readonly env: string;
+  readonly rotate: boolean;
+  /** Undefined: it is about the quota of the organisation that is there. */
+  readonly name: string | undefined;
+  readonly id: string;
+  readonly quota: Quota;
+}
+
+function options(): Options {
   try {
     const { values } = parseArgs({
       options: {
@@ -72,14 +104,21 @@ function options(): { url: string; name: string | null; id: string; env: string 
         name: { type: "string" },
         id: { type: "string" },
         env: { type: "string", default: "staging" },
+        "starts-per-minute": { type: "string" },
+        "under-way": { type: "string" },
         "rotate-platform-key": { type: "boolean", default: false },
       },
     });
-    const { url, id, env } = values;
-    const name = values["rotate-platform-key"] ? null : values.name;
-    if (url === undefined || name === undefined)
-      throw new Error("--url is needed, and --name or --rotate-platform-key");
-    return { url: new URL(url).origin, name, id: id ?? tenantId((length) => randomBytes(length)), env };
+    const { url, id, env, name, "rotate-platform-key": rotate } = values;
+    if (url === undefined || (name === undefined && id === undefined && !rotate))
+      throw new Error("--url is needed, and --name, --id or --rotate-platform-key");
+    const quota = {
+      ...limitOf("startsPerMinute", values["starts-per-minute"]),
+      ...limitOf("underWay", values["under-way"]),
+    };
+    if (name !== undefined && Object.keys(quota).length > 0)
+      throw new Error("a quota is of an organisation that is there: --id, without --name");
+    return { url: new URL(url).origin, env, rotate, name, id: id ?? tenantId((length) => randomBytes(length)), quota };
   } catch (error) {
     throw new Stop(`${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);
   }

@@ -3,6 +3,13 @@ import type { Env } from "../../workers/env.ts";
 
 /** What `env` of `cloudflare:workers` and `cloudflare:test` holds while tests run: wrangler.toml and vitest.config.ts together. */
 declare global {
+  /** Vite's, for files that a test in workerd reads: it has no disk. */
+  interface ImportMeta {
+    glob(
+      pattern: string,
+      options: { readonly eager: true; readonly query: "?raw"; readonly import: "default" },
+    ): Record<string, string>;
+  }
   namespace Cloudflare {
     interface Env extends TestEnv {}
     interface GlobalProps {

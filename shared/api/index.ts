@@ -4,6 +4,7 @@ import { events } from "./resources/events.ts";
 import { connections, connectors } from "./resources/connections.ts";
 import { executions, retention } from "./resources/executions.ts";
 import { hooks } from "./resources/hooks.ts";
+import { limits } from "./resources/limits.ts";
 import { people } from "./resources/people.ts";
 import { secrets } from "./resources/secrets.ts";
 import { schedules } from "./resources/schedules.ts";
@@ -17,6 +18,7 @@ export const contracts = {
   schedules,
   executions,
   retention,
+  limits,
   events,
   hooks,
   keys,
@@ -41,6 +43,7 @@ export * from "./resources/events.ts";
 export * from "./resources/connections.ts";
 export * from "./resources/executions.ts";
 export * from "./resources/hooks.ts";
+export * from "./resources/limits.ts";
 export * from "./resources/people.ts";
 export * from "./resources/secrets.ts";
 export * from "./resources/schedules.ts";

@@ -70,3 +70,5 @@ export const MAX_BREAKERS = 1_000;
 export const MAX_STARTS_PER_MINUTE = 600_000;
 /** Executions of one organisation that are not over: each is rows, and an object that is woken. */
 export const MAX_UNDER_WAY = 200_000;
+/** What an organisation's own quota may be set to, of either kind: a typing error is no wish. */
+export const MAX_SET_QUOTA = 10_000_000;

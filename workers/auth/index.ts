@@ -8,6 +8,7 @@ import { getSession } from "./routes/get-session.ts";
 import { listAudit } from "./routes/list-audit.ts";
 import { listKeys } from "./routes/list-keys.ts";
 import { revokeKey } from "./routes/revoke-key.ts";
+import { setQuota } from "./routes/set-quota.ts";
 import { redeemSignIn } from "./routes/sign-in.ts";
 
 export const authRoutes: readonly Route[] = [
@@ -21,4 +22,5 @@ export const authRoutes: readonly Route[] = [
   listAudit,
   createOrganisation,
   createSignIn,
+  setQuota,
 ];

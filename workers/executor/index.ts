@@ -3,6 +3,7 @@ import { cancelExecution } from "./routes/cancel.ts";
 import { getExecution } from "./routes/get.ts";
 import { getHistory } from "./routes/history.ts";
 import { countExecutions, listExecutions } from "./routes/list.ts";
+import { getLimits } from "./routes/limits.ts";
 import { getRetention, updateRetention } from "./routes/retention.ts";
 import { rerunExecution } from "./routes/rerun.ts";
 import { resumeExecution } from "./routes/resume.ts";
@@ -18,6 +19,7 @@ export const executorRoutes: readonly Route[] = [
   getHistory,
   getRetention,
   updateRetention,
+  getLimits,
   cancelExecution,
   suspendExecution,
   resumeExecution,
