@@ -23,7 +23,6 @@ export default defineConfig({
           name: "node",
           environment: "node",
           include: ["{shared,scripts,dashboard/src}/**/*.test.ts"],
-          isolate: false,
           retry: 0,
         },
       },
