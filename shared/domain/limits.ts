@@ -50,6 +50,8 @@ export const MAX_RETENTION_MS = 3_650 * 24 * 60 * 60 * 1000;
 export const AUDIT_KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a key is remembered after the execution it started, in milliseconds. */
 export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * 60 * 1000;
+/** How long the answer to a start is held that asks for its end (`wait`), in milliseconds. */
+export const MAX_WAIT_MS = 60_000;
 /** How stale a pointer, key or secret may be in a cache, in milliseconds (DESIGN §4). */
 export const MAX_STALE_MS = 5_000;
 /** How deep workflows may run workflows: a circle of them must end. */
