@@ -5,6 +5,7 @@ import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/exec
 import type { Result } from "../../shared/domain/result.ts";
 import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
+import type { BulkRpc } from "./bulk-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
@@ -233,6 +234,7 @@ export interface TenantRpc {
   triggers(caller: Caller): TriggersRpc;
   people(caller: Caller): PeopleRpc;
   breakers(caller: Caller): BreakersRpc;
+  bulk(caller: Caller): BulkRpc;
 }
 
 export interface BreakersRpc {

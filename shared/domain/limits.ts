@@ -72,3 +72,5 @@ export const MAX_BREAKERS = 1_000;
 export const MAX_STARTS_PER_MINUTE = 600_000;
 /** Executions of one organisation that are not over: each is rows, and an object that is woken. */
 export const MAX_UNDER_WAY = 200_000;
+/** What a bulk settlement says, in UTF-16 units of JSON: it is kept with the operation. */
+export const MAX_BULK_OUTCOME_UNITS = 64 * 1024;
