@@ -14,6 +14,7 @@ import {
   BULK_PAGES,
   BULK_PART,
   BULK_PART_FROM,
+  BULK_REST_MS,
   BULK_RETRY_MS,
   BULK_SLICE_MS,
   MAX_BULK_EXECUTIONS,
@@ -63,6 +64,8 @@ export class BulkDuty implements Duty {
   #current: Promise<void> | null = null;
   /** Whose turn it was: several that are under way take turns. */
   #last = 0;
+  /** It rests as long as it worked: what it has set going takes its time, and others want theirs. */
+  #restsUntil = 0;
 
   constructor(host: BulkDutyHost) {
     this.#host = host;
@@ -74,7 +77,8 @@ export class BulkDuty implements Duty {
   }
 
   nextAt(): number | null {
-    return nextDueBulk(this.#host.store.db);
+    const next = nextDueBulk(this.#host.store.db);
+    return next === null ? null : Math.max(next, this.#restsUntil);
   }
 
   run(): Promise<void> {
@@ -87,6 +91,7 @@ export class BulkDuty implements Duty {
   async #pass(): Promise<void> {
     const { db } = this.#host.store;
     const now = Date.now();
+    if (now < this.#restsUntil) return;
     eraseEnded(db, now);
     const due = dueBulks(db, now);
     const bulk = due.find(({ number }) => number > this.#last) ?? due[0];
@@ -98,6 +103,8 @@ export class BulkDuty implements Duty {
       log.error("tenant.bulk.failed", { bulk: bulk.id, ...errorFields(error) });
       this.#later(bulk, BULK_RETRY_MS);
     }
+    const end = Date.now();
+    this.#restsUntil = end + Math.min(end - now, BULK_REST_MS);
   }
 
   async #turn(bulk: BulkRow, now: number): Promise<void> {

@@ -27,6 +27,8 @@ export const BULK_IN_FLIGHT = 4;
 export const BULK_IN_FLIGHT_FROM = 2;
 /** How long one alarm works, in milliseconds: the tenant's other alarms wait for it. */
 export const BULK_SLICE_MS = 5_000;
+/** Then it rests as long as it has worked, at most this long, in milliseconds. */
+export const BULK_REST_MS = 1_000;
 /** A part that got nowhere is tried so often; then those that are left in it have failed. */
 export const MAX_PART_ATTEMPTS = 8;
 /** Pages of the list that one alarm reads, of BULK_PAGE each: up to 16 objects are asked for one. */
