@@ -31,7 +31,7 @@ import {
   dueBulks,
   eraseEnded,
   eraseParts,
-  firstPart,
+  nextPart,
   nextDueBulk,
   type PartRow,
 } from "./bulk-rows.ts";
@@ -114,7 +114,7 @@ export class BulkDuty implements Duty {
       return this.#end(bulk, "cancelled");
     }
     if (!bulk.listed) return this.#find(bulk);
-    const part = firstPart(this.#host.store.db, bulk.number);
+    const part = nextPart(this.#host.store.db, bulk.number);
     if (part === undefined) return this.#end(bulk, "completed");
     await this.#work(bulk, part);
   }
@@ -144,7 +144,7 @@ export class BulkDuty implements Duty {
       let { parts } = row;
       for (let at = 0; at < taken.length; at += size) {
         const executions = taken.slice(at, at + size).map(({ id, seq }) => [tail(id), seq] as const);
-        addPart(store.db, number, parts++, executions);
+        addPart(store.db, number, parts++, executions.toReversed());
       }
       const matched = row.matched + taken.length;
       const more = taken.length < items.length || (matched === MAX_BULK_EXECUTIONS && nextCursor !== null);

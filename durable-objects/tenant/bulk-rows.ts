@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, sql } from "drizzle-orm";
 import { BULK_FITS, type BulkAction, type BulkFilter } from "../../shared/domain/bulk.ts";
 import type { IndexConditions } from "../../shared/domain/execution-index.ts";
 import { BULK_ERASE_BATCH, MAX_BULK_KEPT } from "./bulk-limits.ts";
@@ -90,8 +90,9 @@ export function eraseBeyond(db: Database, newest: number): void {
 const partsOf = (bulk: number) =>
   and(gte(bulkParts.number, bulk * PARTS_OF_ONE), lt(bulkParts.number, (bulk + 1) * PARTS_OF_ONE));
 
-export function firstPart(db: Database, bulk: number): PartRow | undefined {
-  return db.select().from(bulkParts).where(partsOf(bulk)).orderBy(asc(bulkParts.number)).limit(1).get();
+/** The list is newest first; what began first comes first here: a parent goes before the children it has started. */
+export function nextPart(db: Database, bulk: number): PartRow | undefined {
+  return db.select().from(bulkParts).where(partsOf(bulk)).orderBy(desc(bulkParts.number)).limit(1).get();
 }
 
 export function addPart(db: Database, bulk: number, part: number, executions: PartRow["executions"]): void {

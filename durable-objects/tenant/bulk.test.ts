@@ -111,7 +111,7 @@ describe("an instance that is lost in the middle of a part", () => {
   it.each(["cancel", "suspend"] as const)("has done it, each once, and all of it is counted: %s", async (action) => {
     let tenant = await newTenant();
     const ids = await begin(tenant, 12, PAUSE);
-    const [held = "", ...others] = ids;
+    const [held = "", ...others] = ids.toReversed();
     const gate = hold(held);
     const id = await ask(tenant, { action, arguments: { ...LANES, reason: "a look" } });
     const after = action === "cancel" ? "cancelled" : "suspended";
@@ -208,8 +208,8 @@ describe("a bulk operation", () => {
   it("that is stopped leaves the rest as it is, and ends when what is under way has come back", async () => {
     const tenant = await newTenant();
     const ids = await begin(tenant, 10, PAUSE);
-    // The newest come first, four at a time.
-    const gates = ids.slice(-4).map(hold);
+    // The oldest come first, four at a time.
+    const gates = ids.slice(0, 4).map(hold);
     const id = await ask(tenant, { action: "cancel" });
     await eventually(async () => (await tables(tenant)).attempts === 1);
     expect(valueOf(await tenant.rpc.bulk(writer("bulk.cancelled")).cancel(id))).toMatchObject({ status: "cancelled" });
@@ -218,8 +218,7 @@ describe("a bulk operation", () => {
     const counts = { matched: 10, done: 4, skipped: 0, failed: 0 };
     expect(await ended(tenant, id)).toMatchObject({ status: "cancelled", ...counts });
     const statuses = await Promise.all(ids.map(statusOf));
-    expect(statuses.filter((status) => status === "waiting")).toHaveLength(6);
-    expect(new Set(statuses.slice(-4))).toEqual(new Set(["cancelled"]));
+    expect(statuses).toEqual(ids.map((_, n) => (n < 4 ? "cancelled" : "waiting")));
     expect(await tables(tenant)).toEqual({ bulks: 1, parts: 0, attempts: 0 });
     const { items } = valueOf(await tenant.rpc.audit(READER).list({ cursor: null, limit: 10 }));
     expect(items.map(({ action }) => action).slice(0, 3)).toEqual(["bulk.ended", "bulk.cancelled", "bulk.started"]);
@@ -302,12 +301,13 @@ describe("a bulk operation", () => {
   it("costs the organisation's object a few rows for each hundred, and not one for each", async () => {
     const tenant = await newTenant();
     const open = { status: "waiting", endedAt: null } as const;
-    const fakes = Array.from({ length: 450 }, (_, n) => summary(tenant.id, n, { ...open, lane: n % 16 }));
+    const fakes = Array.from({ length: 250 }, (_, n) => summary(tenant.id, n, { ...open, lane: n % 16 }));
     valueOf(await recordExecutions(env.INDEX, tenant.id, fakes));
     const rows = await rowsWrittenBy(async () => {
       const id = await ask(tenant, { action: "cancel" });
-      expect(await ended(tenant, id)).toMatchObject({ matched: 450, skipped: 450 });
+      expect(await ended(tenant, id)).toMatchObject({ matched: 250, skipped: 250 });
     });
-    expect(rows).toBeLessThan(60);
+    // Three parts, each written, tried, counted and erased; two pages; and what begins and ends it.
+    expect(rows).toBeLessThanOrEqual(3 * 4 + 2 + 10);
   });
 });
