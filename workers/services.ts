@@ -1,4 +1,5 @@
 import { breakersOf } from "../durable-objects/lib/breakers.ts";
+import { type ExecutionsService, executionsOf } from "../durable-objects/lib/executions-service.ts";
 import type { CorrelatorRpc } from "../durable-objects/correlator/rpc.ts";
 import type { ScheduleRpc } from "../durable-objects/schedule/rpc.ts";
 import type { TenantRpc } from "../durable-objects/tenant/rpc.ts";
@@ -10,7 +11,6 @@ import type { Directory } from "../shared/ports/directory.ts";
 import type { Expressions } from "../shared/ports/expressions.ts";
 import { type CheckDefinition, createCheckDefinition } from "./designer/definitions.ts";
 import type { Env } from "./env.ts";
-import { type ExecutionStub, ExecutionsService, type IntakeStub } from "./executor/service.ts";
 import { Credentials, systemCaller } from "./gateway/credentials.ts";
 import { Metrics } from "./gateway/metrics.ts";
 import { StaleCache } from "./gateway/stale-cache.ts";
@@ -103,10 +103,7 @@ function createServices(env: Env): Services {
         return createLoadResource({ allowPrivate: env.EGRESS_ALLOW_PRIVATE === "true" })(resource, id);
       },
     }),
-    executions: new ExecutionsService({
-      intake: (id, lane) => env.INTAKE.get(env.INTAKE.idFromName(`${id}:${lane}`)) as unknown as IntakeStub,
-      execution: (id) => env.EXECUTION.get(env.EXECUTION.idFromName(id)) as unknown as ExecutionStub,
-    }),
+    executions: executionsOf(env),
     metrics: new Metrics(),
     assets: (request) => env.ASSETS.fetch(request),
     async revisionToRun(id, workflow, version, requestId, now) {

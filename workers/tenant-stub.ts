@@ -34,5 +34,6 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     triggers: (caller: Caller) => module(() => stub().triggers(caller)),
     people: (caller: Caller) => module(() => stub().people(caller)),
     breakers: (caller: Caller) => module(() => stub().breakers(caller)),
+    bulk: (caller: Caller) => module(() => stub().bulk(caller)),
   };
 }

@@ -4,7 +4,7 @@ import {
   type ExecutionSummary,
   type Trigger,
 } from "../../shared/domain/execution.ts";
-import { keyRange, type ShardPage, type StatusCounts } from "../../shared/domain/execution-index.ts";
+import { keyRange, mergePages, type ShardPage, type StatusCounts } from "../../shared/domain/execution-index.ts";
 import { executionIdAt, executionSortKey } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
 import { MAX_COUNTED_ROWS, MAX_SCANNED_ENTRIES, MAX_SCANNED_ROWS } from "./limits.ts";
@@ -34,7 +34,17 @@ interface Plan {
   readonly scan: number;
 }
 
-export function listRows(sql: Sql, tenant: string, query: IndexQuery): ShardPage {
+export function listRows(sql: Sql, tenant: string, { anyOf, ...query }: IndexQuery): ShardPage {
+  if (anyOf === undefined || query.status !== null) return listOne(sql, tenant, query);
+  // One after the other without an await: no row changes its status in between.
+  const { items, next } = mergePages(
+    anyOf.map((status) => listOne(sql, tenant, { ...query, status })),
+    query.limit,
+  );
+  return { items, completeFrom: next };
+}
+
+function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): ShardPage {
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
   const plan = planOf(query);
@@ -66,7 +76,7 @@ function entriesOf({ source, columns, range, rest, scan }: Plan, wanted: string,
   };
 }
 
-function planOf(query: IndexQuery): Plan {
+function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
   const { workflowId, trigger, error } = query;
   const status = error === null ? query.status : "faulted";
   const keys = rangeOf(query, query.before);

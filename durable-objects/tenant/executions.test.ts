@@ -64,6 +64,30 @@ describe("list", () => {
     expect((await counts("wf_b")).counts).toMatchObject({ completed: 1, running: 1 });
   });
 
+  it("of several statuses passes nothing over that goes from one to another between two pages", async () => {
+    const tenant = await newTenant();
+    const statuses = ["running", "waiting", "completed", "suspended", "pending"] as const;
+    const open = Array.from({ length: 60 }, (_, n) =>
+      summary(tenant, n, { status: statuses[n % 5] ?? "running", endedAt: null }),
+    );
+    valueOf(await record(tenant, ...open));
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    for (let seq = 10; ; seq++) {
+      const filter = { ...ALL, cursor, limit: 7, anyOf: ["pending", "running", "waiting", "suspended"] as const };
+      const page: { items: readonly ExecutionSummary[]; nextCursor: string | null } = valueOf(
+        await tenant.rpc.executions(READER).list(filter),
+      );
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+      if (cursor === null) break;
+      const other = (status: ExecutionStatus) => (status === "completed" ? status : statuses[seq % 2]);
+      valueOf(await record(tenant, ...open.map((one) => ({ ...one, seq, status: other(one.status) ?? "running" }))));
+    }
+    const fitting = open.filter(({ status }) => status !== "completed").map(({ id }) => id);
+    expect(seen).toEqual(fitting.toReversed());
+  });
+
   it("shows nothing of another tenant", async () => {
     const [tenant, other] = [await newTenant(), await newTenant()];
     valueOf(await record(other, summary(other, 1)));

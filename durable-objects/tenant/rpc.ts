@@ -6,6 +6,7 @@ import type { QuotaSetting, QuotaUsage } from "../../shared/domain/quota.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
+import type { BulkRpc } from "./bulk-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
@@ -239,6 +240,7 @@ export interface TenantRpc {
   triggers(caller: Caller): TriggersRpc;
   people(caller: Caller): PeopleRpc;
   breakers(caller: Caller): BreakersRpc;
+  bulk(caller: Caller): BulkRpc;
 }
 
 export interface BreakersRpc {

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { BulkAction, BulkFailure, BulkFilter, BulkStatus } from "../../shared/domain/bulk.ts";
 import type { ExecutionStatus, Trigger } from "../../shared/domain/execution.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
+import type { BulkArguments } from "./bulk-rpc.ts";
 import type { PersonAnswer, PersonTaskState } from "./people-rpc.ts";
 import type { HookDedupe, HookVerification, TicketPurpose, WorkflowSubscription } from "./rpc.ts";
 
@@ -291,6 +293,47 @@ export const peopleLinks = sqliteTable(
   },
   (table) => [index("people_links_task").on(table.task)],
 );
+
+/**
+ * Bulk operations. `dueAt` is when the alarm has something to do about one: its next part, or its end as a record.
+ * `listed`: all that it is about are in `bulkParts`, `cursor` is how far the list has been read until then.
+ */
+export const bulks = sqliteTable(
+  "bulks",
+  {
+    number: integer("number").primaryKey(),
+    id: text("id").notNull(),
+    action: text("action").$type<BulkAction>().notNull(),
+    filter: text("filter", { mode: "json" }).$type<BulkFilter>().notNull(),
+    args: text("args", { mode: "json" }).$type<BulkArguments>().notNull(),
+    by: text("by").notNull(),
+    requestId: text("request_id").notNull(),
+    status: text("status").$type<BulkStatus>().notNull(),
+    listed: integer("listed", { mode: "boolean" }).notNull(),
+    cursor: text("cursor"),
+    parts: integer("parts").notNull(),
+    matched: integer("matched").notNull(),
+    more: integer("more", { mode: "boolean" }).notNull(),
+    done: integer("done").notNull(),
+    skipped: integer("skipped").notNull(),
+    failed: integer("failed").notNull(),
+    failures: text("failures", { mode: "json" }).$type<readonly BulkFailure[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    finishedAt: integer("finished_at"),
+    dueAt: integer("due_at").notNull(),
+  },
+  (table) => [uniqueIndex("bulks_id").on(table.id), index("bulks_due").on(table.dueAt)],
+);
+
+/**
+ * Executions that a bulk operation has not come to, a part at a time: the last part of each id, and how far its journal
+ * was. `number` is the operation's times PARTS_OF_ONE, and the part's. `attempts` is counted before each.
+ */
+export const bulkParts = sqliteTable("bulk_parts", {
+  number: integer("number").primaryKey(),
+  executions: text("executions", { mode: "json" }).$type<readonly (readonly [string, number])[]>().notNull(),
+  attempts: integer("attempts").notNull(),
+});
 
 /** One-time tickets. WITHOUT ROWID. */
 export const tickets = sqliteTable("tickets", {

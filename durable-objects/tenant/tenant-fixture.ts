@@ -31,6 +31,7 @@ export function tenantNamed(id: string): TestTenant {
     triggers: (caller) => releasing(() => remote.triggers(caller)),
     people: (caller) => releasing(() => remote.people(caller)),
     breakers: (caller) => releasing(() => remote.breakers(caller)),
+    bulk: (caller) => releasing(() => remote.bulk(caller)),
   };
   return { id, stub, rpc };
 }

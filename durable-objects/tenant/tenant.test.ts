@@ -94,6 +94,12 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "breakers.reset": (rpc, caller) => rpc.breakers(caller).reset("a.test"),
   "breakers.noted": (rpc, caller) => rpc.breakers(caller).noted("a.test"),
   "breakers.forgotten": (rpc, caller) => rpc.breakers(caller).forgotten("a.test"),
+  "bulk.start": (rpc, caller) =>
+    rpc.bulk(caller).start({ action: "cancel", filter: { status: "waiting" }, arguments: { lanes: 4 } }),
+  "bulk.count": (rpc, caller) => rpc.bulk(caller).count({ action: "cancel", filter: { status: "waiting" } }),
+  "bulk.list": (rpc, caller) => rpc.bulk(caller).list(PAGE),
+  "bulk.get": (rpc, caller) => rpc.bulk(caller).get("blk"),
+  "bulk.cancel": (rpc, caller) => rpc.bulk(caller).cancel("blk"),
   "connections.create": (rpc, caller) =>
     rpc.connections(caller).create({
       name: "c",
@@ -224,6 +230,7 @@ describe("what should not happen", () => {
       "connections",
       "breakers",
       "people",
+      "bulk",
     ] as const;
     const reachable = await runInDurableObject(stub, (instance) => ({
       tenant: Object.getOwnPropertyNames(Object.getPrototypeOf(instance) as object),

@@ -7,6 +7,8 @@ import { SecretBoxError } from "../../shared/ports/secret-box.ts";
 import type { Env } from "../../workers/env.ts";
 import { AuditModule } from "./audit.ts";
 import { BreakersModule } from "./breakers.ts";
+import { BulkDuty } from "./bulk-duty.ts";
+import { BulkModule } from "./bulk.ts";
 import { Calls } from "./calls.ts";
 import { TenantClock } from "./clock.ts";
 import { ConnectionsModule } from "./connections.ts";
@@ -17,8 +19,9 @@ import { KeysModule } from "./keys.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
+import { executionsOf } from "../lib/executions-service.ts";
 import { correlatorObject, executionObject, indexShard, scheduleObject } from "../lib/stubs.ts";
-import type { Caller, TenantRpc } from "./rpc.ts";
+import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
 import { TicketsModule } from "./tickets.ts";
@@ -27,6 +30,8 @@ import { TriggersModule } from "./triggers.ts";
 
 const log = createLogger();
 const MAX_NAME_CHARACTERS = 200;
+/** This object itself. */
+const SYSTEM: Caller = { actor: "system", requestId: "-", audit: null, idempotency: null };
 
 /** A tenant's database (DESIGN §1.2), named by the tenant's id. See rpc.ts. */
 export class TenantObject extends DurableObject<Env> implements TenantRpc {
@@ -34,6 +39,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #clock: TenantClock;
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
+  readonly #bulk: BulkDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -50,8 +56,15 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       clock: this.#clock,
       execution: (id) => executionObject(env.EXECUTION, id),
     });
+    this.#bulk = new BulkDuty({
+      store: this.#store,
+      clock: this.#clock,
+      executions: executionsOf(env),
+      list: (filter) => this.#listed(filter),
+    });
     this.#clock.add(this.#telling);
     this.#clock.add(this.#people);
+    this.#clock.add(this.#bulk);
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -122,12 +135,25 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
     return new PeopleModule(this.#calls(caller), this.#people);
   }
 
+  bulk(caller: Caller): BulkModule {
+    return new BulkModule({
+      calls: this.#calls(caller),
+      caller,
+      duty: this.#bulk,
+      list: (filter) => this.#listed(filter),
+    });
+  }
+
   override async alarm(): Promise<void> {
     try {
       if (this.#store.tenant() !== undefined) await this.#clock.ring();
     } catch (error) {
       log.error("tenant.alarm.failed", errorFields(error));
     }
+  }
+
+  #listed(filter: ExecutionFilter): ReturnType<ExecutionsModule["list"]> {
+    return this.executions(SYSTEM).list(filter);
   }
 
   #calls(caller: Caller): Calls {

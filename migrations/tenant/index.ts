@@ -83,4 +83,13 @@ export const tenantMigrations: readonly Migration[] = [
       "CREATE TABLE `quota_settings` (\n\t`one` integer PRIMARY KEY NOT NULL,\n\t`starts_per_minute` integer,\n\t`under_way` integer,\n\tCONSTRAINT \"quota_is_one\" CHECK(\"quota_settings\".\"one\" = 1)\n);",
     ],
   },
+  {
+    name: "0008_bulk",
+    statements: [
+      "CREATE TABLE `bulk_parts` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`executions` text NOT NULL,\n\t`attempts` integer NOT NULL\n);",
+      "CREATE TABLE `bulks` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`action` text NOT NULL,\n\t`filter` text NOT NULL,\n\t`args` text NOT NULL,\n\t`by` text NOT NULL,\n\t`request_id` text NOT NULL,\n\t`status` text NOT NULL,\n\t`listed` integer NOT NULL,\n\t`cursor` text,\n\t`parts` integer NOT NULL,\n\t`matched` integer NOT NULL,\n\t`more` integer NOT NULL,\n\t`done` integer NOT NULL,\n\t`skipped` integer NOT NULL,\n\t`failed` integer NOT NULL,\n\t`failures` text NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`finished_at` integer,\n\t`due_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `bulks_id` ON `bulks` (`id`);",
+      "CREATE INDEX `bulks_due` ON `bulks` (`due_at`);",
+    ],
+  },
 ];

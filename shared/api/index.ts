@@ -1,5 +1,6 @@
 import { audit, keys, session } from "./resources/access.ts";
 import { breakers } from "./resources/breakers.ts";
+import { bulk } from "./resources/bulk.ts";
 import { events } from "./resources/events.ts";
 import { connections, connectors } from "./resources/connections.ts";
 import { executions, retention } from "./resources/executions.ts";
@@ -17,6 +18,7 @@ export const contracts = {
   workflows,
   schedules,
   executions,
+  bulk,
   retention,
   limits,
   events,
@@ -38,6 +40,7 @@ export * from "./contract.ts";
 export * from "./problem.ts";
 export * from "./resources/access.ts";
 export * from "./resources/breakers.ts";
+export * from "./resources/bulk.ts";
 export * from "./resources/common.ts";
 export * from "./resources/events.ts";
 export * from "./resources/connections.ts";

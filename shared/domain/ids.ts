@@ -13,6 +13,7 @@
  * | connection | `con_<tenant>_<random>`                         |
  * | ticket     | `tkt_<tenant>_<random>`                         |
  * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
+ * | bulk operation | `blk_<tenant>_<random>`                     |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -35,7 +36,7 @@ export interface ExecutionIdParts {
   readonly sequence: number;
 }
 
-export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con" | "ask" | "lnk";
+export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con" | "ask" | "lnk" | "blk";
 
 const ID_LENGTH: Record<IdKind, number> = {
   wf: 16,
@@ -49,6 +50,7 @@ const ID_LENGTH: Record<IdKind, number> = {
   con: 16,
   ask: 16,
   lnk: 52,
+  blk: 16,
 };
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */

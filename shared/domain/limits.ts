@@ -50,6 +50,8 @@ export const MAX_RETENTION_MS = 3_650 * 24 * 60 * 60 * 1000;
 export const AUDIT_KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a key is remembered after the execution it started, in milliseconds. */
 export const DEFAULT_DEDUPE_WINDOW_MS = 24 * 60 * 60 * 1000;
+/** How long the answer to a start is held that asks for its end (`wait`), in milliseconds. */
+export const MAX_WAIT_MS = 60_000;
 /** How stale a pointer, key or secret may be in a cache, in milliseconds (DESIGN §4). */
 export const MAX_STALE_MS = 5_000;
 /** How deep workflows may run workflows: a circle of them must end. */
@@ -72,3 +74,5 @@ export const MAX_STARTS_PER_MINUTE = 600_000;
 export const MAX_UNDER_WAY = 200_000;
 /** What an organisation's own quota may be set to, of either kind: a typing error is no wish. */
 export const MAX_SET_QUOTA = 10_000_000;
+/** What a bulk settlement says, in UTF-16 units of JSON: it is kept with the operation. */
+export const MAX_BULK_OUTCOME_UNITS = 64 * 1024;

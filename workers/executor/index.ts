@@ -1,4 +1,7 @@
 import type { Route } from "../gateway/route.ts";
+import { cancelBulk } from "./routes/bulk-cancel.ts";
+import { getBulk, listBulk } from "./routes/bulk-read.ts";
+import { startBulk } from "./routes/bulk-start.ts";
 import { cancelExecution } from "./routes/cancel.ts";
 import { getExecution } from "./routes/get.ts";
 import { getHistory } from "./routes/history.ts";
@@ -15,6 +18,11 @@ export const executorRoutes: readonly Route[] = [
   startExecution,
   listExecutions,
   countExecutions,
+  // Before the route whose parameter "bulk" would be.
+  startBulk,
+  listBulk,
+  getBulk,
+  cancelBulk,
   getExecution,
   getHistory,
   getRetention,

@@ -1,3 +1,5 @@
+import type { BulkRecord } from "../../durable-objects/tenant/bulk-rpc.ts";
+import type { BulkOperation } from "../../shared/api/resources/bulk.ts";
 import type { Execution, ExecutionItem } from "../../shared/api/resources/executions.ts";
 import type { Compensation, ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
 
@@ -33,5 +35,14 @@ export function executionItem(summary: ExecutionSummary): ExecutionItem {
     startedAt: new Date(startedAt).toISOString(),
     endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     errorTitle,
+  };
+}
+
+export function bulkBody({ failures, createdAt, finishedAt, ...rest }: BulkRecord): BulkOperation {
+  return {
+    ...rest,
+    failures: [...failures],
+    createdAt: new Date(createdAt).toISOString(),
+    finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),
   };
 }

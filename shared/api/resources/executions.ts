@@ -12,6 +12,7 @@ import {
   timeSchema,
   WORKFLOW_ID,
 } from "./common.ts";
+import { begunWithin, executionConditions } from "./execution-filter.ts";
 import { definitionSchema } from "./workflows.ts";
 
 const base = z.object({
@@ -129,12 +130,6 @@ const afterSchema = z.coerce
   .default(0)
   .meta({ description: "Only events with a higher `seq`.", example: 0 });
 
-/** ISO 8601 with any offset; what is before 1970 is all there is. */
-const begunWithin = {
-  from: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun at this time or later." }),
-  to: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun before this time." }),
-};
-
 const retentionTime = z
   .string()
   .min(2)
@@ -206,16 +201,7 @@ export const executions = {
     summary: "List executions",
     description: "Newest first. The list follows the executions within moments.",
     tags,
-    query: pageQuery.extend({
-      ...begunWithin,
-      workflow: idSchema.optional(),
-      status: executionStatus.optional(),
-      trigger: triggerSchema.shape.kind.optional().meta({ description: "What started it." }),
-      error: z.string().min(1).max(200).optional().meta({
-        description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
-        example: "gateway",
-      }),
-    }),
+    query: pageQuery.extend(executionConditions),
     responses: { 200: { description: "One page; it may be empty and not the last.", body: page(executionItemSchema) } },
   }),
   counts: defineContract({

@@ -1,9 +1,9 @@
 import { contracts } from "../../../shared/api/index.ts";
-import type { BodyOf } from "../../../shared/api/contract.ts";
 import type { Settlement } from "../../../durable-objects/execution/rpc.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
 import { noted } from "../noted.ts";
+import { outcomeOf } from "../outcome.ts";
 import { executionBody } from "../views.ts";
 
 export const settleExecution = defineRoute({
@@ -23,8 +23,3 @@ export const settleExecution = defineRoute({
     return done.ok ? ok({ status: 200, body: executionBody(done.value) }) : done;
   },
 });
-
-function outcomeOf(said: BodyOf<typeof contracts.executions.settle>["outcome"]): Settlement["outcome"] {
-  if (said === "retry") return said;
-  return "error" in said ? { ok: false, error: said.error } : { ok: true, output: said.output };
-}

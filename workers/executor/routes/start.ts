@@ -1,12 +1,11 @@
 import { contracts } from "../../../shared/api/index.ts";
 import type { BodyOf } from "../../../shared/api/contract.ts";
 import { TERMINAL } from "../../../shared/domain/execution.ts";
-import { MAX_VALUE_BYTES } from "../../../shared/domain/limits.ts";
+import { MAX_VALUE_BYTES, MAX_WAIT_MS } from "../../../shared/domain/limits.ts";
 import { fail, ok, type Result } from "../../../shared/domain/result.ts";
 import { durationMs } from "../../../shared/dsl/duration.ts";
 import { systemCaller } from "../../gateway/credentials.ts";
 import { defineRoute, type TenantCall } from "../../gateway/route.ts";
-import { MAX_WAIT_MS } from "../service.ts";
 import { executionBody } from "../views.ts";
 
 const contract = contracts.executions.start;

@@ -1,15 +1,13 @@
-import type { ExecutionRpc, HistoryPage, Settlement } from "../../durable-objects/execution/rpc.ts";
-import type { IntakeRpc, Started, StartRequest } from "../../durable-objects/intake/rpc.ts";
+import type { ExecutionRpc, HistoryPage, Settlement } from "../execution/rpc.ts";
+import type { IntakeRpc, Started, StartRequest } from "../intake/rpc.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { type ExecutionIdParts, parseExecutionId } from "../../shared/domain/ids.ts";
 import { laneOf } from "../../shared/domain/lanes.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { DEFAULT_DEDUPE_WINDOW_MS, MAX_RERUN_UNITS } from "../../shared/domain/limits.ts";
+import { DEFAULT_DEDUPE_WINDOW_MS, MAX_RERUN_UNITS, MAX_WAIT_MS } from "../../shared/domain/limits.ts";
 import { seedOf } from "../../shared/domain/rerun.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
-
-/** An answer is held at most this long, in milliseconds. */
-export const MAX_WAIT_MS = 60_000;
+import type { Env } from "../../workers/env.ts";
 
 /** A watcher of one that is pending is held this long before it is told to come again, in milliseconds. */
 const MAX_PENDING_WAIT_MS = 20_000;
@@ -19,10 +17,12 @@ const SEED_PAGE = 1_000;
 /** The same words for one that never was, one that is gone, and one of somebody else. */
 const NO_SUCH_EXECUTION = fail("not_found", "There is no execution of this id.");
 
-/** A start, before its lane is known. The window of its key is the platform's. */
+type Idempotency = NonNullable<StartRequest["idempotency"]>;
+
+/** A start, before its lane is known. The window of its key is the platform's, unless another is given. */
 export interface Start extends Omit<StartRequest, "lane" | "idempotency"> {
   readonly lanes: number;
-  readonly idempotency: null | Omit<NonNullable<StartRequest["idempotency"]>, "windowMs">;
+  readonly idempotency: null | (Omit<Idempotency, "windowMs"> & Partial<Pick<Idempotency, "windowMs">>);
 }
 
 /** What is run again, from where, and with what. */
@@ -62,7 +62,7 @@ export class ExecutionsService {
       ...start,
       lane,
       lanes,
-      idempotency: idempotency === null ? null : { ...idempotency, windowMs: DEFAULT_DEDUPE_WINDOW_MS },
+      idempotency: idempotency === null ? null : { windowMs: DEFAULT_DEDUPE_WINDOW_MS, ...idempotency },
     };
     return this.#objects.intake(tenant, lane).start(request);
   }
@@ -232,4 +232,12 @@ function isMissing(result: Result<unknown>): boolean {
 
 function known<T>(result: Result<T>): Result<T> {
   return isMissing(result) ? NO_SUCH_EXECUTION : result;
+}
+
+/** By the bindings that every object and the Worker have. */
+export function executionsOf({ INTAKE, EXECUTION }: Pick<Env, "INTAKE" | "EXECUTION">): ExecutionsService {
+  return new ExecutionsService({
+    intake: (id, lane) => INTAKE.get(INTAKE.idFromName(`${id}:${lane}`)) as unknown as IntakeStub,
+    execution: (id) => EXECUTION.get(EXECUTION.idFromName(id)) as unknown as ExecutionStub,
+  });
 }

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { executionStatus, triggerSchema } from "../../domain/execution.ts";
+import { idSchema } from "./common.ts";
+
+/** ISO 8601 with any offset; what is before 1970 is all there is. */
+export const begunWithin = {
+  from: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun at this time or later." }),
+  to: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun before this time." }),
+};
+
+/** Which executions: of a list, and of what is done to many at once. */
+export const executionConditions = {
+  ...begunWithin,
+  workflow: idSchema.optional(),
+  status: executionStatus.optional(),
+  trigger: triggerSchema.shape.kind.optional().meta({ description: "What started it." }),
+  error: z.string().min(1).max(200).optional().meta({
+    description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
+    example: "gateway",
+  }),
+};
