@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import {
+  adopted,
   begin,
   call,
   callee,
@@ -14,13 +15,15 @@ import {
 } from "../testing/fixture.ts";
 
 /** The children that this one waits for, once there are so many. */
-const childrenOf = (id: string, count: number): Promise<string[]> =>
-  eventually(async () => {
+async function childrenOf(id: string, count: number): Promise<string[]> {
+  await adopted(id);
+  return eventually(async () => {
     const parked = (await historyOf(id)).flatMap((entry) =>
       entry.type === "effect.parked" ? [String(entry.data.detail["execution"])] : [],
     );
     return parked.length === count && parked;
   });
+}
 
 it("ends three open calls and two sub-workflows with the execution that is cancelled, and undoes what was done", async () => {
   const tenant = await testTenant();

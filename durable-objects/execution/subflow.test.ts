@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import {
+  adopted,
   call,
   callee,
   crash,
@@ -32,6 +33,7 @@ async function finished(id: string) {
 }
 
 async function childOf(id: string): Promise<string> {
+  await adopted(id);
   return eventually(async () => {
     const parked = (await historyOf(id)).find((entry) => entry.type === "effect.parked");
     return parked?.type === "effect.parked" ? String(parked.data.detail["execution"]) : null;
@@ -103,6 +105,7 @@ describe("a workflow that runs another", () => {
     const tenant = await testTenant();
     const name = await callee(tenant, [{ long: { wait: { hours: 1 } } }]);
     const id = await start(tenant, [{ both: { fork: { branches: [{ a: runs(name) }, { b: runs(name) }] } } }]);
+    await adopted(id);
     const children = await eventually(async () => {
       const parked = (await historyOf(id)).filter((entry) => entry.type === "effect.parked");
       return parked.length === 2

@@ -88,6 +88,11 @@ export async function begin(tenant: TestTenant, tasks: unknown): Promise<string>
   return started.value.execution.id;
 }
 
+/** Intake answers before it hands over: only then can the execution itself be asked. */
+export async function adopted(id: string): Promise<void> {
+  await eventually(async () => (await execution(id).describe()).ok);
+}
+
 export async function historyOf(id: string): Promise<readonly AnyEntry[]> {
   const page = await execution(id).history(0, 1_000);
   if (!page.ok) throw new Error(page.error.detail);
