@@ -13,7 +13,9 @@ const KILL_SLACK_MS = 10;
 const POSTING_MS = 1_500;
 const BURST = 5;
 const BURST_MS = 30;
-const KILL_AFTER_MS = [800, 4_000] as const;
+/** Calls that the receivers have seen for each execution, of some thirteen: however fast the machine is, that is in the middle. */
+const KILL_AFTER_CALLS = [1, 9] as const;
+const KILL_TIMEOUT_MS = 30_000;
 /** Of rounds: the platform dies again, while it takes up what it lost. */
 const SECOND_KILL_SHARE = 0.5;
 const SECOND_KILL_AFTER_MS = [0, 3_000] as const;
@@ -44,13 +46,19 @@ export interface Round {
   };
 }
 
-/** Every other round waits for a call to the receiver that honours no keys to be under way; the rest strike when they strike. */
-async function momentToKill(random: () => number, patient: boolean, receiver: Receiver): Promise<void> {
-  await sleep(between(random, ...KILL_AFTER_MS));
+/** After so many calls; every other round waits for one to the receiver that honours no keys to be under way, the rest strike when they strike. */
+async function momentToKill(
+  random: () => number,
+  { executions, patient }: { readonly executions: number; readonly patient: boolean },
+  receiver: Receiver,
+): Promise<void> {
+  const calls =
+    receiver.log.length + between(random, executions * KILL_AFTER_CALLS[0], executions * KILL_AFTER_CALLS[1]);
   const extra = between(random, 0, 40);
-  if (!patient) return;
-  const deadline = performance.now() + 3_000;
-  while (!receiver.inFlight().some(({ keyed }) => !keyed) && performance.now() < deadline) await sleep(2);
+  const deadline = performance.now() + KILL_TIMEOUT_MS;
+  const isReached = (): boolean =>
+    receiver.log.length >= calls && (!patient || receiver.inFlight().some(({ keyed }) => !keyed));
+  while (!isReached() && performance.now() < deadline) await sleep(2);
   await sleep(extra);
 }
 
@@ -91,7 +99,7 @@ export async function playRound(
   const began = performance.now();
   const stop = new AbortController();
   const posting = poster.send(executions - BURST, POSTING_MS, stop.signal);
-  await momentToKill(random, round % 2 === 0, receiver);
+  await momentToKill(random, { executions, patient: round % 2 === 0 }, receiver);
   // Some are to be on their way themselves when it happens.
   const burst = poster.send(BURST, BURST_MS, stop.signal);
   await sleep(between(random, 0, BURST_MS));

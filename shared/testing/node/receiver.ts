@@ -83,6 +83,8 @@ export function startReceiver(): Promise<string> {
       return json(200, { path: url.pathname, body });
     });
     echoWebSockets(server);
+    // A connection that is closed just when a request comes on it would fail that call, on a busy machine only.
+    server.keepAliveTimeout = 0;
     server.listen(0, "127.0.0.1", () => {
       server.unref();
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
