@@ -4,41 +4,20 @@ import { parseExecutionId } from "../../shared/domain/ids.ts";
 import {
   begin,
   call,
+  callee,
   crash,
   eventually,
   execution,
   finished,
   historyOf,
   received,
+  runs,
   stubOf,
   testTenant,
-  type TestTenant,
   unique,
 } from "../testing/fixture.ts";
 
-const document = (name: string, version = "1.0.0") => ({ dsl: "1.0.3", namespace: "test", name, version });
-
-/** A workflow that can be called by its name. */
-async function callee(tenant: TestTenant, tasks: unknown, metadata: Record<string, unknown> = {}): Promise<string> {
-  const name = `callee-${crypto.randomUUID().slice(0, 8)}`;
-  const made = await tenant.designer().create({
-    definition: { document: { ...document(name), metadata }, do: tasks },
-    source: null,
-    namespace: "test",
-    name,
-    version: "1.0.0",
-    title: null,
-    summary: null,
-  });
-  if (!made.ok) throw new Error(made.error.detail);
-  const published = await tenant.designer().publish(made.value.workflow.id, 1);
-  if (!published.ok) throw new Error(published.error.detail);
-  return name;
-}
-
-const runs = (name: string, more: Record<string, unknown> = {}) => ({
-  run: { workflow: { namespace: "test", name, version: "1.0.0", input: { from: "parent" } }, ...more },
-});
+const document = (name: string) => ({ dsl: "1.0.3", namespace: "test", name, version: "1.0.0" });
 
 async function childOf(id: string): Promise<string> {
   return eventually(async () => {

@@ -117,3 +117,37 @@ export async function crash(id: string): Promise<void> {
     ctx.abort("crash");
   }).catch(() => undefined);
 }
+
+/** How many connections of this path were closed before the receiver answered. */
+export async function dropped(path: string): Promise<number> {
+  const response = await fetch(`${env.RECEIVER_URL}/dropped?of=${path}`);
+  return response.json();
+}
+
+/** Publishes a workflow of these tasks; gives the name that `runs` calls it by. */
+export async function callee(
+  tenant: TestTenant,
+  tasks: unknown,
+  metadata: Record<string, unknown> = {},
+): Promise<string> {
+  const name = `callee-${crypto.randomUUID().slice(0, 8)}`;
+  const document = { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" };
+  const made = await tenant.designer().create({
+    definition: { document: { ...document, metadata }, do: tasks },
+    source: null,
+    namespace: "test",
+    name,
+    version: "1.0.0",
+    title: null,
+    summary: null,
+  });
+  if (!made.ok) throw new Error(made.error.detail);
+  const published = await tenant.designer().publish(made.value.workflow.id, 1);
+  if (!published.ok) throw new Error(published.error.detail);
+  return name;
+}
+
+/** A task that runs the workflow of this name. */
+export const runs = (name: string, more: Record<string, unknown> = {}) => ({
+  run: { workflow: { namespace: "test", name, version: "1.0.0", input: { from: "parent" } }, ...more },
+});

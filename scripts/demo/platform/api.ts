@@ -59,6 +59,8 @@ export type Summary = z.infer<typeof summarySchema>;
 
 const executionSchema = summarySchema.extend({
   input: z.unknown(),
+  trigger: z.object({ kind: z.string(), source: z.string() }),
+  compensation: z.array(z.object({ task: z.string(), status: z.string() })).optional(),
   output: z.unknown().optional(),
   error: z
     .object({
