@@ -1,5 +1,6 @@
 import { seedOf } from "../../shared/domain/rerun.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
+import type { AnyEntry } from "../../shared/domain/journal.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Platform, TENANT } from "./platform.ts";
 
@@ -17,7 +18,7 @@ export class People {
     const { random } = this.#platform;
     if (random.chance(0.3)) this.#platform.track(this.#canceller());
     if (random.chance(0.4)) this.#platform.track(this.#suspender());
-    if (random.chance(0.4)) this.#platform.track(this.#rerunner());
+    for (let n = 0; n < 2; n++) if (random.chance(0.4)) this.#platform.track(this.#rerunner());
     if (random.chance(0.5)) this.#platform.track(this.#settler());
   }
 
@@ -72,10 +73,15 @@ export class People {
   async #rerunner(): Promise<void> {
     const { clock, random } = this.#platform;
     const ledger = this.#ledger;
+    await clock.wait(random.below(20_000));
     let id: string | undefined;
     for (let n = 0; n < 100 && id === undefined; n++) {
       await clock.wait(3_000);
-      id = [...ledger.views.keys()].find((one) => ledger.isOver(one));
+      const over = [...ledger.views.keys()].filter((one) => ledger.isOver(one));
+      // Those of an object have more to go on from.
+      const long = over.filter((one) => parseExecutionId(one)?.home === "object");
+      if (long.length > 0 && random.chance(0.7)) over.splice(0, over.length, ...long);
+      if (over.length > 0) id = random.pick(over);
     }
     const parts = parseExecutionId(id ?? "");
     if (id === undefined || parts === undefined) return;
@@ -86,7 +92,8 @@ export class People {
     const [started] = page.ok ? page.value.events : [];
     const tasks = page.ok ? page.value.events.filter(({ type }) => type === "task.started") : [];
     if (!page.ok || started?.type !== "execution.started" || tasks.length === 0) return;
-    const chosen = random.pick(tasks);
+    const beside = tasks.filter(({ seq }) => isParkedAt(page.value.events, seq));
+    const chosen = random.pick(beside.length > 0 && random.chance(0.6) ? beside : tasks);
     const seed = seedOf(page.value.events, chosen.task ?? "", chosen.frame ?? null);
     if (!seed.ok) return this.#platform.say(`${of} is not run again: ${seed.error.detail}`);
     const again = await this.#platform.persistently(() =>
@@ -115,4 +122,15 @@ export class People {
     ledger.views.set(begun.id, begun);
     this.#platform.say(`${of} goes on from ${chosen.task} as ${begun.id}`);
   }
+}
+
+/** Whether somebody else's answer was waited for then: a child's, say, which is not the child of a re-run. */
+function isParkedAt(entries: readonly AnyEntry[], seq: number): boolean {
+  const parked = new Set<number | undefined>();
+  for (const entry of entries) {
+    if (entry.seq >= seq) break;
+    if (entry.type === "effect.parked") parked.add(entry.frame);
+    else if (entry.type.startsWith("task.") || entry.type === "effect.settled") parked.delete(entry.frame);
+  }
+  return parked.size > 0;
 }

@@ -23,12 +23,12 @@ const EXTRAS: readonly Extra[] = ["revisions", "events", "clock", "keeping"];
 
 export function planOf(random: Random): Plan {
   const extras = new Set<Extra>();
-  if (random.chance(0.6)) extras.add(random.pick(EXTRAS));
+  if (random.chance(0.5)) extras.add(random.pick(EXTRAS));
   // Now and then they meet.
   if (extras.size > 0 && random.chance(0.15)) extras.add(random.pick(EXTRAS));
   const alone = extras.size === 0;
   return {
-    scenarios: alone ? 1 + random.below(3) : random.below(2),
+    scenarios: alone ? 1 + random.below(3) : random.below(3),
     limits: random.chance(alone ? 0.5 : 0.15),
     extras,
     index: extras.has("keeping"),

@@ -153,6 +153,13 @@ export class Platform {
       for (const space of this.spaces) space.crashAll();
       return;
     }
+    // In the middle of a call is where most can go wrong.
+    const calling = [...this.receiver.under].find((id) => this.execution.disk(id) !== undefined);
+    if (calling !== undefined && this.random.chance(0.4)) {
+      this.say(`${calling} crashes in a call`);
+      this.execution.crash(calling);
+      return;
+    }
     const used = this.spaces.filter((one) => one.names().length > 0);
     if (used.length === 0) return;
     const space = this.random.pick(used);

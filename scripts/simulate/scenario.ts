@@ -68,7 +68,7 @@ export function scenario(random: Random, name: string): Scenario {
       case 3:
         return named(random.chance(0.5) ? undoable() : call("keyed"));
       case 4:
-        return named(call(random.chance(0.3) ? "plain" : "keyed"));
+        return named(call(random.chance(0.6) ? "plain" : "keyed"));
       case 5:
         return named({
           try: [named(call("flaky"))],

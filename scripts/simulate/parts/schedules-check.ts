@@ -106,8 +106,9 @@ function ofRevisions({ told, executions }: Evidence): string[] {
     (best, one) => (one.spec !== null && (best === null || one.version > best.version) ? one : best),
     null,
   );
-  if (newest?.spec == null) return [];
-  const { spec, knownAt } = newest;
+  const spec = newest?.spec ?? null;
+  if (newest === null || spec === null) return [];
+  const { knownAt } = newest;
   return executions
     .filter((view) => dueAtOf(view) > knownAt && view.revision !== spec.revision)
     .map((view) => `${view.id} is of ${view.revision}, and ${spec.revision} was published before`);
