@@ -183,12 +183,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "`event ${seq} ${Date.now()}`",
   },
   {
-    name: "the-correlators-cursor-passes-what-is-under-way",
-    file: "durable-objects/correlator/dispatcher.ts",
-    find: "return Math.min(this.#scanned, this.#couriers.unsettledFrom - 1);",
-    replace: "return this.#scanned;",
-  },
-  {
     name: "an-event-counts-for-each-listen",
     file: "durable-objects/execution/attached.ts",
     find: "return (this.#counted.get(event) ?? Number.POSITIVE_INFINITY) < (this.#since.get(effect) ?? 0);",
@@ -238,12 +232,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'policy === "all" && now - through > ON_TIME_MS\n',
   },
   {
-    name: "the-missed-are-not-skipped",
-    file: "shared/domain/schedule-due.ts",
-    find: 'policy === "one" || now - through <= ON_TIME_MS',
-    replace: 'policy === "one" || policy === "skip"',
-  },
-  {
     name: "an-old-schedule-comes-back",
     file: "durable-objects/schedule/state.ts",
     find: "if (state !== null && version <= state.version) return ok(state);",
@@ -282,7 +270,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "nobody-looks-for-the-overdue",
     file: "durable-objects/index/sweeper.ts",
-    find: "if (now < this.#overdueAt) return;",
-    replace: "if (now >= 0) return;",
+    find: "await this.#ask(tenant, status, slice.rows, now);",
+    replace: "",
   },
 ];
