@@ -164,6 +164,23 @@ describe("a workflow that starts by events", () => {
     expect(await events.rows("SELECT * FROM held")).toEqual([]);
   });
 
+  it("keeps half a set where another revision has the same filters, and starts that revision with the whole", async () => {
+    const events = await testEvents();
+    const first = await events.workflow("all", [ofType("a"), ofType("b")]);
+    const [a, b] = [eventOf("a"), eventOf("b")];
+    await events.publish(a);
+    await eventually(async () => (await events.rows("SELECT * FROM held")).length === 1);
+    const revision = await events.tenant.revision([{ second: { set: { got: "${ . }" } } }]);
+    await events.subscribe({ ...first, revision });
+    await events.publish(b);
+    const runs = await eventually(async () => {
+      const found = await events.runs(first.workflow);
+      return found.length > 0 && found;
+    });
+    expect(inputs(runs)).toEqual([[a, b]]);
+    expect(runs).toMatchObject([{ revision }]);
+  });
+
   it("whose revision is gone holds nobody up, and is not tried for ever", async () => {
     const events = await testEvents();
     const gone = await events.workflow("one", [ofType("a")]);

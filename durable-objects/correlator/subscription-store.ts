@@ -72,9 +72,14 @@ export class SubscriptionStore {
     this.#count += 1;
   }
 
-  /** Another revision, other filters: what had been collected for the old ones is given up. */
+  /** Another revision. Where its filters are others, what had been collected for the old ones is given up. */
   replace(subscription: Subscription): void {
     const { id } = subscription;
+    const before = this.get(id)?.subscription;
+    if (before !== undefined && collectsAlike(before, subscription)) {
+      this.#sql.exec("UPDATE subscriptions SET data = ? WHERE id = ?", JSON.stringify(subscription), id);
+      return;
+    }
     const types = this.#typesOf(id);
     this.#sql.exec(
       "DELETE FROM interests WHERE type IN (SELECT value FROM json_each(?)) AND subscription = ?",
@@ -236,6 +241,12 @@ export class SubscriptionStore {
     );
     this.#heldMade = true;
   }
+}
+
+/** Whether half a set of one is half a set of the other. */
+function collectsAlike(one: Subscription, other: Subscription): boolean {
+  const what = (of: Subscription): string => JSON.stringify([of.kind === "workflow" ? of.strategy : null, of.filters]);
+  return what(one) === what(other);
 }
 
 const interestsOf = (subscription: Subscription): readonly string[] => typesOf(subscription.filters) ?? [ANY_TYPE];

@@ -173,6 +173,37 @@ describe("the sweep", () => {
     });
   });
 
+  it("lets no row go before what it says is published, nor before it was looked at", async () => {
+    const tenant = await testTenant();
+    const ended = {
+      started: { id: stored(1).id, workflow: { id: null, name: "a" }, revision: "rev", trigger: { kind: "api" } },
+      status: "completed",
+      outcome: { status: "completed", output: null },
+    } as unknown as Inspection;
+    const unavailable = { ok: false, error: { code: "unavailable" } };
+    await inLane(tenant.id, async (_sql, ctx) => {
+      let isDown = true;
+      const lifecycle = {
+        sendBatch: async () => {
+          if (isDown) throw new Error("the queue is down");
+        },
+      } as unknown as Queue;
+      const start = {
+        ...stored(1, "intake"),
+        entries: [{ seq: 1, at: 0, type: "execution.completed", data: { output: null } }],
+      } as unknown as StoredStart;
+      const { settler } = settlerOver(ctx, [start], { lifecycle, inspect: async () => ended });
+      expect(await settler.finish(start)).toMatchObject(unavailable);
+      await settler.sweep(10);
+      expect(await settler.finish(start)).toMatchObject(unavailable);
+      isDown = false;
+      expect(await settler.finish(start)).toMatchObject({ ok: true });
+      // Another instance knows it by the cursor.
+      await settler.sweep(10);
+      expect(await settlerOver(ctx, []).settler.finish(start)).toMatchObject({ ok: true });
+    });
+  });
+
   it("hands over a burst without waiting for all of it at each start", async () => {
     const tenant = await testTenant();
     await inLane(tenant.id, async (_sql, ctx) => {

@@ -182,9 +182,9 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (ids.length > SWEEP_BATCH) return fail("too_large", `At most ${SWEEP_BATCH} executions are erased in one call.`);
     for (const id of ids) {
       const start = this.#find(id);
-      // One that is being handed over is waited for; its object has it, or will be asked again.
-      const handed = start?.state === "object" ? await this.#settler.handOver(start) : ok(null);
-      if (!handed.ok) return handed;
+      // What still needs the row comes first, or fails, and is asked again.
+      const finished = start === undefined ? ok(null) : await this.#settler.finish(start);
+      if (!finished.ok) return finished;
       if (start?.state === "object") this.#store.handedOver(start.sequence);
       else if (start?.state === "intake") this.#store.erase(start.sequence);
     }

@@ -33,6 +33,12 @@ export class SettledMarks {
     this.#mark(sequence, "handed-over");
   }
 
+  /** Whether nothing is left to be done for it; also false of what an earlier instance left and nobody has read yet. */
+  isSettled(sequence: number): boolean {
+    const mark = this.#own.get(sequence) ?? this.#inherited.get(sequence);
+    return mark === undefined ? sequence <= this.#store.cursor : mark !== "open";
+  }
+
   /** The next of what an earlier instance left, oldest first; empty once all has been taken up. */
   inherit(limit: number): StoredStart[] {
     if (this.#inheritAfter === null) return [];

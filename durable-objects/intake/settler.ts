@@ -1,7 +1,7 @@
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { isOwn, type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
-import type { Result } from "../../shared/domain/result.ts";
+import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
@@ -74,6 +74,16 @@ export class Settler {
   /** It was refused, or is seen to by others. */
   letGo(sequence: number): void {
     this.#marks.published(sequence);
+  }
+
+  /** Before its row goes: hands it over, or publishes how it ended. `unavailable` where that is still to be done. */
+  async finish(start: StoredStart): Promise<Result<null>> {
+    if (start.state === "object") return this.handOver(start);
+    if (start.state !== "intake" || this.#marks.isSettled(start.sequence)) return ok(null);
+    await this.#publisher.kick();
+    return this.#marks.isSettled(start.sequence)
+      ? ok(null)
+      : fail("unavailable", "How the execution ended has not been published yet.");
   }
 
   /** Resolves when what is in hand has been tried. Never rejects. */

@@ -5,47 +5,60 @@ import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
 import { isOwn, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import { compile, fold, type Program, restore, snapshot } from "../../shared/engine/index.ts";
-import type { ObjectSpace } from "./objects.ts";
+import type { Platform } from "./platform.ts";
 import type { Random } from "./random.ts";
 import type { Receiver } from "./receiver.ts";
-import type { Scenario } from "./scenario.ts";
 import type { Tenant } from "./tenant.ts";
 
 export interface Evidence {
+  readonly platform: Platform;
   readonly views: ReadonlyMap<string, ExecutionView>;
-  readonly execution: ObjectSpace;
-  readonly intake: ObjectSpace;
-  readonly tenant: Tenant;
-  readonly receiver: Receiver;
-  readonly scenarios: readonly Scenario[];
-  readonly random: Random;
+  /** Whether there are calls without idempotency keys: those who make them may end indeterminate. */
+  readonly plain: boolean;
+  /** Whether it has been erased, as it should. */
+  isGone(id: string): boolean;
 }
 
 /** What the promise of docs/durability.md comes to, after a run. */
 export function check(evidence: Evidence): string[] {
   const problems: string[] = [];
   for (const [id, view] of evidence.views) {
+    if (evidence.isGone(id)) continue;
     try {
       problems.push(...ofExecution(evidence, id, view).map((one) => `${id}: ${one}`));
     } catch (error) {
       problems.push(`${id}: ${String(error)}`);
     }
   }
-  problems.push(...ofReceiver(evidence));
+  problems.push(...ofReceiver(evidence), ...held(evidence));
   return problems;
 }
 
-function ofExecution(
-  { execution, tenant, scenarios, random, receiver }: Evidence,
-  id: string,
-  view: ExecutionView,
-): string[] {
+/** No slot, no errand and no alarm is left to those that are over. */
+function held({ platform: { intake, execution }, views }: Evidence): string[] {
+  const lanes = intake.names().flatMap((name) => {
+    const disk = intake.disk(name);
+    const slots = disk?.rows("slots") ?? [];
+    const errands = disk?.rows("errands") ?? [];
+    return [
+      ...slots.map(({ id }) => `${name} holds a slot for ${String(id)}, which is over`),
+      ...(errands.length > 0 ? [`${name} has errands left`] : []),
+    ];
+  });
+  const alarms = execution.names().filter((name) => {
+    const over = TERMINAL.has(views.get(name)?.status ?? "pending");
+    return over && (execution.disk(name)?.durableAlarm ?? null) !== null;
+  });
+  return [...lanes, ...alarms.map((name) => `${name} is over, and its alarm is still set`)];
+}
+
+function ofExecution({ platform, plain }: Evidence, id: string, view: ExecutionView): string[] {
+  const { execution, tenant, random, receiver } = platform;
   const problems: string[] = [];
   const row = tenant.index.get(id);
   if (row?.status !== view.status)
     problems.push(`the index says ${row?.status ?? "nothing"}, and it is ${view.status}`);
   // One that waits for a child in doubt is so as well.
-  const plain = scenarios.some((one) => one.plain);
   if (view.status === "indeterminate" && !plain)
     problems.push("it is indeterminate without a call that could be in doubt");
   const events = tenant.published
@@ -58,10 +71,8 @@ function ofExecution(
     if (first.length < 2) problems.push(`only ${first.length} of its lifecycle events were published`);
     return problems;
   }
-  const disk = execution.disk(id);
-  if (disk === undefined) return [...problems, "its object was never made"];
-  const sql = { exec: (query: string, ...bindings: unknown[]) => disk.exec(query, bindings) };
-  const entries = [...new JournalStore(sql as never).rows()].flat();
+  if (execution.disk(id) === undefined) return [...problems, "its object was never made"];
+  const entries = journalOf(platform, id);
   entries.forEach(({ seq }, at) => {
     if (seq !== at + 1) problems.push(`entry ${at + 1} has seq ${seq}`);
   });
@@ -80,6 +91,14 @@ function ofExecution(
   problems.push(...folds(program, entries, random), ...intended(entries), ...suspended(entries));
   problems.push(...undone(program, entries, view), ...goesOn(started.data, entries, receiver));
   return problems;
+}
+
+/** What an execution's object has on disk; nothing where it has none. */
+export function journalOf({ execution }: Platform, id: string): readonly AnyEntry[] {
+  const disk = execution.disk(id);
+  if (disk === undefined) return [];
+  const sql = { exec: (query: string, ...bindings: unknown[]) => disk.exec(query, bindings) };
+  return [...new JournalStore(sql as never).rows()].flat();
 }
 
 /** The journal gives the same state from any beginning and the rest. */
@@ -162,15 +181,17 @@ function intended(entries: readonly AnyEntry[]): string[] {
 }
 
 /** Each effect once where keys are honoured; at most once for an intent where they are not. */
-function ofReceiver({ receiver, views }: Evidence): string[] {
+function ofReceiver({ platform, views }: Evidence): string[] {
   const problems: string[] = [];
   const applied = new Map<string, number>();
-  for (const { path, key, applied: did } of receiver.arrivals) {
+  for (const { path, key, applied: did } of platform.receiver.arrivals) {
     if (!did) continue;
     // Whatever the key: a step that is tried again is the same step.
     const name = `${path} of ${key.split(":")[0] ?? ""}`;
     applied.set(name, (applied.get(name) ?? 0) + 1);
-    if (!views.has(key.split(":")[0] ?? "")) problems.push(`${path} was called for ${key}, which nobody started`);
+    const id = key.split(":")[0] ?? "";
+    if (!views.has(id) && !platform.tenant.index.has(id))
+      problems.push(`${path} was called for ${key}, which nobody started`);
   }
   for (const [name, times] of applied) if (times > 1) problems.push(`${name} was applied ${times} times`);
   return problems;

@@ -4,6 +4,8 @@ import type { Random } from "./random.ts";
 /** Whoever lives and dies as one: an object's instance. What it waits for never comes once it is dead. */
 export interface Life {
   dead: boolean;
+  /** Resolves once what it has written is on disk, and never for the dead: their words are not heard. */
+  gate(): Promise<void>;
 }
 
 interface Event {

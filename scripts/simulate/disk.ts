@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 const READS = /^\s*(?:select|explain)/i;
 
@@ -12,6 +12,8 @@ export class Disk {
   #durableAlarm: number | null = null;
   #open = false;
   #depth = 0;
+  /** Preparing one costs more than running it. */
+  readonly #prepared = new Map<string, StatementSync>();
   /** Called at the first write after a flush. */
   onDirty: () => void = () => undefined;
 
@@ -37,7 +39,8 @@ export class Disk {
   }
 
   exec(query: string, bindings: readonly unknown[]): Cursor {
-    const statement = this.#db.prepare(query);
+    let statement = this.#prepared.get(query);
+    if (statement === undefined) this.#prepared.set(query, (statement = this.#db.prepare(query)));
     const values = bindings.map(toSqlite);
     if (READS.test(query)) return new Cursor(statement.all(...values), 0);
     this.#begin();
@@ -65,6 +68,29 @@ export class Disk {
     } finally {
       this.#depth--;
     }
+  }
+
+  /** `deleteAll`: as if nothing had ever been written, the alarm included. */
+  clear(): void {
+    this.#begin();
+    const made = this.#db
+      .prepare("SELECT type, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .all();
+    for (const { name } of made) this.#db.exec(`DROP TABLE "${String(name)}"`);
+    this.#alarm = null;
+  }
+
+  /** The rows of a table; none where it was never made. */
+  rows(table: string): readonly Record<string, unknown>[] {
+    const made = this.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).toArray();
+    return made.length === 0 ? [] : this.exec(`SELECT * FROM ${table}`, []).toArray();
+  }
+
+  /** Names of all its tables. */
+  tables(): readonly string[] {
+    return this.exec("SELECT name FROM sqlite_master WHERE type = 'table'", [])
+      .toArray()
+      .map(({ name }) => String(name));
   }
 
   flush(): void {

@@ -143,4 +143,134 @@ export const MUTATIONS: readonly Mutation[] = [
     find: 'if (described.error.code === "not_found") return "gone";',
     replace: 'if (described.error.code === "not_found") return "there";',
   },
+  {
+    name: "another-revision-is-another-key",
+    file: "durable-objects/intake/intake.ts",
+    find: "const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key);",
+    replace:
+      "const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key + request.revision);",
+  },
+  {
+    name: "the-newest-revision-is-run-by-all",
+    file: "durable-objects/lib/programs.ts",
+    find: "    revisions.set(record.id, loaded);\n",
+    replace:
+      "    revisions.set(record.id, loaded);\n    for (const [other, { workflow }] of revisions) if (workflow.id !== null && workflow.id === record.workflowId) revisions.set(other, loaded);\n",
+  },
+  {
+    name: "a-duplicate-is-said-to-be-of-its-own-revision",
+    file: "durable-objects/intake/intake.ts",
+    find: "if (described.ok) return ok({ execution: described.value, duplicate: true });",
+    replace:
+      "if (described.ok) return ok({ execution: { ...described.value, revision: request.revision }, duplicate: true });",
+  },
+  {
+    name: "one-more-than-the-rate",
+    file: "shared/domain/admission.ts",
+    find: "if (counts.reduce((sum, one) => sum + one, 0) >= limit) {",
+    replace: "if (counts.reduce((sum, one) => sum + one, 0) > limit) {",
+  },
+  {
+    name: "a-rate-forgets-too-soon",
+    file: "shared/domain/admission.ts",
+    find: "(_, at) => known.counts[at - (newest - known.newest)] ?? 0);",
+    replace: "(_, at) => (at > 4 ? 0 : (known.counts[at - (newest - known.newest)] ?? 0)));",
+  },
+  {
+    name: "an-event-has-a-new-key-each-time",
+    file: "durable-objects/correlator/handlers.ts",
+    find: "`event ${seq}`",
+    replace: "`event ${seq} ${Date.now()}`",
+  },
+  {
+    name: "an-event-counts-for-each-listen",
+    file: "durable-objects/execution/attached.ts",
+    find: "return (this.#counted.get(event) ?? Number.POSITIVE_INFINITY) < (this.#since.get(effect) ?? 0);",
+    replace: "return false;",
+  },
+  {
+    name: "the-subscription-outlives-its-listener",
+    file: "durable-objects/execution/publishing.ts",
+    find: "expect(await correlatorObject(env.CORRELATOR, tenant).unsubscribe(`${started.id}:${release.effect}`));",
+    replace: "",
+  },
+  {
+    name: "nobody-hears-of-what-came-before",
+    file: "durable-objects/correlator/correlator.ts",
+    find: "return this.#events.lastBefore(Math.max(subscription.since, now - CORRELATION_WINDOW_MS));",
+    replace: "return this.#events.last;",
+  },
+  {
+    name: "a-set-is-struck-off-before-it-is-started",
+    file: "durable-objects/correlator/handlers.ts",
+    find: '      const started = await start(subscription, `events ${complete.join(" ")}`, whole, deps);\n',
+    replace:
+      '      deps.transaction(() => subscriptions.collect(id, step.state, null, [...complete, ...step.released]));\n      const started = await start(subscription, `events ${complete.join(" ")}`, whole, deps);\n',
+  },
+  {
+    name: "another-revision-loses-half-a-set",
+    file: "durable-objects/correlator/subscription-store.ts",
+    find: "if (before !== undefined && collectsAlike(before, subscription)) {",
+    replace: "if (before === undefined) {",
+  },
+  {
+    name: "a-fire-time-has-a-new-key-each-time",
+    file: "durable-objects/schedule/starter.ts",
+    find: "key: scheduledAt,\n",
+    replace: "key: `${scheduledAt} ${Date.now()}`,\n",
+  },
+  {
+    name: "a-refused-fire-time-is-forgotten",
+    file: "durable-objects/schedule/state.ts",
+    find: "      attempts: 0,\n      firing: { ...firing, doubtSince: fired.definite ? null : firing.doubtSince },\n",
+    replace: "      attempts: 0,\n      firing: null,\n      cursor: Math.max(state.cursor, firing.through),\n",
+  },
+  {
+    name: "the-missed-are-one",
+    file: "shared/domain/schedule-due.ts",
+    find: 'policy === "all"\n',
+    replace: 'policy === "all" && now - through > ON_TIME_MS\n',
+  },
+  {
+    name: "an-old-schedule-comes-back",
+    file: "durable-objects/schedule/state.ts",
+    find: "if (state !== null && version <= state.version) return ok(state);",
+    replace: "",
+  },
+  {
+    name: "the-next-does-not-wait-for-the-end",
+    file: "durable-objects/schedule/state.ts",
+    find: "return endedAt === null ? { execution, since: now } : { dueAt: nextAfter(state, endedAt) };",
+    replace: "return { dueAt: nextAfter(state, endedAt ?? now) };",
+  },
+  {
+    name: "the-row-goes-though-the-object-stays",
+    file: "durable-objects/index/sweeper.ts",
+    find: 'if (atHome || (await connections.run(() => this.#quietly("object", () => this.#host.eraseObject(row.id)))))',
+    replace: 'if (!atHome) await connections.run(() => this.#quietly("object", () => this.#host.eraseObject(row.id)));',
+  },
+  {
+    name: "the-lane-hands-over-what-was-erased",
+    file: "durable-objects/intake/intake.ts",
+    find: 'if (start?.state === "object") this.#store.handedOver(start.sequence);\n      else ',
+    replace: "",
+  },
+  {
+    name: "erased-before-it-is-published",
+    file: "durable-objects/intake/settler.ts",
+    find: 'if (start.state !== "intake" || this.#marks.isSettled(start.sequence)) return ok(null);',
+    replace: 'if (start.state === "intake") return ok(null);',
+  },
+  {
+    name: "what-is-kept-longer-goes-too",
+    file: "durable-objects/index/sweep-rows.ts",
+    find: "ended_at + coalesce(keep_ms, CASE status WHEN 'completed' THEN ? ELSE ? END) <= ?",
+    replace: "ended_at + min(coalesce(keep_ms, 60000), CASE status WHEN 'completed' THEN ? ELSE ? END) <= ?",
+  },
+  {
+    name: "nobody-looks-for-the-overdue",
+    file: "durable-objects/index/sweeper.ts",
+    find: "await this.#ask(tenant, status, slice.rows, now);",
+    replace: "",
+  },
 ];

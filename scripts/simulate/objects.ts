@@ -41,6 +41,8 @@ export class ObjectSpace {
   readonly #random: Random;
   readonly #places = new Map<string, Place>();
   weather: Weather;
+  /** Until then nothing of it runs, and nobody reaches it. */
+  downUntil = 0;
   env: object = {};
   readonly report: (what: string) => void;
 
@@ -81,30 +83,16 @@ export class ObjectSpace {
   crashAll(): void {
     for (const place of this.#places.values()) this.#lose(place);
   }
-  /** Whoever runs now may only be heard once this object has flushed. */
-  gateOf(life: Life): Promise<void> {
-    for (const place of this.#places.values()) if (place.instance === life) return this.#gate(place);
-    return Promise.resolve();
-  }
-  owns(life: Life): boolean {
-    for (const place of this.#places.values()) if (place.instance === life) return true;
-    return false;
-  }
   close(): void {
     for (const { disk } of this.#places.values()) disk.close();
   }
 
-  /** What an object sends on its way; `gate` first, then the wire. */
-  async travel(): Promise<void> {
-    const { delay } = this.weather;
-    await this.#clock.wait(this.#random.below(delay + 1));
-  }
-
   async #call(name: string, method: string, args: unknown[]): Promise<unknown> {
     const caller = living.getStore() ?? null;
-    await this.gateAnywhere(caller ?? undefined);
-    await this.travel();
-    if (this.#random.chance(this.weather.lost)) throw new Error("Network connection lost.");
+    await caller?.gate();
+    await this.#clock.wait(this.#random.below(this.weather.delay + 1));
+    if (this.#clock.now < this.downUntil || this.#random.chance(this.weather.lost))
+      throw new Error("Network connection lost.");
     const answer = Promise.withResolvers<unknown>();
     answer.promise.catch(() => undefined);
     // The callee's own life; what it answers comes back on the caller's.
@@ -135,9 +123,6 @@ export class ObjectSpace {
     });
     return answer.promise;
   }
-
-  /** Set by the world: the gate of whichever space the caller lives in. */
-  gateAnywhere: (life: Life | undefined) => Promise<void> = () => Promise.resolve();
 
   readonly #flights = new WeakMap<Instance, Set<() => void>>();
   #inFlight(instance: Instance, onLost: () => void): void {
@@ -187,7 +172,12 @@ export class ObjectSpace {
 
   #instance(place: Place): Instance {
     if (place.instance !== null) return place.instance;
-    const instance: Instance = { dead: false, object: {}, ready: Promise.resolve() };
+    const instance: Instance = {
+      dead: false,
+      object: {},
+      ready: Promise.resolve(),
+      gate: () => (instance.dead ? new Promise<never>(() => undefined) : this.#gate(place)),
+    };
     place.instance = instance;
     living.run(instance, () => {
       const made = new this.#type(this.#context(place, instance) as never, this.env as never);
@@ -208,6 +198,7 @@ export class ObjectSpace {
       transactionSync: <T>(work: () => T) => alive(() => disk.transaction(work)),
       setAlarm: (at: number) => alive(() => void (disk.alarm = at)) ?? Promise.resolve(),
       deleteAlarm: () => alive(() => void (disk.alarm = null)) ?? Promise.resolve(),
+      deleteAll: () => alive(() => disk.clear()) ?? Promise.resolve(),
       getAlarm: () => Promise.resolve(alive(() => disk.alarm)),
       sync: () => this.#gate(place),
     };
@@ -262,8 +253,9 @@ export class ObjectSpace {
     if (at === null || place.alarmSetFor === at) return;
     place.alarmSetFor = at;
     living.exit(() =>
-      this.#clock.after(at - this.#clock.now, () => {
+      this.#clock.after(Math.max(at, this.downUntil) - this.#clock.now, () => {
         if (place.alarmSetFor === at) place.alarmSetFor = null;
+        if (this.#clock.now < this.downUntil) return this.#armAlarm(place);
         if (place.disk.durableAlarm === at && !place.ringing) this.#ring(place);
         else if (place.disk.durableAlarm !== null && !place.ringing) this.#armAlarm(place);
       }),

@@ -1,4 +1,4 @@
-import { type Clock, type Life, living } from "./clock.ts";
+import { type Clock, living } from "./clock.ts";
 import type { Random } from "./random.ts";
 
 export interface Arrival {
@@ -20,22 +20,14 @@ export class Receiver {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #seen = new Set<string>();
-  readonly #gate: (life: Life | undefined) => Promise<void>;
   /** Asked when a request arrives: whether its intent is on disk. */
   onArrival: (key: string, path: string) => void = () => undefined;
   lost: number;
   delay: number;
 
-  constructor(
-    clock: Clock,
-    random: Random,
-    gate: (life: Life | undefined) => Promise<void>,
-    lost: number,
-    delay: number,
-  ) {
+  constructor(clock: Clock, random: Random, lost: number, delay: number) {
     this.#clock = clock;
     this.#random = random;
-    this.#gate = gate;
     this.lost = lost;
     this.delay = delay;
   }
@@ -44,7 +36,7 @@ export class Receiver {
     const url = new URL(input instanceof Request ? input.url : String(input));
     const headers = new Headers(init.headers);
     const { signal } = init;
-    await this.#gate(living.getStore());
+    await living.getStore()?.gate();
     const answer = Promise.withResolvers<Response>();
     // It may be rejected before anybody waits for it.
     answer.promise.catch(() => undefined);

@@ -68,7 +68,7 @@ export function scenario(random: Random, name: string): Scenario {
       case 3:
         return named(random.chance(0.5) ? undoable() : call("keyed"));
       case 4:
-        return named(call(random.chance(0.3) ? "plain" : "keyed"));
+        return named(call(random.chance(0.6) ? "plain" : "keyed"));
       case 5:
         return named({
           try: [named(call("flaky"))],
@@ -106,42 +106,4 @@ export function scenario(random: Random, name: string): Scenario {
   if (random.chance(0.25))
     tasks.push(named({ raise: { error: { type: "https://example.com/no", status: 409, title: "No" } } }));
   return { tasks, plain };
-}
-
-/** One of a workflow that limits how many of it are at work, and when each of its starts comes. */
-export interface Limited {
-  readonly name: string;
-  readonly limit: number;
-  readonly policy: "queue" | "cancel-previous";
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly tasks: readonly Step[];
-  /** `key` is what its expression gives: each key has a limit of its own. */
-  readonly starts: readonly { readonly key: string; readonly afterMs: number }[];
-}
-
-export function limited(random: Random): Limited {
-  const limit = 1 + random.below(2);
-  const policy = random.chance(0.6) ? "queue" : "cancel-previous";
-  const keys = random.chance(0.5) ? ["a"] : ["a", "b"];
-  const call: Step = {
-    call: "http",
-    with: { method: "post", endpoint: "http://service.test/keyed/limited-${ $workflow.id }", body: {} },
-  };
-  const bodies: readonly (readonly Step[])[] = [
-    // Over in its first turn, and so at home in its lane.
-    [{ only: { set: { n: 1 } } }],
-    [{ first: call }, { pause: { wait: { milliseconds: 1 + random.below(3_000) } } }],
-    [{ pause: { wait: { milliseconds: 1 + random.below(6_000) } } }],
-  ];
-  return {
-    name: "limited",
-    limit,
-    policy,
-    metadata: { concurrency: { limit, policy, ...(keys.length > 1 ? { key: "${ .key }" } : {}) } },
-    tasks: random.pick(bodies),
-    starts: Array.from({ length: 3 + random.below(6) }, () => ({
-      key: random.pick(keys),
-      afterMs: random.below(random.pick([1_000, 20_000])),
-    })),
-  };
 }

@@ -1,11 +1,22 @@
+import type { Swept } from "../../durable-objects/index/rpc.ts";
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { LifecycleEvent } from "../../shared/domain/lifecycle.ts";
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** Of a workflow that has an id, and may be started by itself. */
+export interface Published {
+  readonly workflowId?: string;
+  readonly schedule?: unknown;
+}
 
 /** What the tenant object and the queue have been told, and the revisions that there are. */
 export class Tenant {
   readonly revisions = new Map<string, Readonly<Record<string, unknown>>>();
   readonly index = new Map<string, ExecutionSummary>();
   readonly published: LifecycleEvent[] = [];
+  /** What sweeps have told of, each once. */
+  readonly swept = new Map<string, Swept>();
   /** Carries a call to it and back: it may be lost on either way. */
   readonly #wire: <T>(work: () => T) => Promise<T>;
 
@@ -33,6 +44,16 @@ export class Tenant {
           }),
         [Symbol.dispose]: () => undefined,
       }),
+      executions: () => ({
+        retentionMs: () => this.#wire(() => ({ ok: true, value: { completedMs: MONTH_MS, failedMs: MONTH_MS } })),
+        swept: (swept: Swept) =>
+          this.#wire(() => {
+            this.swept.set(`${swept.shard} ${swept.began}`, swept);
+            return { ok: true, value: null };
+          }),
+        underWay: () => this.#wire(() => ({ ok: true, value: 0 })),
+        [Symbol.dispose]: () => undefined,
+      }),
     }),
   };
 
@@ -42,10 +63,7 @@ export class Tenant {
     get: () => ({
       record: (summaries: readonly ExecutionSummary[]) =>
         this.#wire(() => {
-          for (const summary of structuredClone(summaries)) {
-            const before = this.index.get(summary.id);
-            if (before === undefined || before.seq < summary.seq) this.index.set(summary.id, summary);
-          }
+          this.mirror(summaries);
           return { ok: true, value: null };
         }),
     }),
@@ -58,16 +76,34 @@ export class Tenant {
       }),
   };
 
-  add(id: string, name: string, tasks: unknown, metadata: Readonly<Record<string, unknown>> = {}): void {
+  /** What was ever listed, whether or not it has been erased since. */
+  mirror(summaries: readonly ExecutionSummary[]): void {
+    for (const summary of structuredClone(summaries)) {
+      const before = this.index.get(summary.id);
+      if (before === undefined || before.seq < summary.seq) this.index.set(summary.id, summary);
+    }
+  }
+
+  add(
+    id: string,
+    name: string,
+    tasks: unknown,
+    metadata: Readonly<Record<string, unknown>> = {},
+    { workflowId, schedule }: Published = {},
+  ): void {
     this.revisions.set(id, {
       id,
-      workflowId: null,
+      workflowId: workflowId ?? null,
       number: 0,
       version: "1.0.0",
       source: null,
       createdAt: 0,
       workflow: name,
-      definition: { document: { dsl: "1.0.3", namespace: "sim", name, version: "1.0.0", metadata }, do: tasks },
+      definition: {
+        document: { dsl: "1.0.3", namespace: "sim", name, version: "1.0.0", metadata },
+        ...(schedule === undefined ? {} : { schedule }),
+        do: tasks,
+      },
     });
   }
 }

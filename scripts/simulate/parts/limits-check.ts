@@ -1,7 +1,8 @@
-import type { ExecutionView } from "../../shared/domain/execution.ts";
-import type { Disk } from "./disk.ts";
-import type { ObjectSpace } from "./objects.ts";
-import type { Limited } from "./scenario.ts";
+import type { ExecutionView } from "../../../shared/domain/execution.ts";
+import type { Limited } from "./limited.ts";
+
+/** The gate's answer is on its way for this long at the most, once it has counted: twice the delay, and a flush. */
+const ON_ITS_WAY_MS = 200;
 
 /** A start of a workflow with limits: when it was asked for first, and when it was known to be taken in. */
 export interface Asked {
@@ -19,10 +20,9 @@ interface Work {
 
 /** What docs/admission.md promises, after a run. */
 export function checkLimited(
-  { limit, policy }: Limited,
+  { limit, policy, perMs }: Limited,
   deliveries: readonly Asked[],
   views: ReadonlyMap<string, ExecutionView>,
-  intake: ObjectSpace,
 ): string[] {
   const problems: string[] = [];
   const work = (id: string): Work => {
@@ -33,23 +33,31 @@ export function checkLimited(
   for (const key of new Set(asked.map((one) => one.key))) {
     const mine = asked.filter((one) => one.key === key);
     const works = mine.map(({ id }) => work(id));
-    for (const one of works) {
-      const beside = works.filter(({ from, to }) => from <= one.from && one.from < to);
-      if (beside.length > limit)
-        problems.push(
-          `${beside.length} were at work side by side, and ${limit} may: ${beside.map(({ id }) => id).join(", ")}`,
-        );
-    }
+    if (perMs !== null) problems.push(...tooOften(works, limit, perMs));
+    else problems.push(...sideBySide(works, limit));
     // Where there are more slots, who has been given one may hear of it later than the next does.
     if (policy === "queue" && limit === 1) problems.push(...outOfOrder(mine, work));
   }
-  for (const name of intake.names()) {
-    const disk = intake.disk(name);
-    if (disk === undefined) continue;
-    for (const { id } of rows(disk, "slots")) problems.push(`${name} holds a slot for ${String(id)}, which is over`);
-    if (rows(disk, "errands").length > 0) problems.push(`${name} has errands left`);
-  }
   return problems;
+}
+
+function sideBySide(works: readonly Work[], limit: number): string[] {
+  return works.flatMap((one) => {
+    const beside = works.filter(({ from, to }) => from <= one.from && one.from < to);
+    return beside.length > limit
+      ? [`${beside.length} were at work side by side, and ${limit} may: ${beside.map(({ id }) => id).join(", ")}`]
+      : [];
+  });
+}
+
+function tooOften(works: readonly Work[], limit: number, perMs: number): string[] {
+  const times = works.map(({ from }) => from).toSorted((one, other) => one - other);
+  return times.flatMap((at, n) => {
+    const next = times[n + limit];
+    return next !== undefined && next - at < perMs - ON_ITS_WAY_MS
+      ? [`${limit + 1} were started within ${next - at} ms, and ${limit} may in ${perMs}`]
+      : [];
+  });
 }
 
 /** A repetition is the same start: what was first counts. */
@@ -70,9 +78,4 @@ function outOfOrder(asked: readonly Asked[], work: (id: string) => Work): string
       .filter(({ id, askedAt }) => id !== first.id && askedAt > first.knownAt && work(id).from < work(first.id).from)
       .map(({ id }) => `${id} began before ${first.id}, which was there before it`),
   );
-}
-
-function rows(disk: Disk, table: string): readonly Record<string, unknown>[] {
-  const made = disk.exec("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).toArray().length > 0;
-  return made ? disk.exec(`SELECT * FROM ${table}`, []).toArray() : [];
 }
