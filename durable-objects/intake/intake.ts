@@ -111,7 +111,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       background,
     });
     void ctx.blockConcurrencyWhile(async () => {
-      this.#clock = await AlarmClock.open(ctx.storage);
+      this.#clock = await AlarmClock.open(ctx.storage, "intake");
     });
   }
 
@@ -207,12 +207,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async called(id: string): Promise<Result<Standing>> {
     const called = await this.#pending.called(id);
-    return called.ok ? this.standing(id) : called;
+    return called.ok ? ok(this.#standing(id)) : called;
   }
 
   async standing(id: string): Promise<Result<Standing>> {
-    const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
-    return ok(isAsking ? "asking" : standingOf(this.#bySequence(id)?.state));
+    return ok(this.#standing(id));
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -393,6 +392,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #find(id: string): StoredStart | undefined {
     const start = this.#bySequence(id);
     return start?.id === id && isHere(start) ? start : undefined;
+  }
+
+  #standing(id: string): Standing {
+    const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
+    return isAsking ? "asking" : standingOf(this.#bySequence(id)?.state);
   }
 
   /** Wherever it is at home: a gate does not know. */
