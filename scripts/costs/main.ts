@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { machine } from "../bench/machine.ts";
 import { Api } from "../demo/platform/api.ts";
 import { startServer, temporaryPlace } from "../demo/platform/server.ts";
-import { isWorkerd, listProcesses } from "../host/processes.ts";
+import { runtimeOf } from "../lib/runtime-of.ts";
 import { kindsOf } from "./kinds.ts";
 import { lookCost, measure, type Measured } from "./measure.ts";
 import { readPrices } from "./prices.ts";
@@ -72,12 +72,4 @@ try {
   await server.stop();
   await receiver.stop();
   place.remove();
-}
-
-/** The runtime that a server has started, itself or by others. */
-function runtimeOf(server: number): number | undefined {
-  const processes = listProcesses();
-  const parents = new Map(processes.map(({ pid, ppid }) => [pid, ppid]));
-  const isOf = (pid: number | undefined): boolean => pid === server || (pid !== undefined && isOf(parents.get(pid)));
-  return processes.find((info) => isWorkerd(info) && isOf(info.pid))?.pid;
 }
