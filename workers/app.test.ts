@@ -153,6 +153,9 @@ it("counts requests by route and status, for the operator", async () => {
   const text = await (await fresh("/metrics")).text();
   expect(text).toContain('millrace_http_requests_total{route="system.health",status="200"} 1');
   expect(text).toContain('millrace_http_requests_total{route="workflows.list",status="401"} 2');
+  for (const counter of ["rows_written", "rows_read", "alarms_set", "requests"])
+    expect(text).toMatch(new RegExp(String.raw`^millrace_object_${counter}_total\{object="intake"\} \d+$`, "m"));
+  expect(text).toMatch(/^millrace_queue_messages_total \d+$/m);
   const staging = platform({ ENVIRONMENT: "staging" });
   expect((await staging("/metrics")).status).toBe(401);
   expect((await staging("/metrics", { headers: { authorization: "Bearer test-admin-token" } })).status).toBe(200);

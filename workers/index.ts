@@ -1,14 +1,24 @@
+import { CorrelatorObject } from "../durable-objects/correlator/correlator.ts";
+import { ExecutionObject } from "../durable-objects/execution/execution.ts";
+import { IndexObject } from "../durable-objects/index/index.ts";
+import { IntakeObject } from "../durable-objects/intake/intake.ts";
+import { countRequests } from "../durable-objects/lib/count-requests.ts";
+import { ScheduleObject } from "../durable-objects/schedule/schedule.ts";
+import { TenantObject } from "../durable-objects/tenant/tenant.ts";
 import { consume } from "../queues/index.ts";
 import { createApp } from "./app.ts";
 import type { Env } from "./env.ts";
 
 export { BreakerObject } from "../durable-objects/breaker/breaker.ts";
-export { CorrelatorObject } from "../durable-objects/correlator/correlator.ts";
-export { ExecutionObject } from "../durable-objects/execution/execution.ts";
-export { IndexObject } from "../durable-objects/index/index.ts";
-export { IntakeObject } from "../durable-objects/intake/intake.ts";
-export { ScheduleObject } from "../durable-objects/schedule/schedule.ts";
-export { TenantObject } from "../durable-objects/tenant/tenant.ts";
+export { CorrelatorObject, ExecutionObject, IndexObject, IntakeObject, ScheduleObject, TenantObject };
+
+// Not breakers: itty-durable stands between, and who calls one counts (durable-objects/lib/breakers.ts).
+countRequests(CorrelatorObject, "correlator");
+countRequests(ExecutionObject, "execution");
+countRequests(IndexObject, "index");
+countRequests(IntakeObject, "intake");
+countRequests(ScheduleObject, "schedule");
+countRequests(TenantObject, "tenant");
 
 const app = createApp();
 

@@ -14,6 +14,7 @@ import {
   reported,
 } from "../../shared/domain/breaker.ts";
 import { MAX_STALE_MS } from "../../shared/domain/limits.ts";
+import { countAlarmSet } from "../../shared/observability/meter.ts";
 import { errorFields, log } from "../../shared/observability/log.ts";
 import type { Verdict } from "../../shared/ports/breakers.ts";
 import type { Env } from "../../workers/env.ts";
@@ -96,7 +97,7 @@ export class BreakerObject extends createDurable() implements BreakerRpc {
   async alarm(): Promise<void> {
     await this.loadFromStorage();
     // First: an alarm that fails too often is given up by the runtime, and this one would stay on the list for good.
-    await this.#storage.setAlarm(Date.now() + SWEEP_MS);
+    await this.#arm();
     const { heardAt } = this;
     if (Date.now() < heardAt + (this.breaker.phase === "closed" ? QUIET_MS : ABANDONED_MS)) return;
     try {
@@ -136,7 +137,12 @@ export class BreakerObject extends createDurable() implements BreakerRpc {
       log.warn("breaker.settings.unavailable", { tenant: this.tenant, host: this.host, ...errorFields(error) });
     }
     this.settledAt = Date.now();
-    if ((await this.#storage.getAlarm()) === null) await this.#storage.setAlarm(Date.now() + SWEEP_MS);
+    if ((await this.#storage.getAlarm()) === null) await this.#arm();
+  }
+
+  async #arm(): Promise<void> {
+    countAlarmSet("breaker");
+    await this.#storage.setAlarm(Date.now() + SWEEP_MS);
   }
 
   #register() {

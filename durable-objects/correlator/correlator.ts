@@ -82,7 +82,7 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
     this.#dispatcher = new Dispatcher(this.#events, this.#subscriptions, this.#couriers, this.#expressions);
     this.#careful = this.#events.state.attempts > 0 && !this.#dispatcher.isDone;
     void ctx.blockConcurrencyWhile(async () => {
-      this.#clock = await AlarmClock.open(ctx.storage);
+      this.#clock = await AlarmClock.open(ctx.storage, "correlator");
       await this.#countAttempt();
     });
   }

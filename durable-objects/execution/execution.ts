@@ -72,7 +72,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       return fail("invalid", "A hand-over begins with execution.started.");
     const revision = await this.#revision(started.id, started.revision);
     if (!revision.ok) return revision;
-    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    this.#clock ??= await AlarmClock.open(this.ctx.storage, "execution");
     // Two hand-overs may have waited for the revision side by side.
     if (this.#journal.exists) return ok(null);
     this.#outbox = new Outbox(0);
@@ -195,7 +195,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
   override async alarm(): Promise<void> {
     if (!this.#journal.exists) return;
-    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    this.#clock ??= await AlarmClock.open(this.ctx.storage, "execution");
     this.#clock.rang();
     const attempt = await this.#beginAttempt();
     try {
@@ -285,7 +285,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const revision = await this.#revision(started.id, started.revision);
     // Whatever the reason is, the execution itself is not missing.
     if (!revision.ok) return fail("unavailable", revision.error.detail);
-    this.#clock ??= await AlarmClock.open(this.ctx.storage);
+    this.#clock ??= await AlarmClock.open(this.ctx.storage, "execution");
     if (this.#run !== null) return ok(this.#run);
     const { run, outbox } = this.#kept.wake(revision.value.program, started, this.#host(started));
     this.#outbox = outbox;

@@ -42,7 +42,7 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       changed: (changes) => this.#totals.apply(changes),
     });
     void ctx.blockConcurrencyWhile(async () => {
-      this.#clock = await AlarmClock.open(ctx.storage);
+      this.#clock = await AlarmClock.open(ctx.storage, "index");
     });
   }
 

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { NO_CONDITIONS } from "../../shared/domain/execution-index.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { eventually, execution, testTenant } from "../testing/fixture.ts";
 import type { StartRequest } from "./rpc.ts";
@@ -135,6 +136,33 @@ describe("intake", () => {
     };
     expect(await counted({})).toBe(1);
     expect(await counted(keyed("k"))).toBe(2);
+  });
+
+  it("writes two rows more for all that comes within a sweep: how far it is settled, and the next alarm", async () => {
+    const tenant = await testTenant();
+    const revision = await tenant.revision(PURE);
+    const { objectUseSoFar } = await import("../../shared/observability/meter.ts");
+    let starts = 0;
+    const start = async (): Promise<void> => void (await tenant.start(revision, keyed(`k${starts++}`)));
+    const listed = async (): Promise<boolean> => {
+      const found = await tenant.executions().list({ ...NO_CONDITIONS, limit: 200, cursor: null });
+      return found.ok && found.value.items.length === starts;
+    };
+    await start();
+    // More than once, for an alarm may ring between the row in the list and the lane's knowing of it.
+    const after = await eventually(async () => {
+      for (let n = 0; n < 5; n++) await start();
+      await eventually(listed);
+      const before = objectUseSoFar().intake;
+      await runDurableObjectAlarm(laneOf(tenant.id));
+      const now = objectUseSoFar().intake;
+      return now.rowsWritten - before.rowsWritten === 1 && now.alarmsSet - before.alarmsSet === 1 ? now : null;
+    });
+    // The next start brings the alarm forward, once.
+    await start();
+    await start();
+    expect(objectUseSoFar().intake.alarmsSet - after.alarmsSet).toBe(1);
+    expect(objectUseSoFar().intake.rowsWritten - after.rowsWritten).toBe(4);
   });
 
   it("knows no execution of another tenant, and none that was not", async () => {

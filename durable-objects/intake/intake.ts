@@ -17,7 +17,15 @@ import { Asking } from "./asking.ts";
 import { firstTurn } from "./first-turn.ts";
 import { Gates } from "./gate.ts";
 import { GateStore } from "./gate-store.ts";
-import { MAX_KEY_UNITS, MAX_WATCH_MS, PURGE_INTERVAL_MS, SEQUENCE_PER_MS, SWEEP_BATCH, SWEEP_MS } from "./limits.ts";
+import {
+  MAX_KEY_UNITS,
+  MAX_WATCH_MS,
+  PUBLISH_SWEEP_MS,
+  PURGE_INTERVAL_MS,
+  SEQUENCE_PER_MS,
+  SWEEP_BATCH,
+  SWEEP_MS,
+} from "./limits.ts";
 import { Pending, pendingView } from "./pending.ts";
 import type { Admission, AdmissionRequest, IntakeRpc, Standing, StartRequest, Started } from "./rpc.ts";
 import { Quota } from "./quota.ts";
@@ -112,7 +120,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       background,
     });
     void ctx.blockConcurrencyWhile(async () => {
-      this.#clock = await AlarmClock.open(ctx.storage);
+      this.#clock = await AlarmClock.open(ctx.storage, "intake");
     });
   }
 
@@ -211,12 +219,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async called(id: string): Promise<Result<Standing>> {
     const called = await this.#pending.called(id);
-    return called.ok ? this.standing(id) : called;
+    return called.ok ? ok(this.#standing(id)) : called;
   }
 
   async standing(id: string): Promise<Result<Standing>> {
-    const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
-    return ok(isAsking ? "asking" : standingOf(this.#bySequence(id)?.state));
+    return ok(this.#standing(id));
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -236,8 +243,10 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   /** Finishes what a lost instance left, and forgets keys whose window has passed. Bounded; arms the next. */
   override async alarm(): Promise<void> {
     this.#clock?.rang();
-    // First, so that an alarm that dies is followed by another.
-    this.#arm(SWEEP_MS);
+    // First, so that an alarm that dies is followed by another; where all is done and is only to be noted, by the one
+    // that would be the next anyway: each alarm that is set is a row written.
+    const settled = this.#settler.settled && this.#pending.idle;
+    this.#arm(settled ? PURGE_INTERVAL_MS : SWEEP_MS);
     await this.ctx.storage.sync();
     try {
       await Promise.all([
@@ -248,8 +257,9 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       const purged = this.#purge(Date.now());
       // Nothing waits from here on, so no start can come in between and rely on the alarm.
       if (this.#settler.idle && this.#pending.idle && purged < SWEEP_BATCH) {
-        this.#clock?.disarm();
-        if (this.#store.hasKeys || this.#gateStore.hasRates) this.#arm(PURGE_INTERVAL_MS);
+        const later = this.#store.hasKeys || this.#gateStore.hasRates;
+        if (!settled || !later) this.#clock?.disarm();
+        if (later) this.#arm(PURGE_INTERVAL_MS);
       }
       this.#armGates();
     } catch (error) {
@@ -356,7 +366,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #insert(start: StoredStart, key: string | null): void {
     this.#commit(() => {
       this.#store.insert(start, key);
-      this.#arm(SWEEP_MS);
+      this.#arm(start.state === "intake" ? PUBLISH_SWEEP_MS : SWEEP_MS);
     });
     this.#lastSequence = Math.max(this.#lastSequence, start.sequence);
   }
@@ -397,6 +407,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #find(id: string): StoredStart | undefined {
     const start = this.#bySequence(id);
     return start?.id === id && isHere(start) ? start : undefined;
+  }
+
+  #standing(id: string): Standing {
+    const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
+    return isAsking ? "asking" : standingOf(this.#bySequence(id)?.state);
   }
 
   /** Wherever it is at home: a gate does not know. */

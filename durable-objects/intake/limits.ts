@@ -1,5 +1,10 @@
 /** How soon the alarm looks after what a lost instance left: hand-overs, publishing. In milliseconds. */
 export const SWEEP_MS = 5_000;
+/**
+ * The same, after an execution that was over with its start: all that can be missing is its row in lists, and a window
+ * of this length is three rows written for each lane, however many executions are in it.
+ */
+export const PUBLISH_SWEEP_MS = 10_000;
 /** How often keys whose window has passed are forgotten, in milliseconds. */
 export const PURGE_INTERVAL_MS = 60 * 60 * 1000;
 /** Rows that one purge, or one sweep, takes in hand: work in an alarm is bounded. */

@@ -78,6 +78,13 @@ export class SettledMarks {
     return this.#inherited.size === 0 && this.#own.size === 0 && this.#inheritAfter === null;
   }
 
+  /** Everything is done, though it may not be noted. */
+  get settled(): boolean {
+    if (this.#inherited.size > 0 || this.#inheritAfter !== null) return false;
+    for (const mark of this.#own.values()) if (mark === "open") return false;
+    return true;
+  }
+
   #mark(sequence: number, mark: Mark): void {
     if (this.#own.has(sequence)) this.#own.set(sequence, mark);
     else if (this.#inherited.has(sequence)) this.#inherited.set(sequence, mark);

@@ -56,6 +56,11 @@ export class Settler {
     return this.#marks.idle;
   }
 
+  /** Nothing to be done, whatever is to be noted. */
+  get settled(): boolean {
+    return this.#marks.settled && this.#untaken.length === 0;
+  }
+
   /**
    * A start of this instance, just made durable. Resolves when it has been tried, once: what fails waits for the
    * sweep, and not for the next start, or a burst would try all of itself with each. Never rejects.

@@ -1,5 +1,5 @@
 import { proxyDurable } from "itty-durable/proxy-durable.js";
-import { type BreakerCall, countBreakerCall } from "../../shared/observability/meter.ts";
+import { type BreakerCall, countBreakerCall, countRequest } from "../../shared/observability/meter.ts";
 import type { Breakers } from "../../shared/ports/breakers.ts";
 import type { BreakerRpc } from "../breaker/rpc.ts";
 
@@ -8,6 +8,7 @@ export function breakersOf(namespace: DurableObjectNamespace, tenant: string): B
   const objects = proxyDurable(namespace, { name: "BREAKER", parse: true });
   const breaker = (call: BreakerCall, host: string): BreakerRpc => {
     countBreakerCall(call);
+    countRequest("breaker");
     // Made per call: a stub that has failed stays broken.
     return objects.get(`${tenant}:${host}`) as BreakerRpc;
   };

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { parseExecutionId, tenantOf } from "../../shared/domain/ids.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
+import { countAlarmSet } from "../../shared/observability/meter.ts";
 import type { Env } from "../../workers/env.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
@@ -150,6 +151,7 @@ export class ScheduleObject extends DurableObject<Env> implements ScheduleRpc {
   #armAt(at: number): void {
     if (this.#armedAt === at) return;
     this.#armedAt = at;
+    countAlarmSet("schedule");
     void this.ctx.storage.setAlarm(at);
   }
 }

@@ -1,3 +1,4 @@
+import { countAlarmSet } from "../../shared/observability/meter.ts";
 import { createLogger, errorFields } from "../../shared/observability/log.ts";
 
 const log = createLogger();
@@ -33,12 +34,12 @@ export class TenantClock {
   arm(): void {
     const at = Math.min(...this.#duties.map((duty) => duty.nextAt() ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) void this.#storage.deleteAlarm();
-    else void this.#storage.setAlarm(Math.max(at, Date.now()));
+    else this.#set(Math.max(at, Date.now()));
   }
 
   async ring(): Promise<void> {
     // First, so that an alarm that dies is followed by another.
-    void this.#storage.setAlarm(Date.now() + RECOVERY_MS);
+    this.#set(Date.now() + RECOVERY_MS);
     await this.#storage.sync();
     const passes = await Promise.allSettled(this.#duties.map((duty) => duty.run()));
     passes.forEach((pass, index) => {
@@ -47,5 +48,10 @@ export class TenantClock {
     });
     // Of one that failed the tables may say that it is due at once, for ever.
     if (passes.every(({ status }) => status === "fulfilled")) this.arm();
+  }
+
+  #set(at: number): void {
+    countAlarmSet("tenant");
+    void this.#storage.setAlarm(at);
   }
 }

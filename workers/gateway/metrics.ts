@@ -1,4 +1,30 @@
-import { breakerCallsSoFar, erasedSoFar, rowsWrittenSoFar } from "../../shared/observability/meter.ts";
+import {
+  breakerCallsSoFar,
+  erasedSoFar,
+  type ObjectUse,
+  objectUseSoFar,
+  queuedSoFar,
+} from "../../shared/observability/meter.ts";
+
+/** What Cloudflare bills of objects; see docs/costs.md. */
+const OBJECT_COUNTERS: readonly (readonly [name: string, help: string, of: (use: ObjectUse) => number])[] = [
+  [
+    "millrace_object_rows_written_total",
+    "Rows written by the durable objects of this isolate.",
+    ({ rowsWritten }) => rowsWritten,
+  ],
+  ["millrace_object_rows_read_total", "Rows read by the durable objects of this isolate.", ({ rowsRead }) => rowsRead],
+  [
+    "millrace_object_alarms_set_total",
+    "Alarms set by the durable objects of this isolate; each is billed as a row written.",
+    ({ alarmsSet }) => alarmsSet,
+  ],
+  [
+    "millrace_object_requests_total",
+    "Calls, fetches and alarms of the durable objects of this isolate.",
+    ({ requests }) => requests,
+  ],
+];
 
 /** Counts of this isolate since it began. */
 export class Metrics {
@@ -16,13 +42,20 @@ export class Metrics {
       "# TYPE millrace_http_requests_total counter",
     ];
     for (const [labels, count] of this.#requests) lines.push(`millrace_http_requests_total{${labels}} ${count}`);
-    lines.push(
-      "# HELP millrace_object_rows_written_total Rows written by the durable objects of this isolate.",
-      "# TYPE millrace_object_rows_written_total counter",
-    );
-    for (const [object, rows] of Object.entries(rowsWrittenSoFar())) {
-      lines.push(`millrace_object_rows_written_total{object="${object}"} ${rows}`);
+    const use = Object.entries(objectUseSoFar());
+    for (const [name, help, of] of OBJECT_COUNTERS) {
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} counter`);
+      for (const [object, counted] of use) lines.push(`${name}{object="${object}"} ${of(counted)}`);
     }
+    const { messages, bytes } = queuedSoFar();
+    lines.push(
+      "# HELP millrace_queue_messages_total Messages that the objects of this isolate have sent to queues.",
+      "# TYPE millrace_queue_messages_total counter",
+      `millrace_queue_messages_total ${messages}`,
+      "# HELP millrace_queue_bytes_total What these hold, in bytes.",
+      "# TYPE millrace_queue_bytes_total counter",
+      `millrace_queue_bytes_total ${bytes}`,
+    );
     lines.push(
       "# HELP millrace_breaker_calls_total Round trips to circuit breakers by this isolate; refused: calls held back.",
       "# TYPE millrace_breaker_calls_total counter",
