@@ -2,7 +2,7 @@ import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/exec
 import { TERMINAL } from "../../shared/domain/execution.ts";
 import { executionSortKey, parseExecutionId } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
-import { MAX_ERROR_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, SILENT_MS } from "./limits.ts";
+import { MAX_ERROR_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, SILENT_MS, WAITING_MS } from "./limits.ts";
 
 /** Which shard of which tenant. */
 export interface ShardIdentity {
@@ -139,9 +139,9 @@ function toRow(key: string, summary: ExecutionSummary, now: number): readonly (s
   ];
 }
 
-/** When it should have been heard of again. What waits for no timer waits for somebody else, for as long as that takes. */
+/** When it should have been heard of again. What waits for no timer waits for somebody else, for as long as that takes: it is asked by the day. */
 function wakesAt({ status, wakeAt }: ExecutionSummary, now: number): number | null {
   if (TERMINAL.has(status)) return null;
   if (status === "running" || status === "pending") return Math.max(wakeAt ?? 0, now + SILENT_MS);
-  return wakeAt ?? null;
+  return wakeAt ?? now + WAITING_MS;
 }

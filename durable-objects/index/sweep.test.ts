@@ -9,7 +9,7 @@ import { READER, valueOf } from "../tenant/tenant-fixture.ts";
 import { crash, eventually, execution, stubOf, testTenant, type TestTenant } from "../testing/fixture.ts";
 import { IndexStore } from "./index-store.ts";
 import { ALL, rowsIn, shardRpc, shardStub, summary } from "./index-fixture.ts";
-import { ASK_AGAIN_MS, OVERDUE_MS, PASS_INTERVAL_MS, SILENT_MS, SWEEP_BATCH } from "./limits.ts";
+import { ASK_AGAIN_MS, OVERDUE_MS, PASS_INTERVAL_MS, SILENT_MS, SWEEP_BATCH, WAITING_MS } from "./limits.ts";
 import { sweepHost } from "./sweep-host.ts";
 import { Sweeper, type SweepHost } from "./sweeper.ts";
 
@@ -253,7 +253,7 @@ describe("overdue executions", () => {
     expect(indexShardOf(tenant.id, view.id)).toBe(0);
   });
 
-  it("that run and say nothing are asked too; those that wait for somebody are left alone", async () => {
+  it("that run and say nothing are asked too; those that wait for somebody by the day", async () => {
     const tenant = await testTenant();
     const under = (n: number, status: "running" | "waiting" | "suspended") =>
       summary(tenant.id, n, { status, endedAt: null, wakeAt: null });
@@ -267,6 +267,11 @@ describe("overdue executions", () => {
       sweeper.step(),
     );
     expect(asked).toEqual([under(1, "running").id]);
+    const aDayLater = Date.now() + WAITING_MS + OVERDUE_MS + 1_000;
+    await sweepBy(tenant, { wake, now: () => aDayLater }, async (sweeper) => {
+      for (let status = 0; status < 5; status++) await sweeper.step();
+    });
+    expect(asked.slice(-2)).toEqual([under(2, "waiting").id, under(3, "suspended").id]);
     expect(valueOf(await shardRpc(tenant.id, 0).list(ALL)).items).toHaveLength(3);
   });
 });

@@ -46,7 +46,7 @@ interface Pass {
   readonly failed: number;
 }
 
-/** Those that wake by themselves; `indeterminate` and `suspended` wait for a person, unless a timer is set. */
+/** Also those that wait for a person: that they are over may be what was lost. */
 const UNFINISHED: readonly ExecutionStatus[] = ["pending", "running", "waiting", "suspended", "indeterminate"];
 
 /** Where a round through the unfinished is, and how many it has seen. */

@@ -13,6 +13,7 @@ import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
 import { executionObject, intakeObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
+import { again } from "./again.ts";
 import { Asking } from "./asking.ts";
 import { firstTurn } from "./first-turn.ts";
 import { Gates } from "./gate.ts";
@@ -382,26 +383,12 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     }
   }
 
-  /** The key is known: the earlier execution is the answer, wherever it is now. */
-  async #again(known: StoredStart, request: StartRequest): Promise<Result<Started>> {
-    if (request.idempotency?.onMismatch === "conflict" && known.bodyHash !== request.idempotency.bodyHash) {
-      return fail(
-        "conflict",
-        `This Idempotency-Key started execution ${known.id} with another body; use a new key for a new request.`,
-      );
-    }
-    if (known.state === "erased") return erased(known.id);
-    if (known.state === "withdrawn")
-      return fail("conflict", "This start was withdrawn before it came: who asked for it has gone on without it.");
-    if (known.state === "intake" || known.state === "pending")
-      return ok({ execution: await this.#view(known), duplicate: true });
-    if (known.state === "object") {
-      const handed = await this.#settler.handOver(known);
-      if (!handed.ok) return ok({ execution: viewOf(await this.#inspect(known)), duplicate: true });
-    }
-    const described = await executionObject(this.env.EXECUTION, known.id).describe();
-    if (described.ok) return ok({ execution: described.value, duplicate: true });
-    return described.error.code === "not_found" ? erased(known.id) : described;
+  #again(known: StoredStart, request: StartRequest): Promise<Result<Started>> {
+    return again(known, request, {
+      view: (start) => this.#view(start),
+      handOver: (start) => this.#settler.handOver(start),
+      describe: (id) => executionObject(this.env.EXECUTION, id).describe(),
+    });
   }
 
   #find(id: string): StoredStart | undefined {
@@ -451,9 +438,4 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   #arm(inMs: number): void {
     this.#clock?.armBy(Date.now() + inMs);
   }
-}
-
-/** The key outlives what it started, where that is kept for less than the key's window. */
-function erased(id: string) {
-  return fail("conflict", `This key started ${id}, which has been erased since; use a new key for a new start.`);
 }
