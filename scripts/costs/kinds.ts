@@ -11,6 +11,8 @@ export interface Kind {
   /** The last one is started; those before it are its sub-workflows. JSON, or YAML. */
   readonly definitions: readonly string[];
   readonly ends: "completed" | "faulted";
+  /** How many executions are one of this kind: a parent and its child are two. */
+  readonly executions: number;
   /** Over in its first turn: it stays in its lane, which sweeps less often then. */
   readonly atOnce: boolean;
   /** Answers of others that it waits for, one after the other; those side by side are one. */
@@ -55,6 +57,7 @@ export function kindsOf(receiver: string): readonly Kind[] {
     driver: "hook",
     definitions: [definition(name, tasks, BODY)],
     ends: "completed",
+    executions: 1,
     atOnce: false,
     waves: 0,
     units,
@@ -139,6 +142,7 @@ export function kindsOf(receiver: string): readonly Kind[] {
           BODY,
         ),
       ],
+      executions: 2,
       waves: 1,
     }),
     kind(
