@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { startReceiver } from "./shared/testing/node/receiver.ts";
@@ -10,6 +10,46 @@ const TEST_PLATFORM_KEY = "dGVzdC1wbGF0Zm9ybS1rZXktb2YtMzItYnl0ZXMhISE=";
 
 // The runtime refuses an assets directory that is not there; a fresh clone has not built one.
 mkdirSync("dashboard/dist", { recursive: true });
+const receiver = startReceiver();
+
+const inWorkerd = globSync("{durable-objects,workers,queues}/**/*.test.ts");
+/** What reads the meters of its isolate wants one for itself; a runtime for each of the others would take longer than they do. */
+const alone = inWorkerd.filter((file) => readFileSync(file, "utf8").includes("observability/meter.ts"));
+/** None of these may count on being alone: each test makes an organisation of its own. */
+const together = inWorkerd.filter((file) => !alone.includes(file));
+
+function workerd(name: string, include: readonly string[], { isolate }: { readonly isolate: boolean }) {
+  return {
+    plugins: [
+      cloudflareTest(async () => ({
+        // A part can be tested with a smaller main of its own while the rest is being built.
+        ...(process.env["TEST_MAIN"] === undefined ? {} : { main: process.env["TEST_MAIN"] }),
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          bindings: {
+            ENVIRONMENT: "development",
+            PLATFORM_KEY: TEST_PLATFORM_KEY,
+            ADMIN_TOKEN: "test-admin-token",
+            EGRESS_ALLOW_PRIVATE: "true",
+            RECEIVER_URL: await receiver,
+            TEST_MIGRATIONS: existsSync(DIRECTORY_MIGRATIONS) ? await readD1Migrations(DIRECTORY_MIGRATIONS) : [],
+          },
+        },
+      })),
+    ],
+    test: {
+      name,
+      // Objects, alarms and crashes for real: on a busy machine that takes its time.
+      testTimeout: 20_000,
+      include: [...include],
+      setupFiles: ["./scripts/vitest/setup-workerd.ts"],
+      isolate,
+      // It is written as a module, and its package.json does not say so.
+      server: { deps: { inline: ["itty-durable"] } },
+      retry: 0,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -26,38 +66,8 @@ export default defineConfig({
           retry: 0,
         },
       },
-      {
-        plugins: [
-          cloudflareTest(async () => ({
-            // A part can be tested with a smaller main of its own while the rest is being built.
-            ...(process.env["TEST_MAIN"] === undefined ? {} : { main: process.env["TEST_MAIN"] }),
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: {
-                ENVIRONMENT: "development",
-                PLATFORM_KEY: TEST_PLATFORM_KEY,
-                ADMIN_TOKEN: "test-admin-token",
-                EGRESS_ALLOW_PRIVATE: "true",
-                RECEIVER_URL: await startReceiver(),
-                TEST_MIGRATIONS: existsSync(DIRECTORY_MIGRATIONS) ? await readD1Migrations(DIRECTORY_MIGRATIONS) : [],
-              },
-            },
-          })),
-        ],
-        test: {
-          name: "workerd",
-          // Objects, alarms and crashes for real: on a busy machine that takes its time.
-          testTimeout: 20_000,
-          include: ["{durable-objects,workers,queues}/**/*.test.ts"],
-          setupFiles: ["./scripts/vitest/setup-workerd.ts"],
-          // A runtime of its own for each file takes longer than its tests. So no test may count on being alone: each
-          // makes an organisation of its own.
-          isolate: false,
-          // It is written as a module, and its package.json does not say so.
-          server: { deps: { inline: ["itty-durable"] } },
-          retry: 0,
-        },
-      },
+      workerd("workerd", together, { isolate: false }),
+      workerd("workerd-alone", alone, { isolate: true }),
     ],
   },
 });

@@ -17,6 +17,8 @@ export interface Env {
   readonly BREAKER: DurableObjectNamespace;
   readonly DIRECTORY: D1Database;
   readonly LIFECYCLE: Queue;
+  /** Which lifecycle events are published: `workflow` (the default), `all`, or `off`. */
+  readonly LIFECYCLE_EVENTS?: string;
   readonly ASSETS: Fetcher;
   /** Makes the isolates that scripts run in. */
   readonly LOADER: WorkerLoader;

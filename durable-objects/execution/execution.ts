@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import { shown } from "../../shared/domain/shown.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
+import { levelOf } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
@@ -49,7 +50,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     super(ctx, env);
     const sql = meteredSql(ctx.storage, "execution");
     this.#journal = new JournalStore(sql);
-    this.#kept = new Kept(this.#journal, new SnapshotStore(sql));
+    this.#kept = new Kept(this.#journal, new SnapshotStore(sql), levelOf(env));
     this.#live = new Live(ctx);
     this.#publisher = new Publisher(
       () => this.#publish(),
@@ -75,7 +76,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     this.#clock ??= await AlarmClock.open(this.ctx.storage, "execution");
     // Two hand-overs may have waited for the revision side by side.
     if (this.#journal.exists) return ok(null);
-    this.#outbox = new Outbox(0);
+    this.#outbox = new Outbox(0, levelOf(this.env));
     this.#resumed = true;
     this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started));
     this.#tell(this.#run, handOver.entries);

@@ -1,5 +1,6 @@
 import { TERMINAL } from "../../shared/domain/execution.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
+import type { LifecycleLevel } from "../../shared/domain/lifecycle.ts";
 import type { Program } from "../../shared/engine/index.ts";
 import { log } from "../lib/log.ts";
 import type { JournalStore } from "./journal-store.ts";
@@ -12,6 +13,7 @@ import type { Snapshot, SnapshotStore } from "./snapshot-store.ts";
 export class Kept {
   readonly #journal: JournalStore;
   readonly #snapshots: SnapshotStore;
+  readonly #level: LifecycleLevel;
   /** Of the journal, since the last snapshot; and how large that was. */
   #since = { entries: 0, units: 0 };
   #saved = 0;
@@ -20,9 +22,10 @@ export class Kept {
   /** How often in a row it was resumed at its end. */
   #resumes = 0;
 
-  constructor(journal: JournalStore, snapshots: SnapshotStore) {
+  constructor(journal: JournalStore, snapshots: SnapshotStore, level: LifecycleLevel) {
     this.#journal = journal;
     this.#snapshots = snapshots;
+    this.#level = level;
   }
 
   get resumes(): number {
@@ -42,7 +45,7 @@ export class Kept {
 
   /** From the snapshot and what comes after it; or from the journal alone, which says the same. */
   #wake(program: Program, started: StartedData, host: RunHost, saved: Snapshot | null) {
-    const outbox = new Outbox(this.#journal.cursor, saved?.outbox);
+    const outbox = new Outbox(this.#journal.cursor, this.#level, saved?.outbox);
     this.#resumes = saved?.resumes ?? 0;
     this.#since = { entries: 0, units: 0 };
     this.#journal.units = this.#units = 0;

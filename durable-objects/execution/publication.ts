@@ -1,6 +1,6 @@
 import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/execution.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
-import { isOwn, type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
+import { isOwn, type LifecycleEvent, lifecycleEvents, type LifecycleLevel } from "../../shared/domain/lifecycle.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { summaryOf } from "../lib/view.ts";
 import { Attachments, type Release } from "./attached.ts";
@@ -23,13 +23,16 @@ export class Outbox {
   #cursor: number;
   /** Entries up to it are in the attachments that were thawed. */
   readonly #thawed: number;
+  readonly #level: LifecycleLevel;
 
   /**
    * @param cursor the last entry that is known to be published
+   * @param level which lifecycle events are published
    * @param frozen what `freeze` gave
    */
-  constructor(cursor: number, frozen?: unknown) {
+  constructor(cursor: number, level: LifecycleLevel, frozen?: unknown) {
     this.#cursor = cursor;
+    this.#level = level;
     const { seq, attachments } = (frozen ?? { seq: 0 }) as { readonly seq: number; readonly attachments?: unknown };
     this.attachments = attachments === undefined ? new Attachments() : Attachments.thaw(attachments);
     this.#thawed = seq;
@@ -49,7 +52,7 @@ export class Outbox {
     for (const entry of entries) {
       if (entry.seq > this.#thawed) this.attachments.add(entry);
       if (entry.seq <= this.#cursor || !isOwn(started, entry)) continue;
-      for (const event of lifecycleEvents(started, entry)) this.#events.push({ seq: entry.seq, event });
+      for (const event of lifecycleEvents(started, entry, this.#level)) this.#events.push({ seq: entry.seq, event });
     }
   }
 
@@ -58,7 +61,11 @@ export class Outbox {
     if (state.seq <= this.#cursor) return null;
     const summary = state.status === this.#publishedStatus ? null : summaryOf(state);
     const releases = this.attachments.releases(this.#cursor);
-    if (summary === null && this.#events.length === 0 && releases.length === 0) return null;
+    if (summary === null && this.#events.length === 0 && releases.length === 0) {
+      // Nothing of it is anybody's business: whoever wakes need not read it again for that.
+      this.#cursor = state.seq;
+      return null;
+    }
     return { upTo: state.seq, summary, events: this.#events.map(({ event }) => event), releases };
   }
 

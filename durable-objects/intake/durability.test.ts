@@ -138,6 +138,7 @@ describe("the sweep", () => {
       record: async () => ({ ok: true, value: null }),
       inspect: async () => inspection,
       lifecycle: env.LIFECYCLE,
+      level: "all",
       ...more,
     });
     return { settler, adopted };

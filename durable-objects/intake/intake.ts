@@ -8,6 +8,7 @@ import type { Env } from "../../workers/env.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
 import type { HistoryPage } from "../execution/rpc.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
+import { levelOf } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
@@ -81,6 +82,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       record,
       inspect: (start) => this.#inspect(start),
       lifecycle: env.LIFECYCLE,
+      level: levelOf(env),
     });
     this.#pending = new Pending({
       sql,

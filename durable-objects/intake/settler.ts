@@ -1,6 +1,6 @@
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
-import { isOwn, type LifecycleEvent, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
+import { isOwn, type LifecycleEvent, lifecycleEvents, type LifecycleLevel } from "../../shared/domain/lifecycle.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import { sendLifecycle } from "../lib/lifecycle-queue.ts";
@@ -18,6 +18,7 @@ export interface SettlerHost {
   record(tenant: string, summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
   inspect(start: StoredStart): Promise<Inspection>;
   readonly lifecycle: Queue;
+  readonly level: LifecycleLevel;
 }
 
 interface Unpublished {
@@ -151,7 +152,7 @@ export class Settler {
     }
     const events = start.entries
       .filter((entry) => isOwn(state.started, entry))
-      .flatMap((entry) => lifecycleEvents(state.started, entry));
+      .flatMap((entry) => lifecycleEvents(state.started, entry, this.#host.level));
     this.#unpublished.push({ sequence: start.sequence, summary: summaryOf(state), events });
   }
 

@@ -1,4 +1,4 @@
-import type { LifecycleEvent } from "../../shared/domain/lifecycle.ts";
+import { type LifecycleEvent, lifecycleLevel, type LifecycleLevel } from "../../shared/domain/lifecycle.ts";
 import { PLATFORM_MAX_QUEUE_BATCH, PLATFORM_MAX_QUEUE_MESSAGE_BYTES } from "../../shared/domain/limits.ts";
 import { countQueued } from "../../shared/observability/meter.ts";
 import { utf8Bytes } from "./text-size.ts";
@@ -18,9 +18,14 @@ interface Message {
   bytes: number;
 }
 
+/** Which events this deployment publishes. */
+export function levelOf({ LIFECYCLE_EVENTS: level }: { readonly LIFECYCLE_EVENTS?: string }): LifecycleLevel {
+  return lifecycleLevel.catch("workflow").parse(level);
+}
+
 /** Sends events in few messages: each message is paid for three times (write, read, delete). */
 export async function sendLifecycle(queue: Pick<Queue, "sendBatch">, events: readonly LifecycleEvent[]): Promise<void> {
-  const messages = packed(events.map(bounded));
+  const messages = packed(events);
   for (let from = 0; from < messages.length; from += BATCH_MESSAGES) {
     const batch = messages.slice(from, from + BATCH_MESSAGES);
     for (const { bytes } of batch) countQueued(bytes);
@@ -32,8 +37,9 @@ export async function sendLifecycle(queue: Pick<Queue, "sendBatch">, events: rea
 function packed(events: readonly LifecycleEvent[]): Message[] {
   const messages: Message[] = [];
   let room = 0;
-  for (const event of events) {
-    const size = utf8Bytes(JSON.stringify(event)) + 1;
+  for (const whole of events) {
+    const { event, bytes } = bounded(whole);
+    const size = bytes + 1;
     const current = messages.at(-1);
     if (current !== undefined && size <= room) {
       current.events.push(event);
@@ -47,9 +53,12 @@ function packed(events: readonly LifecycleEvent[]): Message[] {
   return messages;
 }
 
-function bounded(event: LifecycleEvent): LifecycleEvent {
-  const text = JSON.stringify(event.data, (_key, value: unknown) =>
-    typeof value === "string" && value.length > MAX_FIELD_UNITS ? `${value.slice(0, MAX_FIELD_UNITS)}…` : value,
-  );
-  return { ...event, data: JSON.parse(text) as LifecycleEvent["data"] };
+function bounded(event: LifecycleEvent): { readonly event: LifecycleEvent; readonly bytes: number } {
+  let isCut = false;
+  const text = JSON.stringify(event, (_key, value: unknown) => {
+    if (typeof value !== "string" || value.length <= MAX_FIELD_UNITS) return value;
+    isCut = true;
+    return `${value.slice(0, MAX_FIELD_UNITS)}…`;
+  });
+  return { event: isCut ? (JSON.parse(text) as LifecycleEvent) : event, bytes: utf8Bytes(text) };
 }

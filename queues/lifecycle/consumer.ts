@@ -5,12 +5,20 @@ import { errorFields, type LogFields, log } from "../../shared/observability/log
 /** A message is one event, or a batch of them. */
 const messageSchema = z.union([lifecycleEventSchema, z.array(lifecycleEventSchema)]);
 
-/** Where an event goes. It may come more than once: `source` and `id` together say that it is the same. */
-export type Ship = (event: LifecycleEvent) => void | Promise<void>;
+/** Where the events of one message go. Each may come more than once: `source` and `id` together say that it is the same. */
+export type Ship = (events: readonly LifecycleEvent[]) => void | Promise<void>;
 
-const shipToLog: Ship = (event) => {
-  const { id, type, source, subject, time, data } = event;
-  log.info("lifecycle.shipped", { id, type, source, subject, time, data: data as LogFields });
+/** One line a message: lines are what logs cost. */
+const shipToLog: Ship = (events) => {
+  const told = events.map(({ id, type, source, subject, time, data }) => ({
+    id,
+    type,
+    source,
+    subject,
+    time,
+    data: data as LogFields,
+  }));
+  log.info("lifecycle.shipped", { events: told });
 };
 
 /** Each message is acknowledged by itself: one that fails is retried alone, and takes no other with it. */
@@ -29,7 +37,7 @@ export async function consumeLifecycle(batch: MessageBatch, ship: Ship = shipToL
     }
     const events = Array.isArray(parsed.data) ? parsed.data : [parsed.data];
     try {
-      for (const event of events) await ship(event);
+      await ship(events);
       message.ack();
     } catch (error) {
       log.warn("lifecycle.retried", {

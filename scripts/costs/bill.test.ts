@@ -12,6 +12,7 @@ const NOTHING: Use = {
   queueMessages: 0,
   queueBytes: 0,
   awakeMs: 0,
+  rowsForgotten: 0,
   bytesKept: 0,
 };
 const prices = readPrices();
@@ -33,6 +34,7 @@ describe("a month on Cloudflare", () => {
     // 78.125 ms of 128 MB is a hundredth of a GB-second: a million of them, 400,000 included.
     [{ awakeMs: 78.125 }, "objects", 0.6 * 12.5],
     [{ rowsWritten: 2, alarmsSet: 1 }, "rows", 250],
+    [{ rowsWritten: 2, rowsForgotten: 3 }, "rows", 450],
     [{ rowsRead: 300 }, "rows", 5],
     // Half a message each, of 10 KB: 50 million messages, three operations each, a million included.
     [{ queueMessages: 0.5, queueBytes: 5_000 }, "queues", 149 * 0.4],

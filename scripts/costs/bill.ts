@@ -16,6 +16,8 @@ export interface Use {
   readonly queueBytes: number;
   /** How long objects were awake, all of them together. */
   readonly awakeMs: number;
+  /** Deletes, when it has been kept long enough, are rows written too. */
+  readonly rowsForgotten: number;
   /** What stays on disk. */
   readonly bytesKept: number;
 }
@@ -31,7 +33,7 @@ export type Bill = Readonly<Record<"workers" | "objects" | "rows" | "queues" | "
 const MILLION = 1_000_000;
 const GB = 1_000_000_000;
 
-/** All that Cloudflare writes as rows for one execution. */
+/** All that Cloudflare writes as rows for one execution, until it is over. */
 export function billedRows({ rowsWritten, alarmsSet }: Use): number {
   return rowsWritten + alarmsSet;
 }
@@ -50,7 +52,7 @@ export function monthly(use: Use, { executions, monthsKept }: Volume, { cloudfla
   const parts = {
     workers: of(use.requests, workers.requests) + of(use.cpuMs, workers.cpu_ms),
     objects: of(use.objectRequests, objects.requests) + of((use.awakeMs / 1000) * objects.gb, objects.gb_seconds),
-    rows: of(billedRows(use), objects.rows_written) + of(use.rowsRead, objects.rows_read),
+    rows: of(billedRows(use) + use.rowsForgotten, objects.rows_written) + of(use.rowsRead, objects.rows_read),
     queues: of(chunks * perChunk, queues.operations),
     storage: Math.max(0, stored - objects.gb_months.included) * objects.gb_months.each,
     plan: cloudflare.plan,

@@ -11,6 +11,8 @@ export interface Kind {
   /** The last one is started; those before it are its sub-workflows. JSON, or YAML. */
   readonly definitions: readonly string[];
   readonly ends: "completed" | "faulted";
+  /** How many executions are one of this kind: a parent and its child are two. */
+  readonly executions: number;
   /** Over in its first turn: it stays in its lane, which sweeps less often then. */
   readonly atOnce: boolean;
   /** Answers of others that it waits for, one after the other; those side by side are one. */
@@ -55,6 +57,7 @@ export function kindsOf(receiver: string): readonly Kind[] {
     driver: "hook",
     definitions: [definition(name, tasks, BODY)],
     ends: "completed",
+    executions: 1,
     atOnce: false,
     waves: 0,
     units,
@@ -101,7 +104,8 @@ export function kindsOf(receiver: string): readonly Kind[] {
       [
         {
           guarded: {
-            try: [{ attempt: call("post", "/flaky") }],
+            // A breaker would hold these calls back, and all others to the same host.
+            try: [{ attempt: { ...call("post", "/flaky"), metadata: { circuitBreaker: false } } }],
             catch: { retry: { delay: { milliseconds: 20 }, limit: { attempt: { count: 3 } } } },
           },
         },
@@ -139,6 +143,7 @@ export function kindsOf(receiver: string): readonly Kind[] {
           BODY,
         ),
       ],
+      executions: 2,
       waves: 1,
     }),
     kind(

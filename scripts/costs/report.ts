@@ -35,7 +35,7 @@ export function render(report: CostReport): string {
     rows(report),
     "",
     `A month of ${perDay.toLocaleString("en-US")} executions a day, of one kind only, in dollars (prices of ${prices.looked_up})`,
-    `A call is taken to last ${callMs} ms, during which the execution's object is billed as awake; executions are kept for ${monthsKept * DAYS} days.`,
+    `A call is taken to last ${callMs} ms, during which the execution's object is billed as awake; executions are kept for ${monthsKept * DAYS} days, and forgetting them is in the rows.`,
     bills(report),
     "",
     `≤: more than the public tiers cover, reckoned at the last of them. ≥: a lower bound.`,
@@ -62,14 +62,17 @@ function used({ kinds }: CostReport): string {
 }
 
 function rows({ kinds }: CostReport): string {
-  const objects = Object.keys(kinds[0]?.rows ?? {});
+  const all = Object.keys(kinds[0]?.rows ?? {});
+  const objects = all.filter((object) =>
+    kinds.some(({ rows: written, alarms }) => (written[object] ?? 0) + (alarms[object] ?? 0) >= 0.005),
+  );
   return table([
     ["kind", ...objects, "sum"],
     ...kinds.map(({ kind, rows: written, alarms, use }) => [
       kind.title,
       ...objects.map((object) => {
         const [row, alarm] = [written[object] ?? 0, alarms[object] ?? 0];
-        return row + alarm === 0 ? "" : `${number(row)} + ${number(alarm)}`;
+        return row + alarm < 0.005 ? "" : `${number(row)} + ${number(alarm)}`;
       }),
       number(billedRows(use)),
     ]),

@@ -60,7 +60,7 @@ export class Recording {
   readonly #disk = new Disk();
   readonly #journal: JournalStore;
   readonly #snapshots: SnapshotStore;
-  readonly #outbox = new Outbox(0);
+  readonly #outbox = new Outbox(0, "all");
   readonly #entries: AnyEntry[] = [];
   #state: State | null = null;
   #now = BEGAN;

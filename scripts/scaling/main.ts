@@ -67,7 +67,7 @@ function render(predictions: readonly Prediction[]): string {
       "spread",
       "busiest",
       ...(first?.parts.map(({ name }) => name) ?? []),
-      "waits p50 / p99 ms, in all",
+      "waits p50 / p99 ms, at most",
       ...(first?.stores.map(({ name }) => `${name} full`) ?? []),
       "first",
       "lanes",
@@ -88,7 +88,8 @@ function render(predictions: readonly Prediction[]): string {
         ...parts.map((part) => share(part.load)),
         over ? "grows" : `${time(all("p50"))} / ${time(all("p99"))}`,
         ...stores.map(({ daysToFull }) => days(daysToFull)),
-        bottleneck,
+        // In brackets: the first to come, and nothing to think of yet.
+        parts.every((part) => part.load < 0.5) && !bottleneck.includes("disk") ? `(${bottleneck})` : bottleneck,
         String(needed.lanesNeeded),
         String(needed.shardsNeeded),
         String(needed.queuesNeeded),

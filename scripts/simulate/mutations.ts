@@ -103,7 +103,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what-was-lost-while-suspended-stays-lost",
     file: "durable-objects/execution/execution.ts",
-    find: "if (run.inDoubt) this.#background(run.recover());",
+    find: "if (resumed.ok && run.inDoubt) this.#background(run.recover());",
     replace: "",
   },
   {
@@ -159,7 +159,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "a-duplicate-is-said-to-be-of-its-own-revision",
-    file: "durable-objects/intake/intake.ts",
+    file: "durable-objects/intake/again.ts",
     find: "if (described.ok) return ok({ execution: described.value, duplicate: true });",
     replace:
       "if (described.ok) return ok({ execution: { ...described.value, revision: request.revision }, duplicate: true });",

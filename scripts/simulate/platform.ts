@@ -80,6 +80,7 @@ export class Platform {
       INDEX: choices.index ? this.index : tenant.indexNamespace,
       TENANT: tenant.namespace,
       LIFECYCLE: tenant.queue,
+      LIFECYCLE_EVENTS: "all",
       DIRECTORY: directoryOf(TENANT, (work) => this.#wire(work)),
       EGRESS_ALLOW_PRIVATE: "true",
     };

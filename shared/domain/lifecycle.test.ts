@@ -56,6 +56,17 @@ describe("lifecycle events", () => {
     expect(correlation[1]?.data).toMatchObject({ correlationKeys: { k: 7 } });
   });
 
+  it("can be of whole workflows only, or none", () => {
+    const run = new Simulation("do: [{a: {set: {x: 1}}}]");
+    const at = (level: "workflow" | "off") =>
+      run.journal.flatMap((entry) => lifecycleEvents(run.state.started, entry, level)).map(({ type }) => type);
+    expect(at("workflow")).toEqual([
+      "io.serverlessworkflow.workflow.started.v1",
+      "io.serverlessworkflow.workflow.completed.v1",
+    ]);
+    expect(at("off")).toEqual([]);
+  });
+
   it("tell no outputs", () => {
     const run = new Simulation("do: [{a: {set: {secret: hush}}}]");
     expect(JSON.stringify(eventsOf(run))).not.toContain("hush");

@@ -39,8 +39,20 @@ export const lifecycleEventSchema = z.object({
 });
 export type LifecycleEvent = z.infer<typeof lifecycleEventSchema>;
 
+/**
+ * How much of it is published: all, only what happens to whole workflows, or nothing. Of a workflow of five tasks that
+ * is 17 events or 2, and each is written, read and deleted in a queue.
+ */
+export const lifecycleLevel = z.enum(["all", "workflow", "off"]);
+export type LifecycleLevel = z.infer<typeof lifecycleLevel>;
+
 /** What a journal entry is published as: nothing, an event, or two (a task that starts was created as well). */
-export function lifecycleEvents(started: StartedData, entry: AnyEntry): readonly LifecycleEvent[] {
+export function lifecycleEvents(
+  started: StartedData,
+  entry: AnyEntry,
+  level: LifecycleLevel = "all",
+): readonly LifecycleEvent[] {
+  if (level === "off" || (level === "workflow" && OF_TASKS.has(entry.type))) return NONE;
   const described = describe(started, entry);
   if (described.length === 0) return NONE;
   const tenant = parseExecutionId(started.id)?.tenant ?? "unknown";
@@ -61,6 +73,14 @@ export function isOwn({ rerun }: StartedData, { seq }: AnyEntry): boolean {
   return seq === 1 || seq > (rerun?.kept ?? 0) + 1;
 }
 
+/** What `describe` has events of tasks for. */
+const OF_TASKS: ReadonlySet<AnyEntry["type"]> = new Set([
+  "task.started",
+  "task.completed",
+  "task.faulted",
+  "task.cancelled",
+  "error.caught",
+]);
 const NONE: readonly LifecycleEvent[] = [];
 const CREATED = "io.serverlessworkflow.task.created.v1";
 

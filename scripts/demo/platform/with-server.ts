@@ -15,7 +15,10 @@ export interface Place {
  * Runs `work` against a server of its own: started with fresh state, stopped and erased after, also when
  * the terminal interrupts.
  */
-export async function withOwnServer<T>(name: string, work: (server: Server) => Promise<T>): Promise<T> {
+export async function withOwnServer<T>(
+  name: string,
+  work: (server: Server, stateDir: string) => Promise<T>,
+): Promise<T> {
   const options = await temporaryPlace(name);
   let server: Server | undefined;
   const interrupted = (): void => {
@@ -27,7 +30,7 @@ export async function withOwnServer<T>(name: string, work: (server: Server) => P
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     server = await startServer(options);
-    return await work(server);
+    return await work(server, options.stateDir);
   } finally {
     await server?.stop();
     options.remove();
