@@ -362,7 +362,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     const finished = TERMINAL.has(state.status);
     this.#live.broadcast(entries, state.started, finished);
     this.#outbox?.add(state.started, entries);
-    this.#background(this.#publisher.kick());
+    // Others wait for an end, and for being let go; lists can wait for the next change.
+    const isUrgent = finished || this.#outbox?.isHolding === true;
+    this.#background(isUrgent ? this.#publisher.kick() : this.#publisher.gather());
     if (finished) for (const over of this.#waiters) over();
   }
 

@@ -43,6 +43,11 @@ export class Outbox {
     return this.#cursor;
   }
 
+  /** Whether somebody, or something, is to be let go. */
+  get isHolding(): boolean {
+    return this.attachments.releases(this.#cursor).length > 0;
+  }
+
   /** As JSON, once everything up to `seq` has been added. Without events: `add` is to be given again what comes after the cursor. */
   freeze(seq: number): unknown {
     return { seq, attachments: this.attachments.freeze() };

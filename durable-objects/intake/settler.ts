@@ -69,7 +69,8 @@ export class Settler {
   async begin(start: StoredStart, state: Inspection): Promise<void> {
     this.#marks.begin(start.sequence);
     this.#take(start, state);
-    await (start.state === "object" ? this.handOver(start) : this.#publisher.kick());
+    if (start.state === "object") await this.handOver(start);
+    else await (this.#publisher.isQuiet ? this.#publisher.kick() : this.#publisher.gather());
   }
 
   /** A start that has its number, and is not on disk yet: the cursor must not pass it. `letGo` or `begin` follows. */

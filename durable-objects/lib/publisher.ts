@@ -1,3 +1,6 @@
+/** How long what is not urgent waits for company, in milliseconds: each round trip is one, and a commit, whatever it carries. */
+const GATHER_MS = 100;
+
 /**
  * Publishes what a journal holds: one attempt at a time, what comes meanwhile goes with the next.
  * Nothing is lost when an attempt fails: `publish` reads from its cursor, and the caller's alarm tries again.
@@ -8,6 +11,8 @@ export class Publisher {
   #again = false;
   #current: Promise<void> | null = null;
   #failures = 0;
+  #urgent = Promise.withResolvers<void>();
+  #lastAt = 0;
 
   /**
    * @param publish sends everything that is not yet published, and moves the cursor when the receiver has committed
@@ -20,6 +25,17 @@ export class Publisher {
 
   /** Resolves when everything that was there at the call has been tried. Never rejects. */
   kick(): Promise<void> {
+    this.#urgent.resolve();
+    return this.gather();
+  }
+
+  /** Whether nothing was published lately: company is not to be expected then. */
+  get isQuiet(): boolean {
+    return this.#current === null && Date.now() - this.#lastAt > 2 * GATHER_MS;
+  }
+
+  /** As `kick`, for what nobody waits for: it goes with what comes within a moment, or with the next that is urgent. */
+  gather(): Promise<void> {
     this.#again = true;
     this.#current ??= this.#loop();
     return this.#current;
@@ -28,7 +44,10 @@ export class Publisher {
   async #loop(): Promise<void> {
     try {
       while (this.#again) {
+        await Promise.race([scheduler.wait(GATHER_MS), this.#urgent.promise]);
         this.#again = false;
+        this.#urgent = Promise.withResolvers<void>();
+        this.#lastAt = Date.now();
         await this.#publish();
         this.#failures = 0;
       }

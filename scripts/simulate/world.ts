@@ -1,4 +1,5 @@
 import { TERMINAL } from "../../shared/domain/execution.ts";
+import { retryDelayMs } from "../../durable-objects/lib/publisher.ts";
 import { check } from "./checks.ts";
 import { living } from "./clock.ts";
 import type { Disk } from "./disk.ts";
@@ -47,8 +48,8 @@ export async function simulate(seed: number): Promise<Finding> {
     const done = await living.exit(() => clock.run(settled, BEGIN + PATIENCE_MS));
     if (process.env["SIM_JOURNALS"] !== undefined) platform.trace.push(...journals(platform));
     if (!done) problems.push(`not everything came to its end: ${open(platform)}`);
-    // What follows the end: marks, cursors, late deliveries.
-    await living.exit(() => clock.run(() => false, clock.now + 120_000));
+    // What follows the end: marks, cursors, late deliveries; and publishing that failed so often that it waits for long.
+    await living.exit(() => clock.run(() => false, clock.now + retryDelayMs(Infinity) + 60_000));
     await living.exit(() => readAll(platform, ledger, isGone));
     problems.push(...ledger.check(), ...check({ platform, views: ledger.views, plain, isGone }));
     for (const part of parts) problems.push(...part.check());

@@ -1,19 +1,19 @@
 const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** On every response of the Worker. Routes that serve a page bring a policy of their own. */
-const SECURITY: readonly (readonly [string, string])[] = [
+const SECURITY = new Headers([
   ["content-security-policy", API_CSP],
   ["x-content-type-options", "nosniff"],
   ["x-frame-options", "DENY"],
   ["referrer-policy", "no-referrer"],
   ["cross-origin-opener-policy", "same-origin"],
-];
+]);
 
 /** A year. Sent over https only: a browser ignores it elsewhere, and a laptop must not be bound by it. */
 const HSTS = "max-age=31536000; includeSubDomains";
 
 export function baseHeaders(requestId: string, https: boolean): Headers {
-  const headers = new Headers(SECURITY as [string, string][]);
+  const headers = new Headers(SECURITY);
   headers.set("x-request-id", requestId);
   if (https) headers.set("strict-transport-security", HSTS);
   return headers;
