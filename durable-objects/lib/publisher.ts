@@ -1,5 +1,5 @@
 /** How long what is not urgent waits for company, in milliseconds: each round trip is one, and a commit, whatever it carries. */
-const GATHER_MS = 100;
+const GATHER_MS = 200;
 
 /**
  * Publishes what a journal holds: one attempt at a time, what comes meanwhile goes with the next.

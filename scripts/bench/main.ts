@@ -4,6 +4,8 @@
  *
  * --quick       one round, two seconds a cell, 16 in flight
  * --rounds N    how often each cell is measured (3); figures are medians
+ * --only NAMES  of these systems, by comma: warm, new, pure, http, workflows
+ * --in-flight N at this concurrency only
  * --json FILE   the figures as JSON too
  * Exits with 1 where an acknowledged execution was not listed as completed, or a post failed; never for a time.
  */
@@ -30,12 +32,16 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
+    only: { type: "string" },
+    "in-flight": { type: "string" },
     json: { type: "string" },
   },
 });
 const seconds = values.quick ? 2 : 8;
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-const concurrencies = values.quick ? [16] : [1, 16, 64];
+const inFlight = values["in-flight"];
+const concurrencies = inFlight !== undefined ? [Number(inFlight)] : values.quick ? [16] : [1, 16, 64];
+const only = values.only?.split(",");
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -66,12 +72,13 @@ try {
       const api = new Api(server.origin, server.key);
       const five = { label: "five pure tasks", floor: "warm", body };
       const call = { label: "five tasks, one an HTTP call", floor: "new", body };
-      return await measureAll([
+      const all = [
         ...least.systems,
         await platformSystem(api, "pure", five),
         await platformSystem(api, "http", call),
         workflows(body),
-      ]);
+      ];
+      return await measureAll(all.filter(({ name }) => only === undefined || only.includes(name)));
     });
     const report: Report = { machine: machine(), seconds, rounds, at: new Date().toISOString(), cells };
     process.stdout.write(`\n${render(report)}\n`);

@@ -14,7 +14,8 @@ export interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-const SAMPLING_US = 200;
+/** Between two samples, in microseconds. */
+export const SAMPLING_US = 200;
 
 /** Profiles what the Worker's isolate does while `work` runs. */
 export async function profiled(port: number, worker: string, work: () => Promise<void>): Promise<CpuProfile> {

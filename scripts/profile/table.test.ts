@@ -12,15 +12,15 @@ const profile = {
     { id: 5, callFrame: { functionName: "(idle)", url: "", lineNumber: -1 } },
   ],
   samples: [2, 3, 4, 4, 5],
-  timeDeltas: [100, 200, 300, 400, 5000],
+  timeDeltas: [100, 200, 300, 400, 90_000],
 };
 
 it("adds up a function's own time, and that of what it calls once", () => {
   expect(shares(profile)).toEqual([
-    { name: "(idle)", selfUs: 5000, totalUs: 5000 },
     { name: "parse index.js:10", selfUs: 900, totalUs: 900 },
+    { name: "(idle)", selfUs: 400, totalUs: 400 },
     { name: "handle index.js:10", selfUs: 100, totalUs: 1000 },
-    { name: "(root)", selfUs: 0, totalUs: 6000 },
+    { name: "(root)", selfUs: 0, totalUs: 1400 },
   ]);
 });
 

@@ -1,5 +1,8 @@
 import { table } from "../bench/stats.ts";
-import type { CpuProfile, ProfileNode } from "./inspector.ts";
+import { type CpuProfile, type ProfileNode, SAMPLING_US } from "./inspector.ts";
+
+/** Nothing is sampled while the isolate does nothing: a longer time would be laid at the door of what comes after. */
+const MAX_DELTA_US = 2 * SAMPLING_US;
 
 export interface Share {
   readonly name: string;
@@ -16,7 +19,7 @@ export function shares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   const self = new Map<string, number>();
   const total = new Map<string, number>();
   samples.forEach((id, at) => {
-    const us = timeDeltas[at] ?? 0;
+    const us = Math.min(timeDeltas[at] ?? 0, MAX_DELTA_US);
     const node = byId.get(id);
     if (node !== undefined) self.set(nameOf(node), (self.get(nameOf(node)) ?? 0) + us);
     const seen = new Set<string>();
