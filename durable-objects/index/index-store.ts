@@ -139,9 +139,9 @@ function toRow(key: string, summary: ExecutionSummary, now: number): readonly (s
   ];
 }
 
-/** When it should have been heard of again. What waits for no timer waits for somebody else, for as long as that takes: it is asked by the day. */
+/** When it should have been heard of again. What waits, for somebody or for long, is asked by the day. */
 function wakesAt({ status, wakeAt }: ExecutionSummary, now: number): number | null {
   if (TERMINAL.has(status)) return null;
   if (status === "running" || status === "pending") return Math.max(wakeAt ?? 0, now + SILENT_MS);
-  return wakeAt ?? now + WAITING_MS;
+  return Math.min(wakeAt ?? Number.POSITIVE_INFINITY, now + WAITING_MS);
 }

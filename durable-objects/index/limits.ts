@@ -32,7 +32,7 @@ export const OVERDUE_INTERVAL_MS = 5 * 60 * 1000;
 export const OVERDUE_MS = 5 * 60 * 1000;
 /** One that runs is not silent for longer than this without a reason, in milliseconds. */
 export const SILENT_MS = 30 * 60 * 1000;
-/** One that waits for somebody, and for no time, is asked after this nevertheless, in milliseconds: its end may be what was lost. */
+/** One that waits, for somebody or for long, is asked after this nevertheless, in milliseconds: its end may be what was lost. */
 export const WAITING_MS = 24 * 60 * 60 * 1000;
-/** One that was asked is asked again after this, in milliseconds. */
+/** One that runs and was asked is asked again after this, in milliseconds; one that waits, after `WAITING_MS`. */
 export const ASK_AGAIN_MS = 60 * 60 * 1000;

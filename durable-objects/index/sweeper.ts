@@ -16,6 +16,7 @@ import {
   RETRY_MS,
   STEP_MS,
   SWEEP_IN_FLIGHT,
+  WAITING_MS,
 } from "./limits.ts";
 import type { Retention, Swept } from "./rpc.ts";
 import { expiredRows, overdueRows, type SweptRow } from "./sweep-rows.ts";
@@ -201,7 +202,7 @@ export class Sweeper {
     log.warn("index.overdue", { tenant, status, executions: rows.length });
     this.#store.sql.exec(
       "UPDATE executions SET wake_at = ? WHERE sort_key IN (SELECT value FROM json_each(?)) AND wake_at < ?",
-      now + ASK_AGAIN_MS,
+      now + (status === "running" || status === "pending" ? ASK_AGAIN_MS : WAITING_MS),
       JSON.stringify(asked.flat()),
       now - OVERDUE_MS,
     );

@@ -9,8 +9,8 @@ import { planOf, worldOf } from "./plan.ts";
 import { BEGIN, Platform } from "./platform.ts";
 import { randomOf } from "./random.ts";
 
-/** By then everything has come to its end, or never does. */
-const PATIENCE_MS = 6 * 3_600_000;
+/** By then everything has come to its end, or never does: what waits is asked by the day. */
+const PATIENCE_MS = 30 * 3_600_000;
 
 export interface Finding {
   readonly seed: number;

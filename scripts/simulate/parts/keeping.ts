@@ -80,9 +80,7 @@ export class Keeping implements Part {
     await clock.wait(5_000 + random.below(30_000));
     const open = execution.names().filter((name) => {
       const summary = this.#ledger.summary(name);
-      // One that waits for somebody, and for no time, is asked by the day: longer than a simulation lasts.
-      const isLookedAfter = summary?.status === "running" || (summary?.wakeAt ?? null) !== null;
-      return isLookedAfter && !this.#ledger.isOver(name);
+      return summary !== undefined && !this.#ledger.isOver(name);
     });
     if (open.length === 0) return;
     const id = random.pick(open);
