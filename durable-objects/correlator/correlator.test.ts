@@ -197,6 +197,24 @@ describe("a workflow that starts by events", () => {
 });
 
 describe("subscribing", () => {
+  it("comes to nothing where its end has overtaken it", async () => {
+    const events = await testEvents();
+    const execution = `exe_${events.tenant.id}_00o00000000000`;
+    const subscription = (effect: string) =>
+      ({
+        kind: "execution",
+        id: `${execution}:${effect}`,
+        execution,
+        effect,
+        filters: [ofType("a")],
+        since: 0,
+      }) as const;
+    await events.rpc.unsubscribe(`${execution}:1.1`);
+    expect(await events.rpc.subscribe(events.tenant.id, subscription("1.1"))).toMatchObject({ ok: true });
+    expect(await events.rpc.subscribe(events.tenant.id, subscription("2.1"))).toMatchObject({ ok: true });
+    expect(await events.rows("SELECT id FROM subscriptions")).toEqual([{ id: `${execution}:2.1` }]);
+  });
+
   it("is refused for another tenant's execution or workflow, and for too much", async () => {
     const [ours, theirs] = [await testEvents(), await testEvents()];
     const workflow = newId("wf", theirs.tenant.id, (n) => new Uint8Array(n));

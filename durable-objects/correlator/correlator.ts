@@ -12,6 +12,7 @@ import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
 import { executionObject } from "../lib/stubs.ts";
 import { exceeds } from "../lib/text-size.ts";
+import { Recent } from "../lib/recent.ts";
 import { Couriers } from "./couriers.ts";
 import { costOf, Dispatcher, passesAny } from "./dispatcher.ts";
 import { EventStore } from "./event-store.ts";
@@ -22,6 +23,7 @@ import {
   MAX_BACKLOG_BYTES,
   MAX_BACKLOG_EVENTS,
   MAX_FILTERS,
+  MAX_GONE,
   MAX_SUBSCRIPTION_BYTES,
   MAX_SUBSCRIPTIONS,
   PAGE,
@@ -46,6 +48,7 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
   readonly #events: EventStore;
   readonly #subscriptions: SubscriptionStore;
   readonly #couriers: Couriers;
+  readonly #gone = new Recent(MAX_GONE);
   readonly #dispatcher: Dispatcher;
   readonly #expressions = createJqExpressions();
   #clock: AlarmClock | null = null;
@@ -109,6 +112,8 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
   async subscribe(tenant: string, subscription: Subscription): Promise<Result<null>> {
     const refused = this.#refuseSubscription(tenant, subscription);
     if (refused !== null) return refused;
+    // Overtaken on the way: nobody would end it.
+    if (subscription.kind === "execution" && this.#gone.has(subscription.id)) return ok(null);
     const known = this.#subscriptions.get(subscription.id);
     if (known !== undefined) {
       if (subscription.kind === "workflow" && JSON.stringify(known.subscription) !== JSON.stringify(subscription))
@@ -139,6 +144,7 @@ export class CorrelatorObject extends DurableObject<Env> implements CorrelatorRp
 
   async unsubscribe(id: string): Promise<Result<null>> {
     this.#couriers.forget(id);
+    this.#gone.add(id);
     this.#transaction(() => this.#subscriptions.remove(id));
     return ok(null);
   }

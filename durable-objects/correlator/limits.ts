@@ -62,5 +62,7 @@ export const MAX_QUEUED = 50_000;
 export const MAX_QUEUED_OF_ONE = 1_000;
 /** Subscribers that failed, or lag behind, and are tried by one alarm. */
 export const RETRIES_PER_ALARM = 20;
+/** Listeners that have ended and are remembered by an instance: a subscription that comes after its end is not taken. */
+export const MAX_GONE = 2_000;
 /** Pages of kept events that such a one is given in one go. */
 export const CATCH_UP_PAGES = 5;

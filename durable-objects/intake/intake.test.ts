@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { NO_CONDITIONS } from "../../shared/domain/execution-index.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { eventually, execution, testTenant } from "../testing/fixture.ts";
+import { TELL_MS } from "./limits.ts";
 import type { StartRequest } from "./rpc.ts";
 
 const PURE = [{ one: { set: { x: 1 } } }, { two: { set: { y: "${ .x + 1 }" } } }];
@@ -153,6 +154,8 @@ describe("intake", () => {
     const after = await eventually(async () => {
       for (let n = 0; n < 5; n++) await start();
       await eventually(listed);
+      // Told of as well: if not by then, the next round is.
+      await scheduler.wait(TELL_MS);
       const before = objectUseSoFar().intake;
       await runDurableObjectAlarm(laneOf(tenant.id));
       const now = objectUseSoFar().intake;

@@ -13,6 +13,8 @@ export const SWEEP_BATCH = 200;
 export const HAND_OVERS_IN_FLIGHT = 4;
 /** Summaries in one RPC to the tenant object. */
 export const PUBLISH_BATCH = 500;
+/** How long lifecycle events of what is over at once wait for more of them, in milliseconds. */
+export const TELL_MS = 2_000;
 /** Executions a millisecond that the sequence of one lane can tell apart. */
 export const SEQUENCE_PER_MS = 4096;
 /** An idempotency key with its source, in UTF-16 units. */

@@ -8,7 +8,7 @@ import { log } from "../lib/log.ts";
 import { Publisher } from "../lib/publisher.ts";
 import { Semaphore } from "../lib/semaphore.ts";
 import { summaryOf } from "../lib/view.ts";
-import { HAND_OVERS_IN_FLIGHT, PUBLISH_BATCH } from "./limits.ts";
+import { HAND_OVERS_IN_FLIGHT, PUBLISH_BATCH, TELL_MS } from "./limits.ts";
 import { SettledMarks } from "./settled-marks.ts";
 import type { StartStore, StoredStart } from "./start-store.ts";
 
@@ -42,6 +42,9 @@ export class Settler {
   readonly #handingOver = new Map<number, Promise<Result<null>>>();
   readonly #connections = new Semaphore(HAND_OVERS_IN_FLIGHT);
   readonly #publisher: Publisher;
+  /** Listed, and not told of yet. */
+  readonly #untold: Unpublished[] = [];
+  readonly #teller: Publisher;
 
   constructor(host: SettlerHost) {
     this.#host = host;
@@ -49,6 +52,11 @@ export class Settler {
     this.#publisher = new Publisher(
       () => this.#publish(),
       (error, failures) => log.warn("intake.publish.failed", { failures, error: String(error) }),
+    );
+    this.#teller = new Publisher(
+      () => this.#tell(),
+      (error, failures) => log.warn("intake.tell.failed", { failures, error: String(error) }),
+      TELL_MS,
     );
   }
 
@@ -88,6 +96,7 @@ export class Settler {
     if (start.state === "object") return this.handOver(start);
     if (start.state !== "intake" || this.#marks.isSettled(start.sequence)) return ok(null);
     await this.#publisher.kick();
+    await this.#teller.kick();
     return this.#marks.isSettled(start.sequence)
       ? ok(null)
       : fail("unavailable", "How the execution ended has not been published yet.");
@@ -97,6 +106,7 @@ export class Settler {
   async #settle(): Promise<void> {
     for (const start of this.#toHandOver.values()) void this.handOver(start);
     await Promise.all([this.#publisher.kick(), ...this.#handingOver.values()]);
+    await this.#teller.kick();
   }
 
   /** At most one at a time for each execution; a failure leaves it to the next sweep. */
@@ -181,11 +191,21 @@ export class Settler {
         batch.map(({ summary }) => summary),
       );
       if (!recorded.ok) throw new Error(recorded.error.detail);
+      this.#unpublished.splice(0, batch.length);
+      this.#untold.push(...batch);
+    }
+    if (this.#untold.length > 0) void this.#teller.gather();
+  }
+
+  /** Lists are looked at, a queue's messages are paid for: what is told waits longer for company. */
+  async #tell(): Promise<void> {
+    while (this.#untold.length > 0) {
+      const batch = this.#untold.slice(0, PUBLISH_BATCH);
       await sendLifecycle(
         this.#host.lifecycle,
         batch.flatMap(({ events }) => events),
       );
-      this.#unpublished.splice(0, batch.length);
+      this.#untold.splice(0, batch.length);
       for (const { sequence } of batch) this.#marks.published(sequence);
     }
   }

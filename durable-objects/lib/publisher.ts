@@ -1,5 +1,5 @@
 /** How long what is not urgent waits for company, in milliseconds: each round trip is one, and a commit, whatever it carries. */
-const GATHER_MS = 200;
+export const GATHER_MS = 200;
 
 /**
  * Publishes what a journal holds: one attempt at a time, what comes meanwhile goes with the next.
@@ -10,6 +10,7 @@ export class Publisher {
   readonly #onFailure: (error: unknown, failures: number) => void;
   #again = false;
   #current: Promise<void> | null = null;
+  readonly #gatherMs: number;
   #failures = 0;
   #urgent = Promise.withResolvers<void>();
   #lastAt = 0;
@@ -18,9 +19,14 @@ export class Publisher {
    * @param publish sends everything that is not yet published, and moves the cursor when the receiver has committed
    * @param onFailure arms the alarm for another attempt
    */
-  constructor(publish: () => Promise<void>, onFailure: (error: unknown, failures: number) => void) {
+  constructor(
+    publish: () => Promise<void>,
+    onFailure: (error: unknown, failures: number) => void,
+    gatherMs = GATHER_MS,
+  ) {
     this.#publish = publish;
     this.#onFailure = onFailure;
+    this.#gatherMs = gatherMs;
   }
 
   /** Resolves when everything that was there at the call has been tried. Never rejects. */
@@ -31,7 +37,7 @@ export class Publisher {
 
   /** Whether nothing was published lately: company is not to be expected then. */
   get isQuiet(): boolean {
-    return this.#current === null && Date.now() - this.#lastAt > 2 * GATHER_MS;
+    return this.#current === null && Date.now() - this.#lastAt > 2 * this.#gatherMs;
   }
 
   /** As `kick`, for what nobody waits for: it goes with what comes within a moment, or with the next that is urgent. */
@@ -44,7 +50,7 @@ export class Publisher {
   async #loop(): Promise<void> {
     try {
       while (this.#again) {
-        await Promise.race([scheduler.wait(GATHER_MS), this.#urgent.promise]);
+        await Promise.race([scheduler.wait(this.#gatherMs), this.#urgent.promise]);
         this.#again = false;
         this.#urgent = Promise.withResolvers<void>();
         this.#lastAt = Date.now();
