@@ -68,23 +68,19 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
   return { items, completeFrom: plan.rest === null ? null : scanEnd(sql, plan) };
 }
 
-/** By the keys that blocks name: as many at first as are wanted, and more where something else is asked of them too. */
+/** By the keys that blocks name: as many at first as are wanted, and more where a status is asked for too. */
 function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">, workflowId: string): ShardPage {
   const { status, trigger, limit } = query;
-  const rest = maybe([
-    status === null ? null : { text: "status = ?", bound: [status] },
-    trigger === null ? null : { text: "trigger_kind = ?", bound: [trigger] },
-  ]);
-  const walk = keysOfWorkflow(sql, workflowId, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
+  const walk = keysOfWorkflow(sql, { workflowId, trigger }, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
   const items: ExecutionSummary[] = [];
   try {
     for (let [looked, next] = [0, limit]; ; next *= 2) {
       const { keys, end } = take(walk, Math.min(next, MAX_SCANNED_ROWS - looked));
       looked += keys.length;
       const rows = sql.exec(
-        `SELECT ${COLUMNS} ${BY_KEYS}${rest === null ? "" : ` WHERE ${rest.text}`} LIMIT ?`,
+        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) LIMIT ?`,
         JSON.stringify(keys),
-        ...(rest?.bound ?? []),
+        status,
         limit - items.length,
       );
       for (const row of rows) items.push(toSummary(tenant, row));
@@ -206,7 +202,7 @@ function countAll(sql: Sql, times: Times) {
 }
 
 function countOf(sql: Sql, times: Times, workflowId: string) {
-  const walk = keysOfWorkflow(sql, workflowId, keyRange(times, null), MAX_SCANNED_BLOCKS);
+  const walk = keysOfWorkflow(sql, { workflowId, trigger: null }, keyRange(times, null), MAX_SCANNED_BLOCKS);
   const { keys, end } = take(walk, MAX_COUNTED_ROWS);
   walk.return(null);
   const all = sql.exec(`SELECT count(*) AS n, min(sort_key) AS oldest ${BY_KEYS}`, JSON.stringify(keys)).one();

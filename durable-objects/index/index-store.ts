@@ -71,7 +71,7 @@ export class IndexStore {
       const there = known.get(key);
       if (there !== undefined && there.seq >= summary.seq) continue;
       rows.push(toRow(key, summary, now));
-      if (there === undefined) added.push({ key, workflowId: summary.workflowId });
+      if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
       changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));

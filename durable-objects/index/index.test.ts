@@ -197,14 +197,15 @@ describe("list", () => {
       );
       valueOf(await record(tenant, ...batch));
     }
-    for (const rare of [{ trigger: "parent" }, { trigger: "parent", workflowId: "wf_a" }] as const) {
-      const first = await list(tenant, { ...rare, limit: 5 });
-      expect([first.items.length, first.completeFrom === null]).toEqual([0, false]);
-      let page = first;
-      while (page.items.length === 0 && page.completeFrom !== null)
-        page = await list(tenant, { ...rare, limit: 5, before: page.completeFrom });
-      expect([page.items.map(({ startedAt }) => startedAt - START), page.completeFrom]).toEqual([[7], null]);
-    }
+    const first = await list(tenant, { trigger: "parent", limit: 5 });
+    expect([first.items.length, first.completeFrom === null]).toEqual([0, false]);
+    let page = first;
+    while (page.items.length === 0 && page.completeFrom !== null)
+      page = await list(tenant, { trigger: "parent", limit: 5, before: page.completeFrom });
+    expect([page.items.map(({ startedAt }) => startedAt - START), page.completeFrom]).toEqual([[7], null]);
+    // Blocks name it.
+    const named = await list(tenant, { trigger: "parent", workflowId: "wf_a", limit: 5 });
+    expect([named.items.length, named.completeFrom]).toEqual([1, null]);
   }, 30_000);
 });
 

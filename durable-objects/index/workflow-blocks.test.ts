@@ -64,7 +64,7 @@ describe("blocks", () => {
           .flat()
           .toSorted(),
       ).toEqual(expected.map(keyOf));
-      expect(block?.keys["wf_1"]).toEqual(expected.filter(({ workflowId }) => workflowId === "wf_1").map(keyOf));
+      expect(block?.keys["wf_1 hook"]).toEqual(expected.filter(({ workflowId }) => workflowId === "wf_1").map(keyOf));
       // A new instance counts what is open.
       const next = new IndexStore(sql);
       for (let n = 2 * BLOCK_ROWS; n < 3 * BLOCK_ROWS; n++) record(next, tenant, [of(n)]);
@@ -90,7 +90,7 @@ describe("blocks", () => {
       record(store, tenant, late);
       record(store, tenant, late);
       expect(namedOf(sql).length).toBe(before + 2);
-      expect(blocksOf(sql)[0]?.keys["wf_late"]).toEqual([keyOf(summary(tenant, 15))]);
+      expect(blocksOf(sql)[0]?.keys["wf_late hook"]).toEqual([keyOf(summary(tenant, 15))]);
       expect(listRows(sql, tenant, { ...ALL, workflowId: "wf_late" }).items).toHaveLength(1);
     });
   });
@@ -135,7 +135,7 @@ describe("blocks", () => {
       );
       // What is late in the part of one that is gone belongs to the next.
       record(store, tenant, [summary(tenant, BLOCK_ROWS + 7, { workflowId: "wf_b", seq: 10 })]);
-      expect(blocksOf(sql)[1]?.keys["wf_b"]).toHaveLength(1);
+      expect(blocksOf(sql)[1]?.keys["wf_b hook"]).toHaveLength(1);
       store.remove(keys);
       expect([lasts(), rowsOpen(sql)]).toEqual([[], 0]);
       record(store, tenant, all);
@@ -154,7 +154,7 @@ describe("blocks", () => {
       const found = new Set<string>();
       let looks = 0;
       for (let below: string | null = "~"; below !== null; looks++) {
-        const walk = keysOfWorkflow(sql, "wf_rare", keyRange(NO_CONDITIONS, below), 3);
+        const walk = keysOfWorkflow(sql, { workflowId: "wf_rare", trigger: null }, keyRange(NO_CONDITIONS, below), 3);
         let step = walk.next();
         for (; step.done !== true; step = walk.next()) found.add(step.value);
         below = step.value;
@@ -287,14 +287,14 @@ describe("lists and counts, compared with looking at everything", () => {
     let now = 10_000;
     const made = (at: number): ExecutionSummary => {
       const status = STATUSES[whole(STATUSES.length)] ?? "completed";
-      // An id is of one workflow for ever, also where it is forgotten and comes again. Few run half of all, some run once.
+      // An id is of one workflow and one trigger for ever, also where it is forgotten and comes again. Few run half of all, some run once.
       const own = randomOf(at);
       const number = Math.floor(own() * (own() < 0.5 ? 2 : 60));
       return summary(tenant, at, {
         lane: 8 * whole(2),
         status,
         workflowId: own() < 0.08 ? null : `wf_${number}`,
-        triggerKind: TRIGGERS[whole(TRIGGERS.length)] ?? "hook",
+        triggerKind: TRIGGERS[Math.floor(own() * TRIGGERS.length)] ?? "hook",
         endedAt: TERMINAL.has(status) ? START + at : null,
         errorTitle: status === "faulted" ? (whole(4) === 0 ? "Gateway Timeout" : "Not Found") : null,
         seq: 1,

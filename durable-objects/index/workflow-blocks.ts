@@ -1,22 +1,35 @@
+import type { Trigger } from "../../shared/domain/execution.ts";
+import { fnv1a } from "../../shared/domain/lanes.ts";
 import type { Sql } from "../lib/metered-sql.ts";
 import { BLOCK_ROWS, BLOCKS_PER_STEP } from "./limits.ts";
 
-/** The keys of a block's executions by workflow, oldest first. */
+/** The sort keys of a block's executions by what `nameOf` says of them, oldest first. */
 type Keys = Readonly<Record<string, readonly string[]>>;
 
 interface Entry {
   readonly key: string;
-  readonly workflowId: string;
+  readonly name: string;
 }
 
 /** A row that was not there before. */
 export interface NewRow {
   readonly key: string;
   readonly workflowId: string | null;
+  readonly triggerKind: string;
 }
 
-/** `last` is the highest sort key that a block may hold; what lies above the last block's is open. */
-export const BLOCKS_SCHEMA = "CREATE TABLE workflow_blocks (last TEXT PRIMARY KEY, keys TEXT NOT NULL) WITHOUT ROWID";
+/** Whose executions are looked for; `trigger` null: begun by whatever. */
+export interface Wanted {
+  readonly workflowId: string;
+  readonly trigger: Trigger["kind"] | null;
+}
+
+/**
+ * `last` is the highest sort key that a block may hold; what lies above the last block's is open. `marks` are short, and
+ * before `keys`: a block that has none of what is looked for is passed over without reading the pages of its keys.
+ */
+export const BLOCKS_SCHEMA =
+  "CREATE TABLE workflow_blocks (last TEXT PRIMARY KEY, marks TEXT NOT NULL, keys TEXT NOT NULL) WITHOUT ROWID";
 /** What a shard had before it had blocks. */
 const OLD_INDEX = "executions_workflow";
 
@@ -97,15 +110,19 @@ export class WorkflowBlocks {
   #close(): boolean {
     const rows = this.#sql
       .exec(
-        "SELECT sort_key, workflow_id FROM executions WHERE sort_key > ? ORDER BY sort_key LIMIT ?",
+        "SELECT sort_key, workflow_id, trigger_kind FROM executions WHERE sort_key > ? ORDER BY sort_key LIMIT ?",
         endOfBlocks(this.#sql),
         BLOCK_ROWS,
       )
       .toArray();
     const last = rows.at(-1);
     if (last === undefined || rows.length < BLOCK_ROWS) return false;
-    const entries = rows.flatMap((row) =>
-      row["workflow_id"] === null ? [] : [{ key: String(row["sort_key"]), workflowId: String(row["workflow_id"]) }],
+    const entries = entriesOf(
+      rows.map((row) => ({
+        key: String(row["sort_key"]),
+        workflowId: row["workflow_id"] === null ? null : String(row["workflow_id"]),
+        triggerKind: String(row["trigger_kind"]),
+      })),
     );
     this.#insert(String(last["sort_key"]), entries);
     return true;
@@ -113,9 +130,7 @@ export class WorkflowBlocks {
 
   /** Into the blocks whose part of the order they are in. */
   #addLate(rows: readonly NewRow[]): void {
-    const late = rows
-      .flatMap(({ key, workflowId }) => (workflowId === null ? [] : [{ key, workflowId }]))
-      .toSorted(byKey);
+    const late = entriesOf(rows).toSorted(byKey);
     for (let from = 0; from < late.length;) {
       const first = late[from];
       if (first === undefined) return;
@@ -132,7 +147,7 @@ export class WorkflowBlocks {
   }
 
   #widen(last: string, keys: Keys, late: readonly Entry[]): void {
-    const known = Object.entries(keys).flatMap(([workflowId, of]) => of.map((key) => ({ key, workflowId })));
+    const known = Object.entries(keys).flatMap(([name, of]) => of.map((key) => ({ key, name })));
     const named = new Set(known.map(({ key }) => key));
     // One that was erased, and is recorded once more, is named already.
     const added = late.filter(({ key }) => !named.has(key));
@@ -142,11 +157,13 @@ export class WorkflowBlocks {
       const part = all.slice(0, BLOCK_ROWS);
       this.#insert(part.at(-1)?.key ?? last, part);
     }
-    this.#sql.exec("UPDATE workflow_blocks SET keys = ? WHERE last = ?", written(all), last);
+    const { marks, text } = written(all);
+    this.#sql.exec("UPDATE workflow_blocks SET marks = ?, keys = ? WHERE last = ?", marks, text, last);
   }
 
   #insert(last: string, entries: readonly Entry[]): void {
-    this.#sql.exec("INSERT INTO workflow_blocks (last, keys) VALUES (?, ?)", last, written(entries));
+    const { marks, text } = written(entries);
+    this.#sql.exec("INSERT INTO workflow_blocks (last, marks, keys) VALUES (?, ?, ?)", last, marks, text);
   }
 }
 
@@ -164,24 +181,24 @@ export function endOfBlocks(sql: Sql): string {
  */
 export function* keysOfWorkflow(
   sql: Sql,
-  workflowId: string,
+  { workflowId, trigger }: Wanted,
   { above, below }: { readonly above: string; readonly below: string },
   most: number,
 ): Generator<string, string | null> {
   const end = endOfBlocks(sql);
   // One bound below: of two, the planner would take either.
   const open = sql.exec(
-    `SELECT sort_key FROM executions WHERE sort_key ${above > end ? ">=" : ">"} ? AND sort_key < ? AND workflow_id = ? ORDER BY sort_key DESC`,
+    `SELECT sort_key FROM executions WHERE sort_key ${above > end ? ">=" : ">"} ? AND sort_key < ? AND workflow_id = ? AND trigger_kind = coalesce(?, trigger_kind) ORDER BY sort_key DESC`,
     above > end ? above : end,
     below,
     workflowId,
+    trigger,
   );
   for (const row of open) yield String(row["sort_key"]);
-  // What names it has its name in it, written just so.
   const blocks = sql.exec(
-    `SELECT last, CASE WHEN instr(keys, ?) > 0 THEN keys END AS keys FROM workflow_blocks
+    `SELECT last, CASE WHEN instr(marks, ?) > 0 THEN keys END AS keys FROM workflow_blocks
      WHERE last >= ? AND last <= coalesce((SELECT min(last) FROM workflow_blocks WHERE last >= ?), '~') ORDER BY last DESC`,
-    `${JSON.stringify(workflowId)}:[`,
+    markOf(nameOf(workflowId, trigger ?? "")),
     above,
     below,
   );
@@ -190,21 +207,42 @@ export function* keysOfWorkflow(
     if (looked === most) return last;
     looked++;
     last = String(block["last"]);
-    const keys = block["keys"] === null ? {} : (JSON.parse(String(block["keys"])) as Keys);
-    const own = Object.hasOwn(keys, workflowId) ? (keys[workflowId] ?? []) : [];
-    for (const key of own.toReversed()) if (key >= above && key < below) yield key;
+    if (block["keys"] === null) continue;
+    const named = Object.entries(JSON.parse(String(block["keys"])) as Keys);
+    const wanted = nameOf(workflowId, trigger ?? "");
+    const own = named.flatMap(([name, of]) =>
+      (trigger === null ? name.startsWith(wanted) : name === wanted) ? of : [],
+    );
+    for (const key of own.toSorted().toReversed()) if (key >= above && key < below) yield key;
   }
   return null;
 }
 
-function written(entries: readonly Entry[]): string {
+function entriesOf(rows: readonly NewRow[]): readonly Entry[] {
+  return rows.flatMap(({ key, workflowId, triggerKind }) =>
+    workflowId === null ? [] : [{ key, name: nameOf(workflowId, triggerKind) }],
+  );
+}
+
+function written(entries: readonly Entry[]): { readonly marks: string; readonly text: string } {
   const keys = new Map<string, string[]>();
-  for (const { key, workflowId } of entries) {
-    const own = keys.get(workflowId);
-    if (own === undefined) keys.set(workflowId, [key]);
+  for (const { key, name } of entries) {
+    const own = keys.get(name);
+    if (own === undefined) keys.set(name, [key]);
     else own.push(key);
   }
-  return JSON.stringify(Object.fromEntries(keys));
+  return { marks: [...keys.keys()].map(markOf).join(""), text: JSON.stringify(Object.fromEntries(keys)) };
+}
+
+/** Workflow and trigger; that of a workflow with any trigger is how its names begin. */
+function nameOf(workflowId: string, triggerKind: string): string {
+  return `${workflowId} ${triggerKind}`;
+}
+
+/** A few characters for a name, which others may share; the mark of how a name begins is how its mark begins. */
+function markOf(name: string): string {
+  const end = name.lastIndexOf(" ");
+  return ` ${fnv1a(name.slice(0, end)).toString(36)}${name.slice(end)}`;
 }
 
 function byKey(a: Entry, b: Entry): number {

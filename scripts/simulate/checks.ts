@@ -41,11 +41,11 @@ function unlisted({ platform: { index } }: Evidence): string[] {
     const blocks = (disk?.rows("workflow_blocks") ?? []).toSorted((a, b) =>
       String(a["last"]) < String(b["last"]) ? -1 : 1,
     );
-    return (disk?.rows("executions") ?? []).flatMap(({ sort_key: key, workflow_id: workflow }) => {
+    return (disk?.rows("executions") ?? []).flatMap(({ sort_key: key, workflow_id: workflow, trigger_kind: kind }) => {
       const block = blocks.find(({ last }) => String(last) >= String(key));
       if (workflow === null || block === undefined) return [];
       const keys = JSON.parse(String(block["keys"])) as Record<string, readonly unknown[]>;
-      return keys[String(workflow)]?.includes(key) === true
+      return keys[`${String(workflow)} ${String(kind)}`]?.includes(key) === true
         ? []
         : [`${name} has ${String(key)}, which its block does not name`];
     });
