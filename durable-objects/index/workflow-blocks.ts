@@ -195,27 +195,24 @@ export function* keysOfWorkflow(
     trigger,
   );
   for (const row of open) yield String(row["sort_key"]);
+  const part = `FROM workflow_blocks WHERE last >= ? AND last <= coalesce((SELECT min(last) FROM workflow_blocks WHERE last >= ?), '~') ORDER BY last DESC`;
+  const wanted = nameOf(workflowId, trigger ?? "");
   const blocks = sql.exec(
-    `SELECT last, CASE WHEN instr(marks, ?) > 0 THEN keys END AS keys FROM workflow_blocks
-     WHERE last >= ? AND last <= coalesce((SELECT min(last) FROM workflow_blocks WHERE last >= ?), '~') ORDER BY last DESC`,
-    markOf(nameOf(workflowId, trigger ?? "")),
+    `SELECT keys FROM (SELECT CASE WHEN instr(marks, ?) > 0 THEN keys END AS keys ${part} LIMIT ?) WHERE keys IS NOT NULL`,
+    markOf(wanted),
     above,
     below,
+    most,
   );
-  let [looked, last] = [0, end];
   for (const block of blocks) {
-    if (looked === most) return last;
-    looked++;
-    last = String(block["last"]);
-    if (block["keys"] === null) continue;
     const named = Object.entries(JSON.parse(String(block["keys"])) as Keys);
-    const wanted = nameOf(workflowId, trigger ?? "");
     const own = named.flatMap(([name, of]) =>
       (trigger === null ? name.startsWith(wanted) : name === wanted) ? of : [],
     );
     for (const key of own.toSorted().toReversed()) if (key >= above && key < below) yield key;
   }
-  return null;
+  const [last, next] = sql.exec(`SELECT last ${part} LIMIT 2 OFFSET ?`, above, below, most - 1).toArray();
+  return last === undefined || next === undefined ? null : String(last["last"]);
 }
 
 function entriesOf(rows: readonly NewRow[]): readonly Entry[] {
@@ -239,10 +236,13 @@ function nameOf(workflowId: string, triggerKind: string): string {
   return `${workflowId} ${triggerKind}`;
 }
 
-/** A few characters for a name, which others may share; the mark of how a name begins is how its mark begins. */
+/**
+ * Four characters for a name, three for how it begins. Others may have them too, which costs a look at the block's keys;
+ * more of them would not stand on the page of the row itself.
+ */
 function markOf(name: string): string {
   const end = name.lastIndexOf(" ");
-  return ` ${fnv1a(name.slice(0, end)).toString(36)}${name.slice(end)}`;
+  return fnv1a(name.slice(0, end)).toString(36).padStart(3, "0").slice(-3) + name.charAt(end + 1);
 }
 
 function byKey(a: Entry, b: Entry): number {
