@@ -6,7 +6,7 @@ import { sortKeyAt } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
 import { shardRpc, shardStub, START, summary } from "./index-fixture.ts";
 import { countRows, listRows } from "./index-query.ts";
-import { MAX_COUNTED_ROWS, MAX_RECORD_BATCH, MAX_SCANNED_ENTRIES, MAX_SCANNED_ROWS } from "./limits.ts";
+import { BLOCK_ROWS, MAX_COUNTED_ROWS, MAX_RECORD_BATCH, MAX_SCANNED_ENTRIES, MAX_SCANNED_ROWS } from "./limits.ts";
 import type { IndexQuery } from "./rpc.ts";
 
 const TENANT = "0000p1ans0";
@@ -16,12 +16,15 @@ const LIMIT = 50;
 const STATUS: readonly ExecutionStatus[] = ["completed", "faulted", "cancelled", "running", "waiting", "indeterminate"];
 const KINDS: readonly Trigger["kind"][] = ["hook", "api", "schedule", "event"];
 
+/** The few of one workflow. */
+const RARE = new Set([7, 4_001, 12_345]);
+
 /** Nine of ten are completed, half are of one workflow; what is asked for as rare is the oldest. */
 function row(n: number): ExecutionSummary {
   const status = n % 10 === 0 ? (STATUS[1 + ((n / 10) % 5)] ?? "faulted") : "completed";
   return summary(TENANT, n, {
     status,
-    workflowId: n % 2 === 0 ? "wf_busy" : n % 5 === 0 ? null : `wf_${n % 40}`,
+    workflowId: n % 2 === 0 ? "wf_busy" : RARE.has(n) ? "wf_rare" : n % 5 === 0 ? null : `wf_${n % 40}`,
     triggerKind: n === 0 ? "parent" : (KINDS[n % 4] ?? "hook"),
     errorTitle: status === "faulted" ? (n < 100 ? "Rare failure" : "Bad Gateway") : null,
     endedAt: START + n,
@@ -77,6 +80,11 @@ const LOOKED = 2 * MAX_SCANNED_ENTRIES + FOUND;
 /** The same, where the rows themselves are looked at. */
 const LOOKED_ROWS = 2 * MAX_SCANNED_ROWS + FOUND;
 
+/** A block or some, a place in the list of keys, and the row that is shown. */
+const NAMED = 2 * LIMIT + 15;
+/** What is rare: through all that is in no block, and all blocks, and once more to know whether there are more. */
+const RARELY = 2 * BLOCK_ROWS + (2 * ROWS) / BLOCK_ROWS + 10;
+
 describe("what a page of a list reads", () => {
   it.each<[string, Partial<IndexQuery>, number, number?]>([
     ["the newest", {}, OWN, LIMIT],
@@ -85,20 +93,23 @@ describe("what a page of a list reads", () => {
     ["a status", { status: "faulted" }, FOUND, LIMIT],
     ["a status, deep", { status: "indeterminate", before: deep }, FOUND, LIMIT],
     ["a status, of a time", { status: "faulted", ...day }, FOUND],
-    ["a workflow", { workflowId: "wf_busy" }, FOUND, LIMIT],
-    ["a workflow, deep", { workflowId: "wf_7", before: deep }, FOUND, LIMIT],
+    ["a workflow of half of all", { workflowId: "wf_busy" }, 2 * LIMIT + NAMED, LIMIT],
+    ["a workflow, deep", { workflowId: "wf_7", before: deep }, NAMED, LIMIT],
+    ["a workflow that is rare", { workflowId: "wf_rare" }, RARELY, 3],
+    ["a workflow that is rare, of a time", { workflowId: "wf_rare", ...day }, 20, 0],
+    ["a workflow that is nowhere", { workflowId: "wf_nowhere" }, RARELY, 0],
     ["a workflow and a status", { workflowId: "wf_busy", status: "faulted" }, FOUND, LIMIT],
     ["a workflow that never had it", { workflowId: "wf_7", status: "waiting" }, LOOKED, 0],
-    ["a workflow, completed", { workflowId: "wf_busy", status: "completed" }, FOUND * 2, LIMIT],
+    ["a workflow, completed", { workflowId: "wf_busy", status: "completed" }, 9 * LIMIT, LIMIT],
     ["completed", { status: "completed" }, FOUND + 10, LIMIT],
     ["a trigger", { trigger: "event" }, LIMIT * 6, LIMIT],
     ["a trigger that is rare", { trigger: "parent" }, LOOKED_ROWS, 0],
-    ["a workflow and a trigger that is rare", { workflowId: "wf_busy", trigger: "parent" }, LOOKED, 0],
+    ["a workflow and a trigger that is rare", { workflowId: "wf_busy", trigger: "parent" }, RARELY, 1],
     ["completed, by a trigger that is rare", { status: "completed", trigger: "parent" }, LOOKED_ROWS, 0],
     [
       "a workflow, completed, by a trigger that is rare",
       { workflowId: "wf_busy", status: "completed", trigger: "parent" },
-      LOOKED_ROWS,
+      RARELY,
       0,
     ],
     ["an error", { error: "gateway" }, FOUND, LIMIT],
@@ -117,7 +128,7 @@ describe("what a page of a list reads", () => {
 it("counts of a time read what they count, so many at most", async () => {
   for (const [query, most, counted] of [
     [{ workflowId: null, ...day }, 2 * 1_000 + 110, 1_000],
-    [{ workflowId: "wf_busy", ...day }, 2 * 500 + 110, 500],
+    [{ workflowId: "wf_busy", ...day }, 2 * 500 + 130, 500],
     [{ workflowId: null, from: START, to: null }, 2 * MAX_COUNTED_ROWS + 1_010, MAX_COUNTED_ROWS],
   ] as const) {
     const { rows, plans, found } = await ask((sql) => {

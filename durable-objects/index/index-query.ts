@@ -7,10 +7,16 @@ import {
 import { keyRange, mergePages, type ShardPage, type StatusCounts } from "../../shared/domain/execution-index.ts";
 import { executionIdAt, executionSortKey } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
-import { MAX_COUNTED_ROWS, MAX_SCANNED_ENTRIES, MAX_SCANNED_ROWS } from "./limits.ts";
+import { MAX_COUNTED_ROWS, MAX_SCANNED_BLOCKS, MAX_SCANNED_ENTRIES, MAX_SCANNED_ROWS } from "./limits.ts";
 import type { IndexQuery, IndexRpc } from "./rpc.ts";
+import { keysOfWorkflow } from "./workflow-blocks.ts";
 
 type Row = Record<string, SqlStorageValue>;
+
+interface Times {
+  readonly from: number | null;
+  readonly to: number | null;
+}
 
 /** Part of a statement, with what is bound in it. */
 interface Clause {
@@ -22,6 +28,9 @@ interface Clause {
 const TABLE = "executions";
 const COLUMNS =
   "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title";
+
+/** The rows of a list of keys, in its order: one is read for each, where `IN` would keep the list, and sort it, first. */
+const BY_KEYS = `FROM json_each(?) AS named CROSS JOIN ${TABLE} ON sort_key = named.value`;
 
 /** What an index answers (`range`), and what has to be looked for in that, entry by entry (`rest`). */
 interface Plan {
@@ -47,6 +56,8 @@ export function listRows(sql: Sql, tenant: string, { anyOf, ...query }: IndexQue
 function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): ShardPage {
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
+  if (query.workflowId !== null && query.error === null && (query.status ?? "completed") === "completed")
+    return listOfWorkflow(sql, tenant, query, query.workflowId);
   const plan = planOf(query);
   const isAsListed = plan.source === TABLE && plan.rest === null;
   const found = isAsListed ? entriesOf(plan, COLUMNS, query.limit) : viaKeys(plan, query.limit);
@@ -55,6 +66,43 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
   const last = items.at(-1);
   if (items.length >= query.limit && last !== undefined) return { items, completeFrom: executionSortKey(last.id) };
   return { items, completeFrom: plan.rest === null ? null : scanEnd(sql, plan) };
+}
+
+/** By the keys that blocks name: as many at first as are wanted, and more where a status is asked for too. */
+function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">, workflowId: string): ShardPage {
+  const { status, trigger, limit } = query;
+  const walk = keysOfWorkflow(sql, { workflowId, trigger }, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
+  const items: ExecutionSummary[] = [];
+  try {
+    for (let [looked, next] = [0, limit]; ; next *= 2) {
+      const { keys, end } = take(walk, Math.min(next, MAX_SCANNED_ROWS - looked));
+      looked += keys.length;
+      const rows = sql.exec(
+        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) LIMIT ?`,
+        JSON.stringify(keys),
+        status,
+        limit - items.length,
+      );
+      for (const row of rows) items.push(toSummary(tenant, row));
+      const last = items.at(-1);
+      if (items.length >= limit && last !== undefined) return { items, completeFrom: executionSortKey(last.id) };
+      if (end !== undefined) return { items, completeFrom: end };
+      if (looked >= MAX_SCANNED_ROWS) return { items, completeFrom: keys.at(-1) ?? null };
+    }
+  } finally {
+    walk.return(null);
+  }
+}
+
+/** The next so many; `end` is what the walk ended with, where it did. */
+function take(walk: ReturnType<typeof keysOfWorkflow>, most: number) {
+  const keys: string[] = [];
+  while (keys.length < most) {
+    const step = walk.next();
+    if (step.done === true) return { keys, end: step.value };
+    keys.push(step.value);
+  }
+  return { keys, end: undefined };
 }
 
 /** Found by what is asked for, and only then read as rows: of most that is looked at nothing else is wanted. */
@@ -95,15 +143,6 @@ function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
     };
   }
   const completed = status === null ? null : { text: "status = ?", bound: [status] };
-  if (workflowId !== null)
-    return {
-      source: "executions INDEXED BY executions_workflow",
-      columns: completed === null ? "trigger_kind" : "trigger_kind, status",
-      // The status is not in this index: each entry is a row that is read.
-      scan: completed === null ? MAX_SCANNED_ENTRIES : MAX_SCANNED_ROWS,
-      range: joined([{ text: "workflow_id = ?", bound: [workflowId] }, keys]),
-      rest: maybe([ofTrigger, completed]),
-    };
   return {
     source: TABLE,
     columns: "trigger_kind, status",
@@ -129,20 +168,11 @@ function scanEnd(sql: Sql, { source, range, scan }: Plan): string | null {
  * stand is in their index; the rest is completed.
  */
 export function countRows(sql: Sql, query: Parameters<IndexRpc["counts"]>[0]): StatusCounts {
-  const keys = rangeOf(query, null);
+  const { total, oldest, complete } =
+    query.workflowId === null ? countAll(sql, query) : countOf(sql, query, query.workflowId);
+  if (total === 0) return { counts: {}, complete };
   const ofWorkflow = query.workflowId === null ? null : { text: "workflow_id = ?", bound: [query.workflowId] };
-  const where = joined([ofWorkflow, keys]);
-  const source = ofWorkflow === null ? TABLE : "executions INDEXED BY executions_workflow";
-  const all = sql
-    .exec(
-      `SELECT count(*) AS n, min(sort_key) AS oldest FROM (SELECT sort_key FROM ${source} WHERE ${where.text} ORDER BY sort_key DESC LIMIT ?)`,
-      ...where.bound,
-      MAX_COUNTED_ROWS,
-    )
-    .one();
-  const total = Number(all["n"]);
-  if (total === 0) return { counts: {}, complete: true };
-  const counted = joined([keys, { text: "sort_key >= ?", bound: [String(all["oldest"])] }, ofWorkflow]);
+  const counted = joined([rangeOf(query, null), { text: "sort_key >= ?", bound: [oldest] }, ofWorkflow]);
   const others = sql.exec(
     `SELECT status, count(*) AS n FROM executions INDEXED BY executions_status
      WHERE status IN (${NOT_COMPLETED}) AND status <> 'completed' AND ${counted.text} GROUP BY status`,
@@ -155,7 +185,28 @@ export function countRows(sql: Sql, query: Parameters<IndexRpc["counts"]>[0]): S
     completed -= Number(n);
   }
   if (completed > 0) counts.completed = completed;
-  return { counts, complete: total < MAX_COUNTED_ROWS };
+  return { counts, complete };
+}
+
+function countAll(sql: Sql, times: Times) {
+  const { text, bound } = rangeOf(times, null);
+  const all = sql
+    .exec(
+      `SELECT count(*) AS n, min(sort_key) AS oldest FROM (SELECT sort_key FROM ${TABLE} WHERE ${text} ORDER BY sort_key DESC LIMIT ?)`,
+      ...bound,
+      MAX_COUNTED_ROWS,
+    )
+    .one();
+  const total = Number(all["n"]);
+  return { total, oldest: String(all["oldest"]), complete: total < MAX_COUNTED_ROWS };
+}
+
+function countOf(sql: Sql, times: Times, workflowId: string) {
+  const walk = keysOfWorkflow(sql, { workflowId, trigger: null }, keyRange(times, null), MAX_SCANNED_BLOCKS);
+  const { keys, end } = take(walk, MAX_COUNTED_ROWS);
+  walk.return(null);
+  const all = sql.exec(`SELECT count(*) AS n, min(sort_key) AS oldest ${BY_KEYS}`, JSON.stringify(keys)).one();
+  return { total: Number(all["n"]), oldest: String(all["oldest"]), complete: end === null };
 }
 
 /** By name, so that each is a place in the index. */
@@ -164,7 +215,7 @@ const NOT_COMPLETED = executionStatus.options
   .map((status) => `'${status}'`)
   .join(", ");
 
-function rangeOf(times: { readonly from: number | null; readonly to: number | null }, before: string | null): Clause {
+function rangeOf(times: Times, before: string | null): Clause {
   const { above, below } = keyRange(times, before);
   return { text: "sort_key >= ? AND sort_key < ?", bound: [above, below] };
 }

@@ -2,6 +2,7 @@ import type { ExecutionStatus, ExecutionSummary } from "../../shared/domain/exec
 import { TERMINAL } from "../../shared/domain/execution.ts";
 import { executionSortKey, parseExecutionId } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
+import { BLOCKS_SCHEMA, type NewRow, WorkflowBlocks } from "./workflow-blocks.ts";
 import { MAX_ERROR_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, SILENT_MS, WAITING_MS } from "./limits.ts";
 
 /** Which shard of which tenant. */
@@ -19,16 +20,18 @@ export interface Change {
 
 /**
  * The rows of one shard. Rows written are the bill: `executions` is its own order by `sort_key` (WITHOUT ROWID), and a
- * completed execution is in one index more, that of its workflow. The index by status holds what people look for, the
+ * completed execution is in no other; those of a workflow are found by blocks of many. The index by status holds what people look for, the
  * unfinished and the failed, and with each the columns that lists filter by, so that a row is read only to be shown.
  */
 export class IndexStore {
   readonly sql: Sql;
+  readonly #blocks: WorkflowBlocks;
   #identity: ShardIdentity | null = null;
   #made: boolean;
 
   constructor(sql: Sql) {
     this.sql = sql;
+    this.#blocks = new WorkflowBlocks(sql);
     this.#made =
       sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'executions'").toArray().length > 0;
     if (this.#made) this.#identity = this.#read();
@@ -39,8 +42,14 @@ export class IndexStore {
     return this.#identity;
   }
 
+  /** To be called, in a transaction each, until it says that there is nothing left to do: before all else. */
+  migrate(): boolean {
+    return this.#made && this.#blocks.migrate();
+  }
+
   /** After a transaction that failed. */
   rolledBack(): void {
+    this.#blocks.rolledBack();
     this.#made =
       this.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'executions'").toArray().length > 0;
     this.#identity = this.#made ? this.#read() : null;
@@ -57,14 +66,23 @@ export class IndexStore {
     const known = this.#known([...newest.keys()]);
     const changes: Change[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
+    const added: NewRow[] = [];
     for (const [key, summary] of newest) {
       const there = known.get(key);
       if (there !== undefined && there.seq >= summary.seq) continue;
       rows.push(toRow(key, summary, now));
+      if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
       changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
+    this.#blocks.added(added);
     return changes;
+  }
+
+  /** In a transaction. */
+  remove(keys: readonly string[]): void {
+    this.sql.exec("DELETE FROM executions WHERE sort_key IN (SELECT value FROM json_each(?))", JSON.stringify(keys));
+    this.#blocks.removed(keys);
   }
 
   #known(keys: readonly string[]): Map<string, { readonly seq: number; readonly status: ExecutionStatus }> {
@@ -104,7 +122,7 @@ const SCHEMA = [
   `CREATE TABLE executions (sort_key TEXT PRIMARY KEY, status TEXT NOT NULL, trigger_kind TEXT NOT NULL, workflow_id TEXT,
     home TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER, seq INTEGER NOT NULL, wake_at INTEGER, keep_ms INTEGER,
     revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT) WITHOUT ROWID`,
-  "CREATE INDEX executions_workflow ON executions (workflow_id, sort_key, trigger_kind) WHERE workflow_id IS NOT NULL",
+  BLOCKS_SCHEMA,
   "CREATE INDEX executions_status ON executions (status, sort_key, workflow_id, trigger_kind, error_title) WHERE status <> 'completed'",
 ];
 

@@ -42,6 +42,7 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       changed: (changes) => this.#totals.apply(changes),
     });
     void ctx.blockConcurrencyWhile(async () => {
+      while (ctx.storage.transactionSync(() => this.#store.migrate())) await ctx.storage.sync();
       this.#clock = await AlarmClock.open(ctx.storage, "index");
     });
   }

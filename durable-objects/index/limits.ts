@@ -4,6 +4,12 @@ export const MAX_RECORD_BATCH = 500;
 export const MAX_SCANNED_ROWS = 2_000;
 /** The same, where the entries of an index say enough. */
 export const MAX_SCANNED_ENTRIES = 3_000;
+/** Executions in a block of the workflows' index; twice as many are looked through before the older half becomes one. */
+export const BLOCK_ROWS = 256;
+/** Blocks that one call looks at for those of a workflow. */
+export const MAX_SCANNED_BLOCKS = 1_000;
+/** Blocks made in one transaction, of a shard that is older than they are. */
+export const BLOCKS_PER_STEP = 64;
 /** Rows of a shard that are counted one by one, where a time is asked for. */
 export const MAX_COUNTED_ROWS = 10_000;
 /** Of an error's title in a list; the whole of it is in the journal. */

@@ -5,7 +5,7 @@ import type { Change } from "./index-store.ts";
 type Totals = Partial<Record<ExecutionStatus, number>>;
 
 /**
- * How many executions of each workflow stand how, in memory: counted once from the indexes, and followed from then on,
+ * How many executions of each workflow stand how, in memory: counted once from all rows, and followed from then on,
  * since a count on disk would be a row written with every execution.
  */
 export class StatusTotals {
@@ -35,16 +35,9 @@ export class StatusTotals {
   /** The rest of each workflow is completed, which no index lists. */
   #counted(sql: Sql): Map<string | null, Totals> {
     const found = new Map<string | null, Totals>();
-    const whole = sql.exec(
-      "SELECT workflow_id, count(*) AS n FROM executions INDEXED BY executions_workflow WHERE workflow_id IS NOT NULL GROUP BY workflow_id",
-    );
-    let withWorkflow = 0;
-    for (const row of whole) {
-      withWorkflow += Number(row["n"]);
-      found.set(String(row["workflow_id"]), { completed: Number(row["n"]) });
-    }
-    const all = Number(sql.exec("SELECT count(*) AS n FROM executions").one()["n"]);
-    if (all > withWorkflow) found.set(null, { completed: all - withWorkflow });
+    const whole = sql.exec("SELECT workflow_id, count(*) AS n FROM executions GROUP BY workflow_id");
+    for (const row of whole)
+      found.set(row["workflow_id"] === null ? null : String(row["workflow_id"]), { completed: Number(row["n"]) });
     const others = sql.exec(
       "SELECT workflow_id, status, count(*) AS n FROM executions INDEXED BY executions_status WHERE status <> 'completed' GROUP BY status, workflow_id",
     );

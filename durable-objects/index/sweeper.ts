@@ -118,10 +118,7 @@ export class Sweeper {
     const erased = await this.#erase(tenant, slice.rows);
     // The rows go, the counts grow and the pass gets further, in one commit.
     const changes = this.#host.transaction(() => {
-      this.#store.sql.exec(
-        "DELETE FROM executions WHERE sort_key IN (SELECT value FROM json_each(?))",
-        JSON.stringify(erased.map(({ key }) => key)),
-      );
+      this.#store.remove(erased.map(({ key }) => key));
       const completed = erased.filter(({ status }) => status === "completed").length;
       this.#setPass({
         ...pass,

@@ -30,8 +30,26 @@ export function check(evidence: Evidence): string[] {
       problems.push(`${id}: ${String(error)}`);
     }
   }
-  problems.push(...ofReceiver(evidence), ...held(evidence));
+  problems.push(...ofReceiver(evidence), ...held(evidence), ...unlisted(evidence));
   return problems;
+}
+
+/** What is in a block's part of the order, and the block does not name, no list of its workflow shows. */
+function unlisted({ platform: { index } }: Evidence): string[] {
+  return index.names().flatMap((name) => {
+    const disk = index.disk(name);
+    const blocks = (disk?.rows("workflow_blocks") ?? []).toSorted((a, b) =>
+      String(a["last"]) < String(b["last"]) ? -1 : 1,
+    );
+    return (disk?.rows("executions") ?? []).flatMap(({ sort_key: key, workflow_id: workflow, trigger_kind: kind }) => {
+      const block = blocks.find(({ last }) => String(last) >= String(key));
+      if (workflow === null || block === undefined) return [];
+      const keys = JSON.parse(String(block["keys"])) as Record<string, readonly unknown[]>;
+      return keys[`${String(workflow)} ${String(kind)}`]?.includes(key) === true
+        ? []
+        : [`${name} has ${String(key)}, which its block does not name`];
+    });
+  });
 }
 
 /** No slot, no errand and no alarm is left to those that are over. */

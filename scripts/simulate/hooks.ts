@@ -6,11 +6,12 @@ const SHIMS: Readonly<Record<string, string>> = {
   "cloudflare:workers": new URL("shims/workers.ts", import.meta.url).href,
   "cloudflare:sockets": new URL("shims/sockets.ts", import.meta.url).href,
 };
-/** Small enough for journals of a few dozen entries to have snapshots, and for sweeps to come within a storm. */
+/** Small enough for journals of a few dozen entries to have snapshots, for the index to have blocks, and for sweeps to come within a storm. */
 const TUNED: readonly Omit<Mutation, "name">[] = [
   { file: "durable-objects/execution/limits.ts", find: "SNAPSHOT_ENTRIES = 2_000;", replace: "SNAPSHOT_ENTRIES = 9;" },
   { file: "durable-objects/execution/size.ts", find: "return since.units >= last;", replace: "return true;" },
   { file: "durable-objects/index/limits.ts", find: "MIN_PASS_GAP_MS = 60_000;", replace: "MIN_PASS_GAP_MS = 3_000;" },
+  { file: "durable-objects/index/limits.ts", find: "BLOCK_ROWS = 256;", replace: "BLOCK_ROWS = 1;" },
 ];
 const ROOT = fileURLToPath(new URL("../../", import.meta.url).href);
 

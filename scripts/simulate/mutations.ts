@@ -273,4 +273,10 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "await this.#ask(tenant, status, slice.rows, now);",
     replace: "",
   },
+  {
+    name: "no-block-names-what-is-late",
+    file: "durable-objects/index/workflow-blocks.ts",
+    find: "this.#addLate(rows.filter(({ key }) => key <= end));",
+    replace: "",
+  },
 ];

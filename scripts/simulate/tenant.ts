@@ -93,7 +93,7 @@ export class Tenant {
   ): void {
     this.revisions.set(id, {
       id,
-      workflowId: workflowId ?? null,
+      workflowId: workflowId ?? `wf_${id}`,
       number: 0,
       version: "1.0.0",
       source: null,
