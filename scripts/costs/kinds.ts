@@ -71,7 +71,7 @@ export function kindsOf(receiver: string): readonly Kind[] {
   return [
     kind("pure", "five pure tasks", [], units(1, 5), {
       atOnce: true,
-      definitions: [readFileSync(new URL("../bench/pure.yaml", import.meta.url), "utf8")],
+      definitions: [readFileSync(new URL("../bench/systems/pure.yaml", import.meta.url), "utf8")],
     }),
     kind(
       "filter",
