@@ -20,7 +20,9 @@ const POLL_MS = 500;
 /** Objects leave memory some ten seconds after their last request, and alarms ring within five. */
 const SETTLE_MS = 30_000;
 
-const countsSchema = z.object({ counts: z.object({ completed: z.number().default(0) }) });
+const countsSchema = z.object({
+  counts: z.object({ completed: z.number().default(0), faulted: z.number().default(0) }),
+});
 
 interface Checkpoint {
   readonly executions: number;
@@ -65,7 +67,7 @@ async function measure(
     problems.push(...(await load(order, () => undefined)));
   };
   const checkpoints: Checkpoint[] = [];
-  let done = 0;
+  let [done, faulted] = [0, 0];
   for (const executions of [FIRST, total / 10, total / 2, total].filter((count) => count >= FIRST)) {
     if (executions === done) continue;
     const calls = Math.round((executions - done) / CALL_EVERY);
@@ -73,22 +75,24 @@ async function measure(
     await send(http, calls);
     done = executions;
     if (problems.length > 0) break;
-    await completed(api, done);
+    faulted = await ended(api, done);
     await sleep(SETTLE_MS);
     const processes = processesOf(server.pid);
     checkpoints.push({ executions, processes });
     progress(`${executions} executions: workerd ${line(processes.workerd)}; Node ${line(processes.host)}`);
   }
+  if (faulted > 0) problems.push(`${faulted} executions have faulted`);
   return { checkpoints, problems };
 }
 
 const line = ({ rss, own, descriptors, files }: Held): string =>
   `${rss.toFixed(0)} MiB (${own.toFixed(0)} its own), ${descriptors} descriptors (${files} of databases)`;
 
-async function completed(api: Api, executions: number): Promise<void> {
+/** @returns how many of them have faulted */
+async function ended(api: Api, executions: number): Promise<number> {
   for (;;) {
     const { counts } = countsSchema.parse(await api.call("GET", "/v1/executions/counts", 200));
-    if (counts.completed >= executions) return;
+    if (counts.completed + counts.faulted >= executions) return counts.faulted;
     await sleep(POLL_MS);
   }
 }
