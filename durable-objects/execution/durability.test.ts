@@ -72,7 +72,7 @@ describe("publishing", () => {
     const [first, ...rest] = await historyOf(model);
     if (first?.type !== "execution.started") throw new Error("no start");
     const entries = [{ ...first, data: { ...first.data, id } }, ...rest];
-    await dieBeforePublishing(id, (object) => object.adopt({ id, entries }));
+    await dieBeforePublishing(id, (object) => object.adopt({ id, journal: JSON.stringify(entries) }));
     expect(await alarmIn(id)).toBeLessThanOrEqual(5_000);
     expect(await runDurableObjectAlarm(stubOf(id))).toBe(true);
     expect(await listed(tenant, id)).toBe("waiting");
@@ -113,12 +113,12 @@ describe("requests that come together", () => {
     const calls = (await historyOf(copied)).filter((entry) => entry.seq <= 3);
     if (started === undefined || calls[0]?.type !== "execution.started") throw new Error("no start");
     const id = executionId({ tenant: tenant.id, lane: 0, home: "object", sequence: 79 });
-    const entries = [{ ...calls[0], data: { ...calls[0].data, id } }, ...calls.slice(1)];
+    const journal = JSON.stringify([{ ...calls[0], data: { ...calls[0].data, id } }, ...calls.slice(1)]);
     await runInDurableObject(stubOf(id), async (object) => {
       const self = object as unknown as ExecutionRpc;
-      await Promise.all([self.adopt({ id, entries }), self.adopt({ id, entries }), self.describe()]);
+      await Promise.all([self.adopt({ id, journal }), self.adopt({ id, journal }), self.describe()]);
     });
-    await Promise.all([execution(id).adopt({ id, entries }), execution(id).result(5_000)]);
+    await Promise.all([execution(id).adopt({ id, journal }), execution(id).result(5_000)]);
     expect(await execution(id).describe()).toMatchObject({ ok: true, value: { status: "completed" } });
     expect(await received(path)).toHaveLength(2);
   });

@@ -104,7 +104,7 @@ describe("an execution's object", () => {
     const id = await begin(tenant, [{ pause: { wait: { minutes: 5 } } }]);
     await eventually(async () => (await execution(id).describe()).ok);
     const entries = await historyOf(id);
-    expect(await execution(id).adopt({ id, entries })).toEqual({ ok: true, value: null });
+    expect(await execution(id).adopt({ id, journal: JSON.stringify(entries) })).toEqual({ ok: true, value: null });
     expect(await historyOf(id)).toEqual(entries);
   });
 

@@ -68,7 +68,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
   async adopt(handOver: HandOver): Promise<Result<null>> {
     if (this.#journal.exists) return ok(null);
-    const started = startedOf(handOver.entries);
+    const entries = JSON.parse(handOver.journal) as readonly AnyEntry[];
+    const started = startedOf(entries);
     if (started === undefined || started.id !== handOver.id)
       return fail("invalid", "A hand-over begins with execution.started.");
     const revision = await this.#revision(started.id, started.revision);
@@ -78,8 +79,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (this.#journal.exists) return ok(null);
     this.#outbox = new Outbox(0, levelOf(this.env));
     this.#resumed = true;
-    this.#run = Run.adopt(revision.value.program, handOver.entries, this.#host(started));
-    this.#tell(this.#run, handOver.entries);
+    this.#run = Run.adopt(revision.value.program, entries, this.#host(started));
+    this.#tell(this.#run, entries);
     this.#run.begin();
     return ok(null);
   }

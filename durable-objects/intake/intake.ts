@@ -78,7 +78,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const background = (work: Promise<void>): void => ctx.waitUntil(work);
     this.#settler = new Settler({
       store: this.#store,
-      adopt: (start) => executionObject(env.EXECUTION, start.id).adopt({ id: start.id, entries: start.entries }),
+      adopt: ({ id, entries }) => executionObject(env.EXECUTION, id).adopt({ id, journal: JSON.stringify(entries) }),
       record,
       inspect: (start) => this.#inspect(start),
       lifecycle: env.LIFECYCLE,

@@ -8,6 +8,8 @@ const server = createServer((request, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end(Buffer.concat(chunks));
   });
 });
+// A connection that is closed just as it is used again is a call that failed.
+server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   process.send?.({ url: typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "" });

@@ -53,8 +53,10 @@ async function run(order: LoadOrder): Promise<void> {
   };
   const timer = setInterval(flush, BATCH_MS);
   const until = performance.now() + order.seconds * 1000;
+  let left = order.total ?? Infinity;
   const lane = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (performance.now() < until && left > 0) {
+      left--;
       const sentAt = now();
       try {
         const { status, text } = await post(agent, order.url, order.body, headersFor(order));

@@ -2,94 +2,74 @@
  * `npm run bench`: how much this machine does, and how that compares to the least the runtime itself can do, and to
  * Cloudflare Workflows. docs/benchmark.md says what is measured, and how.
  *
- * --quick       one round, two seconds a cell, 16 in flight
- * --rounds N    how often each cell is measured (3); figures are medians
- * --only NAMES  of these systems, by comma: warm, new, pure, http, workflows
- * --in-flight N at this concurrency only
- * --json FILE   the figures as JSON too
- * Exits with 1 where an acknowledged execution was not listed as completed, or a post failed; never for a time.
+ * --part NAME      throughput (what is measured where nothing is said), steps, sockets, memory, or all
+ * --quick          little of each: it runs, the figures are coarse
+ * --rounds N       how often each thing is measured; figures are medians
+ * --only NAMES     of the part `throughput`, these systems, by comma: warm, new, pure, http, workflows
+ * --in-flight N    of the part `throughput`, at this concurrency only
+ * --sockets N      of the part `sockets` (3,000)
+ * --executions N   of the part `memory` (100,000)
+ * --json FILE      the figures as JSON too; of more than one part, by the part's name
+ * Exits with 1 where something was not done as it should be; never for a time, nor for a size.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Api } from "../demo/platform/api.ts";
-import { withOwnServer } from "../demo/platform/with-server.ts";
-import { startHelper } from "./children.ts";
-import { machine } from "./machine.ts";
-import type { CellResult, System } from "./measure.ts";
-import { type Cell, render, type Report } from "./report.ts";
-import { floors } from "./systems/floors.ts";
-import { platformSystem } from "./systems/platform.ts";
-import { workflows } from "./systems/workflows.ts";
+import { memory } from "./memory/part.ts";
+import type { PartOptions, PartResult } from "./part.ts";
+import { sockets } from "./sockets/part.ts";
+import { steps } from "./steps/part.ts";
+import { throughput } from "./throughput/part.ts";
 
-const WARM_UP = { concurrency: 16, seconds: 2 };
-/** Over 1,000 in sum: all five tasks of pure.yaml run. */
-const ITEMS = [
-  { sku: "lamp-brass", quantity: 6, price: 249 },
-  { sku: "bulb-e27", quantity: 3, price: 15 },
-];
+const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResult>>> = {
+  throughput,
+  steps,
+  sockets,
+  memory,
+};
+const MAX_PROBLEMS_SHOWN = 20;
 
 const { values } = parseArgs({
   options: {
+    part: { type: "string", default: "throughput" },
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
     only: { type: "string" },
     "in-flight": { type: "string" },
+    sockets: { type: "string" },
+    executions: { type: "string" },
     json: { type: "string" },
   },
 });
-const seconds = values.quick ? 2 : 8;
-const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-const inFlight = values["in-flight"];
-const concurrencies = inFlight !== undefined ? [Number(inFlight)] : values.quick ? [16] : [1, 16, 64];
-const only = values.only?.split(",");
 
-const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-
-/** Each system in turn, and that again and again: what the machine does meanwhile meets all of them. */
-async function measureAll(systems: readonly System[]): Promise<Cell[]> {
-  const cells = systems.flatMap(({ name, label, floor }) =>
-    concurrencies.map((concurrency) => ({ system: name, label, floor, concurrency, rounds: [] as CellResult[] })),
-  );
-  for (const system of systems) await system.measure(WARM_UP);
-  for (let round = 0; round < rounds; round++) {
-    for (const concurrency of concurrencies) {
-      for (const system of systems) {
-        const result = await system.measure({ concurrency, seconds });
-        cells.find((cell) => cell.system === system.name && cell.concurrency === concurrency)?.rounds.push(result);
-        progress(`${system.label}, ${concurrency} in flight: ${result.perSecond.toFixed(0)}/s`);
-      }
-    }
-  }
-  return cells;
+function count(name: "rounds" | "in-flight" | "sockets" | "executions"): number | null {
+  const given = values[name];
+  if (given === undefined) return null;
+  if (!/^[1-9]\d{0,6}$/.test(given)) throw new Error(`--${name} takes a number from 1, not ${given}`);
+  return Number(given);
 }
 
-const echo = await startHelper("./echo.ts");
-try {
-  const body = JSON.stringify({ echo: echo.url, items: ITEMS });
-  const least = await floors(echo.url, body);
-  try {
-    const cells = await withOwnServer("bench", async (server) => {
-      const api = new Api(server.origin, server.key);
-      const five = { label: "five pure tasks", floor: "warm", body };
-      const call = { label: "five tasks, one an HTTP call", floor: "new", body };
-      const all = [
-        ...least.systems,
-        await platformSystem(api, "pure", five),
-        await platformSystem(api, "http", call),
-        workflows(body),
-      ];
-      return await measureAll(all.filter(({ name }) => only === undefined || only.includes(name)));
-    });
-    const report: Report = { machine: machine(), seconds, rounds, at: new Date().toISOString(), cells };
-    process.stdout.write(`\n${render(report)}\n`);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-    const problems = cells.flatMap((cell) => cell.rounds.flatMap((result) => result.problems));
-    if (problems.length > 0)
-      process.stdout.write(`\n${problems.length} problems:\n${problems.slice(0, 20).join("\n")}\n`);
-    process.exitCode = problems.length === 0 ? 0 : 1;
-  } finally {
-    await least.stop();
-  }
-} finally {
-  await echo.stop();
+const wanted = values.part === "all" ? Object.keys(PARTS) : [values.part];
+const options: PartOptions = {
+  quick: values.quick,
+  rounds: count("rounds"),
+  only: values.only?.split(",") ?? null,
+  inFlight: count("in-flight"),
+  sockets: count("sockets"),
+  executions: count("executions"),
+  progress: (line) => void process.stderr.write(`${line}\n`),
+};
+const reports: Record<string, unknown> = {};
+for (const name of wanted) {
+  const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (part === undefined) throw new Error(`--part ${name}: there are ${Object.keys(PARTS).join(", ")}, and all`);
+  const { report, text, problems } = await part(options);
+  reports[name] = report;
+  process.stdout.write(`\n${text}\n`);
+  if (problems.length === 0) continue;
+  process.stdout.write(`\n${problems.length} problems:\n${problems.slice(0, MAX_PROBLEMS_SHOWN).join("\n")}\n`);
+  process.exitCode = 1;
+}
+if (values.json !== undefined) {
+  const written = values.part === "all" ? reports : reports[values.part];
+  writeFileSync(values.json, `${JSON.stringify(written, null, 2)}\n`);
 }

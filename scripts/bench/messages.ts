@@ -6,7 +6,10 @@ export interface LoadOrder {
   readonly secret: string | null;
   /** Requests in flight: each is sent when the one before it is answered. */
   readonly concurrency: number;
+  /** How long; what is under way then is waited for. */
   readonly seconds: number;
+  /** No more than so many, whatever time is left. */
+  readonly total?: number;
 }
 
 /** One answered request. Milliseconds since 1970, with a fraction. */

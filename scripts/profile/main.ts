@@ -11,17 +11,13 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startHelper } from "../bench/children.ts";
+import { ITEMS } from "../bench/systems/items.ts";
 import { platformSystem } from "../bench/systems/platform.ts";
 import { Api } from "../demo/platform/api.ts";
 import { freePort } from "../demo/platform/server.ts";
 import { withOwnServer } from "../demo/platform/with-server.ts";
 import { profiled } from "./inspector.ts";
 import { render, shares } from "./table.ts";
-
-const ITEMS = [
-  { sku: "lamp-brass", quantity: 6, price: 249 },
-  { sku: "bulb-e27", quantity: 3, price: 15 },
-];
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api } from "../../demo/platform/api.ts";
+import type { Api, Hook } from "../../demo/platform/api.ts";
 import { load } from "../children.ts";
 import type { LoadOrder, Sample } from "../messages.ts";
 import { type CellResult, span, type System } from "../measure.ts";
@@ -9,20 +9,25 @@ import { Watcher } from "../watch.ts";
 
 const METRIC = "millrace_object_rows_written_total";
 
+/** Publishes a workflow of this folder. */
+export async function hookOf(api: Api, name: string): Promise<Hook> {
+  const definition = readFileSync(new URL(`./${name}.yaml`, import.meta.url), "utf8");
+  const workflow = await api.publishWorkflow(definition, "bench", name);
+  return await api.createHook(workflow.id);
+}
+
 /** A workflow of this folder, published, with a hook of its own. */
 export async function platformSystem(
   api: Api,
   name: string,
   { label, floor, body }: { readonly label: string; readonly floor: string; readonly body: string },
 ): Promise<System> {
-  const definition = readFileSync(new URL(`./${name}.yaml`, import.meta.url), "utf8");
-  const workflow = await api.publishWorkflow(definition, "bench", name);
-  const hook = await api.createHook(workflow.id);
+  const hook = await hookOf(api, name);
   return {
     name,
     label,
     floor,
-    measure: (of) => measure(api, workflow.id, { url: hook.url, body, secret: hook.secret, ...of }),
+    measure: (of) => measure(api, hook.workflow, { url: hook.url, body, secret: hook.secret, ...of }),
   };
 }
 

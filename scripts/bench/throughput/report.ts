@@ -1,6 +1,7 @@
-import type { Machine } from "./machine.ts";
-import type { CellResult } from "./measure.ts";
-import { median, type Percentiles, table } from "./stats.ts";
+import { describeHost } from "../figures.ts";
+import type { Machine } from "../machine.ts";
+import type { CellResult } from "../measure.ts";
+import { median, type Percentiles, table } from "../stats.ts";
 
 /** One system at one concurrency, as often as there were rounds. */
 export interface Cell {
@@ -43,9 +44,8 @@ export function ratio(cell: Cell, cells: readonly Cell[]): number | undefined {
 const three = (percentiles: Percentiles | null, key: keyof Percentiles): number | undefined => percentiles?.[key];
 
 export function render({ machine, seconds, rounds, cells }: Report): string {
-  const host = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}; node ${machine.node}, workerd ${machine.workerd}`;
   return [
-    host,
+    describeHost(machine),
     `${rounds} × ${seconds} s a cell, the systems in turn; the load generator, the echo service and the watcher share these cores.`,
     "Medians (least–most of the rounds); times in ms.",
     "",
