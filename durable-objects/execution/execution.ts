@@ -16,7 +16,7 @@ import { viewOf } from "../lib/view.ts";
 import * as control from "./control.ts";
 import { JournalStore } from "./journal-store.ts";
 import { Kept } from "./kept.ts";
-import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS } from "./limits.ts";
+import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS, SNAPSHOT_ENTRIES } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
 import { createPerformers } from "./performers.ts";
 import { remind } from "./person-reminder.ts";
@@ -375,11 +375,14 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     if (run === null || outbox === null) return;
     const state = run.inspect();
     const publication = outbox.next(state);
-    if (publication === null) return;
-    await publish(this.env, state, publication, { after: run.definition.schedule?.after !== undefined });
-    outbox.published(publication);
-    // One row, at the end, and for what was let go: publishing the rest again changes nothing.
-    if (TERMINAL.has(state.status) || publication.releases.length > 0) this.#journal.cursor = publication.upTo;
+    if (publication !== null) {
+      await publish(this.env, state, publication, { after: run.definition.schedule?.after !== undefined });
+      outbox.published(publication);
+    }
+    // One row, at the end, and for what was let go: publishing the rest again changes nothing. And where much would have
+    // to be read again for that.
+    const isLast = publication !== null && (TERMINAL.has(state.status) || publication.releases.length > 0);
+    if (isLast || outbox.cursor - this.#journal.cursor >= SNAPSHOT_ENTRIES) this.#journal.cursor = outbox.cursor;
   }
 
   #background(work: Promise<void>): void {

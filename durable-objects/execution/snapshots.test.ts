@@ -70,7 +70,7 @@ describe("a fan-out over ten thousand items", () => {
       const tenant = await testTenant();
       for (const path of ["$.v", "$.program", "$.state.format"]) {
         const id = await begin(tenant, [
-          { fan: { for: { in: "[range(1200)]" }, do: [{ step: { set: { x: 1 } } }] } },
+          { fan: { for: { in: "[range(3000)]" }, do: [{ step: { set: { x: 1 } } }] } },
           { pause: { wait: { days: 1 } } },
         ]);
         await eventually(() => isWaiting(id));
@@ -104,7 +104,7 @@ describe("a journal that is too long", () => {
   it("is found where it grows", { timeout: 30_000 }, async () => {
     const tenant = await testTenant();
     const id = await begin(tenant, [
-      { fan: { for: { in: "[range(1200)]" }, do: [{ step: { set: { x: 1 } } }] } },
+      { fan: { for: { in: "[range(3000)]" }, do: [{ step: { set: { x: 1 } } }] } },
       { pause: { wait: { days: 1 } } },
     ]);
     await eventually(() => isWaiting(id));

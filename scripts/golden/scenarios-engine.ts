@@ -142,7 +142,7 @@ do:
   - big: {set: {text: '\${ "0123456789abcde " * 4200 }'}}
   - size: {set: {size: '\${ .text | length }'}}
   - call: ${get("size")}
-  - many: {for: {in: '\${ [range(505)] }'}, do: [{skipped: {if: 'false', set: {x: 1}}}]}`,
+  - many: {for: {in: '\${ [range(1255)] }'}, do: [{skipped: {if: 'false', set: {x: 1}}}]}`,
     play(recording) {
       recording.settle("call", fine({ ok: true })).save();
       return recording.run();

@@ -10,8 +10,8 @@ export const MAX_DEFINITION_BYTES = 512 * 1024;
 export const MAX_DEPTH = 64;
 /** An execution's input, a task's output, or the workflow context, in bytes of JSON. */
 export const MAX_VALUE_BYTES = 1024 * 1024;
-/** A turn ends after this many tasks, so that a cancel can come between (DESIGN §4). */
-export const MAX_TURN_TASKS = 1_000;
+/** A turn ends after this many tasks and iterations, so that a cancel can come between (docs/decisions/0014-turns.md). */
+export const MAX_TURN_TASKS = 2_500;
 /** A turn ends after it has produced this many bytes of journal (DESIGN §4). */
 export const MAX_TURN_BYTES = 512 * 1024;
 /** Tasks that one execution may run: a loop of jumps must end. */

@@ -106,7 +106,7 @@ describe("settled", () => {
 
 describe("a turn", () => {
   it("ends after MAX_TURN_TASKS, and goes on with tick; a cancel can come between", () => {
-    const yaml = "do: [{l: {for: {in: '[range(700)]'}, do: [{a: {set: {x: 1}}}, {b: {set: {x: 2}}}]}}]";
+    const yaml = "do: [{l: {for: {in: '[range(1500)]'}, do: [{b: {set: {x: 2}}}]}}]";
     const run = new Simulation(yaml);
     expect(run.last.more).toBe(true);
     expect(run.status).toBe("running");
