@@ -54,11 +54,9 @@ export class Starter {
     const { INTAKE, EXECUTION } = this.#env;
     try {
       const intake = INTAKE.get(INTAKE.idFromName(`${parts.tenant}:${parts.lane}`)) as unknown as IntakeRpc;
-      const places = [
-        ...(parts.home === "object" ? [() => executionObject(EXECUTION, execution).describe()] : []),
-        // At home there, or on its way to its object.
-        () => intake.describe(execution),
-      ];
+      const object = parts.home === "object" ? [() => executionObject(EXECUTION, execution).describe()] : [];
+      // At home in its lane, or on its way to its object: which it may have reached between the first two questions.
+      const places = [...object, () => intake.describe(execution), ...object];
       for (const describe of places) {
         const found = await describe();
         if (found.ok) return ok(found.value.endedAt === null ? null : Date.parse(found.value.endedAt));
