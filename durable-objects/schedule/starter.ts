@@ -1,11 +1,9 @@
 import { createD1Directory } from "../../shared/adapters/directory-d1.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { MAX_STALE_MS } from "../../shared/domain/limits.ts";
 import { type Failure, type Result, fail, ok } from "../../shared/domain/result.ts";
 import type { Env } from "../../workers/env.ts";
-import type { IntakeRpc } from "../intake/rpc.ts";
+import { executionsOf } from "../lib/executions-service.ts";
 import { findExecution, startExecution } from "../lib/starts.ts";
-import { executionObject } from "../lib/stubs.ts";
 import type { ScheduleSpec } from "./rpc.ts";
 import type { Fired } from "./state.ts";
 
@@ -49,20 +47,10 @@ export class Starter {
 
   /** When an execution ended; null: it goes on. One that is not there any more was over long ago. */
   async endOf(execution: string, now: number): Promise<Result<number | null>> {
-    const parts = parseExecutionId(execution);
-    if (parts === undefined || parts.tenant !== this.#tenant) return ok(now);
-    const { INTAKE, EXECUTION } = this.#env;
     try {
-      const intake = INTAKE.get(INTAKE.idFromName(`${parts.tenant}:${parts.lane}`)) as unknown as IntakeRpc;
-      const object = parts.home === "object" ? [() => executionObject(EXECUTION, execution).describe()] : [];
-      // At home in its lane, or on its way to its object: which it may have reached between the first two questions.
-      const places = [...object, () => intake.describe(execution), ...object];
-      for (const describe of places) {
-        const found = await describe();
-        if (found.ok) return ok(found.value.endedAt === null ? null : Date.parse(found.value.endedAt));
-        if (found.error.code !== "not_found") return found;
-      }
-      return ok(now);
+      const found = await executionsOf(this.#env).describe(this.#tenant, execution);
+      if (found.ok) return ok(found.value.endedAt === null ? null : Date.parse(found.value.endedAt));
+      return found.error.code === "not_found" ? ok(now) : found;
     } catch (error) {
       return { ok: false, error: unreachable(error) };
     }
