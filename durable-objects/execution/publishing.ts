@@ -31,7 +31,7 @@ export async function publish(
   await Promise.all(publication.releases.map((release) => letGo(env, tenant, started, release)));
   if (state.outcome !== null) await tellParent(env, tenant, started, shown(state.outcome, started));
   if (publication.summary !== null) expect(await recordExecutions(env.INDEX, tenant, [publication.summary]));
-  await sendLifecycle(env.LIFECYCLE, shown(publication.events, started));
+  await sendLifecycle(env.LIFECYCLE, publication.events);
   // Its slot is the next one's.
   if (started.admission !== undefined && TERMINAL.has(state.status))
     expect(await intakeObject(env.INTAKE, tenant, started.admission.lane).ended(started.id));

@@ -67,6 +67,16 @@ describe("lifecycle events", () => {
     expect(at("off")).toEqual([]);
   });
 
+  it("name a secret, and never show what stands for it", () => {
+    const definition =
+      "use: {secrets: [token]}\ndo: [{b: {raise: {error: {type: 'https://e', status: 500, title: '${ \"no \" + $secrets.token }'}}}}]";
+    const run = new Simulation(definition, {}, 1_000_000, "exe_test", "0".repeat(32));
+    expect(JSON.stringify(run.journal)).toContain("⟦secret");
+    const told = JSON.stringify(eventsOf(run));
+    expect(told).toContain("no [secret token]");
+    expect(told).not.toContain("⟦secret");
+  });
+
   it("tell no outputs", () => {
     const run = new Simulation("do: [{a: {set: {secret: hush}}}]");
     expect(JSON.stringify(eventsOf(run))).not.toContain("hush");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { WorkflowError } from "./execution.ts";
 import type { AnyEntry, StartedData } from "./journal.ts";
 import { parseExecutionId } from "./ids.ts";
+import { shown } from "./shown.ts";
 
 /**
  * Lifecycle events as the DSL names them, in CloudEvents 1.0 (structured, JSON).
@@ -64,7 +65,7 @@ export function lifecycleEvents(
     subject: started.id,
     time: new Date(entry.at).toISOString(),
     datacontenttype: "application/json",
-    data,
+    data: shown(data, started),
   }));
 }
 
