@@ -23,7 +23,10 @@ function tooLarge(limit: LimitName): never {
   refuse("too_large", `The body is larger than ${LIMITS[limit]} bytes, the limit of this route (${limit}).`);
 }
 
-/** Reads the body, and not a byte more than one chunk past the limit, whatever Content-Length says. */
+/**
+ * Reads the body: at once where its length is declared, which is as much as the runtime hands on; else not a byte more
+ * than one chunk past the limit.
+ */
 export async function readBody(request: Request, limit: LimitName): Promise<Uint8Array> {
   if (request.body === null) return EMPTY;
   const max = LIMITS[limit];
