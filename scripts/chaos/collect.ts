@@ -38,6 +38,8 @@ async function isStill(api: Api, listed: readonly Summary[]): Promise<boolean> {
   for (const { id, status } of listed) {
     if (status !== "indeterminate") continue;
     const execution = await api.execution(id);
+    // Settled a moment ago: the list lags, and what waits for it moves.
+    if (execution.status !== status) return false;
     if (isChild(execution)) parents.add(execution.trigger.source);
   }
   const restless = listed.filter(({ status }) => !TERMINAL.has(status) && status !== "indeterminate");

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api, Summary } from "../demo/platform/api.ts";
 import { isUp, type Server } from "../demo/platform/server.ts";
-import { atRest, listAll, readAll, restOf } from "./collect.ts";
+import { atRest, readAll, restOf } from "./collect.ts";
 import { type Evidence, type Kill, type Settlement, TERMINAL } from "./evidence.ts";
 import { settleAll } from "./person.ts";
 import { Poster, type Target } from "./poster.ts";
@@ -150,8 +150,7 @@ async function settled(
     const doubtful = listed.filter(({ status }) => status === "indeterminate").map(({ id }) => id);
     if (doubtful.length === 0) break;
     settlements.push(...(await settleAll(api, receiver, doubtful, random)));
-    await atRest(api, poster, before);
-    listed = await listAll(api, before);
+    listed = await atRest(api, poster, before);
   }
   return { listed, settlements };
 }
