@@ -1,0 +1,5 @@
+export * from "./types.ts";
+export { outlineOf, stepOfTask, stepsIn } from "./outline.ts";
+export { readField, writeField } from "./fields.ts";
+export { readCondition, writeCondition } from "./condition.ts";
+export { durationInWords } from "./summary.ts";
