@@ -1,5 +1,5 @@
 import {
-  Document,
+  type Document,
   isMap,
   isPair,
   isScalar,
@@ -133,8 +133,10 @@ function nodeFor(value: unknown, place: unknown, nodes: ReadonlyMap<object, Node
   if (isObject(value)) {
     const node = nodes.get(value);
     const map = isMap(node) ? node : new YAMLMap();
+    const empty = map.items.length === 0;
     fill(map, value, nodes);
-    if (Object.keys(value).length === 0) map.flow = true;
+    if (map.items.length === 0) map.flow = true;
+    else if (empty) delete map.flow;
     return map as Node;
   }
   if (isScalar(place) && place.value === value) return place as Node;

@@ -33,7 +33,9 @@ function visit(list: TaskList, path: string, drawn: ReadonlySet<Json> | null, ju
     }
     const inner = readIf(task);
     const own =
-      inner === null ? null : new Set<Json>([inner.switch, ...inner.paths.flatMap(({ target }) => target?.task ?? [])]);
+      inner === null
+        ? null
+        : new Set<Json>([inner.switch, ...inner.paths.flatMap(({ target }) => (target === null ? [] : [target.task]))]);
     for (const held of listsOf(task))
       visit(held.tasks, from + pointer(held.at), held.role === "do" ? own : null, jumps);
   });

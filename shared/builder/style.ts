@@ -2,11 +2,11 @@ import type { ToStringOptions } from "yaml";
 
 /** How a text is written, so that what is added to it looks as if its author had. */
 export function styleOf(text: string): ToStringOptions {
-  const indent = /^(?![ \t]*(?:#|-))( +)\S/m.exec(text)?.[1]?.length ?? 2;
+  const [, outer = "", inner = "  "] = /^( *)[^\s#-][^\n]*:[ \t]*\n(\1 +)[^\s#-]/m.exec(text) ?? [];
   return {
     // Folding a line that was not touched would change it.
     lineWidth: 0,
-    indent: Math.min(8, Math.max(1, indent)),
+    indent: Math.min(8, inner.length - outer.length),
     indentSeq: !/^( *)[^\s#-][^\n]*:\n\1- /m.test(text),
     flowCollectionPadding: !/[{][^ \n}]/.test(text.replace(/\$\{[^\n]*|"[^"\n]*"|'[^'\n]*'/g, "")),
   };

@@ -127,3 +127,5 @@ export function isWithin(path: string, outer: string): boolean {
 }
 
 export { pointer, segments };
+
+export const HELD_PATHS: readonly (readonly string[])[] = HELD.map(([, path]) => path);
