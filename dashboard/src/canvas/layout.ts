@@ -197,7 +197,11 @@ class Drawing {
             this.#line("flow", [at(x, rail), at(column, rail), at(column, y + height), at(x, y + height)], false);
             return;
           }
-          this.#line("flow", [at(x, y + SIZE.step.height), at(x, rail), at(column, rail), at(column, label)], false);
+          this.#line(
+            "flow",
+            [at(x, y + SIZE.step.height), at(x, rail), at(column, rail), at(column, label + SIZE.label)],
+            false,
+          );
           this.#label(list, step, where, column, label);
           block.draw(column, label + SIZE.label);
           const end = label + SIZE.label + block.height;
@@ -250,7 +254,7 @@ class Drawing {
         core.draw(x, y);
         const column = x + offset;
         this.#line("flow", [at(x, y + core.height), at(x, y + height)], false);
-        this.#line(look, [at(x + HALF, y + leaves), at(column, y + leaves), at(column, y + top)], false);
+        this.#line(look, [at(x + HALF, y + leaves), at(column, y + leaves), at(column, y + top + SIZE.label)], false);
         this.#label(list, step, where, column, y + top);
         block.draw(column, y + top + SIZE.label);
         if (rejoins) this.#line(look, [at(column, y + end), at(column, y + height), at(x, y + height)], false);
