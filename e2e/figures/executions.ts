@@ -96,7 +96,7 @@ async function wheel(page: Page, target: ReturnType<Page["locator"]>): Promise<v
 export async function pixelFigures(platform: Platform, page: Page): Promise<Figure[]> {
   const { id } = await platform.call<Started>("POST", "/v1/executions", { definition: ticking(60) });
   await page.goto(`${platform.origin}/executions/${id}`);
-  await page.locator("[data-seq]").waitFor();
+  await page.locator("[data-seq]").waitFor({ state: "attached" });
   await page.evaluate(() => {
     const shown: [seq: number, at: number][] = [];
     Object.assign(window, { shown });

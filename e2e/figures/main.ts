@@ -6,32 +6,30 @@ import { noteWhole, openFigures, pixelFigures } from "./executions.ts";
 import { loadFigures } from "./load.ts";
 import type { Figure } from "./stats.ts";
 
-/** What the dashboard's pages take, measured on real pages of a platform of their own. `npm run figures`. */
-async function measure(): Promise<readonly Figure[]> {
-  const [platform, browser] = await Promise.all([startPlatform(), openBrowser()]);
-  try {
-    const { page } = browser;
-    await page.addInitScript(noteWhole);
-    await page.goto(platform.link);
-    await page.waitForURL("**/workflows");
-    const figures = [
-      ...(await loadFigures(platform, page)),
-      ...bundleFigures(join(import.meta.dirname, "../../dashboard/dist")),
-      ...(await openFigures(platform, page)),
-      ...(await pixelFigures(platform, page)),
-    ];
-    if (browser.errors.length > 0) throw new Error(`The pages reported errors:\n${browser.errors.join("\n")}`);
-    return figures;
-  } finally {
-    await browser.close();
-    await platform.stop();
-  }
+const WIDTH = 52;
+
+function print({ name, value, target }: Figure): void {
+  const verdict = target === null ? "" : `  ${target.holds ? "ok" : "MISSED"} (${target.text})`;
+  console.log(`${name.padEnd(WIDTH)}  ${value}${verdict}`);
+  if (target?.holds === false) process.exitCode = 1;
 }
 
-const figures = await measure();
-const width = Math.max(...figures.map(({ name }) => name.length));
-for (const { name, value, target } of figures) {
-  const verdict = target === null ? "" : `  ${target.holds ? "ok" : "MISSED"} (${target.text})`;
-  console.log(`${name.padEnd(width)}  ${value}${verdict}`);
+/** What the dashboard's pages take, measured on real pages of a platform of their own: `npm run figures`. */
+const [platform, browser] = await Promise.all([startPlatform(), openBrowser()]);
+try {
+  const { page, errors } = browser;
+  await page.addInitScript(noteWhole);
+  await page.goto(platform.link);
+  await page.waitForURL("**/workflows");
+  for (const part of [
+    () => loadFigures(platform, page),
+    () => Promise.resolve(bundleFigures(join(import.meta.dirname, "../../dashboard/dist"))),
+    () => openFigures(platform, page),
+    () => pixelFigures(platform, page),
+  ])
+    for (const figure of await part()) print(figure);
+  if (errors.length > 0) throw new Error(`The pages reported errors:\n${errors.join("\n")}`);
+} finally {
+  await browser.close();
+  await platform.stop();
 }
-if (figures.some(({ target }) => target !== null && !target.holds)) process.exitCode = 1;
