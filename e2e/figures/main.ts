@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { openBrowser } from "../browser.ts";
 import { startPlatform } from "../platform.ts";
 import { bundleFigures } from "./bundle.ts";
-import { noteWhole, openFigures, pixelFigures } from "./executions.ts";
+import { noteOpened, openFigures, pixelFigures } from "./executions.ts";
 import { loadFigures } from "./load.ts";
 import type { Figure } from "./stats.ts";
 
@@ -18,7 +18,7 @@ function print({ name, value, target }: Figure): void {
 const [platform, browser] = await Promise.all([startPlatform(), openBrowser()]);
 try {
   const { page, errors } = browser;
-  await page.addInitScript(noteWhole);
+  await page.addInitScript(noteOpened);
   await page.goto(platform.link);
   await page.waitForURL("**/workflows");
   for (const part of [

@@ -35,7 +35,11 @@ export function useLive(id: string): { readonly timeline: Timeline; readonly con
       else stop = followStream(id, folded, show);
     };
     show("connecting");
-    loadHistory(id, (events) => void folded.take(events), gone.signal).then(
+    const take = (events: readonly WireEvent[]): void => {
+      folded.take(events);
+      show("connecting");
+    };
+    loadHistory(id, take, gone.signal).then(
       follow,
       // Whatever was wrong, the stream has everything too, and is tried again and again.
       follow,

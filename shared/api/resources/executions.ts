@@ -142,6 +142,8 @@ export type ExecutionDefinition = z.infer<typeof executionDefinitionSchema>;
 export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
 
 const tags = ["Executions"] as const;
+/** A page of history. Its size is bounded apart from this, where the journal is read. */
+const MAX_HISTORY_EVENTS = 10_000;
 const afterSchema = z.coerce
   .number()
   .int()
@@ -269,7 +271,13 @@ export const executions = {
     params: executionParams,
     query: z.object({
       after: afterSchema,
-      limit: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: "How many at most." }),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_HISTORY_EVENTS)
+        .default(200)
+        .meta({ description: "How many at most; fewer where they are large." }),
     }),
     responses: { 200: { description: "Events in order.", body: historySchema } },
   }),
