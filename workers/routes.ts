@@ -11,6 +11,8 @@ import { monitoringRoutes } from "./monitoring/index.ts";
 import { peopleRoutes } from "./people/index.ts";
 import { realtimeRoutes } from "./realtime/index.ts";
 import { scheduleRoutes } from "./schedules/index.ts";
+import { templateRoutes } from "./templates/index.ts";
+import { trialRoutes } from "./trials/index.ts";
 import { webhookRoutes } from "./webhooks/index.ts";
 
 /** The route table: everything that the platform answers to, and nothing else. */
@@ -20,6 +22,8 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...realtimeRoutes,
   ...designerRoutes,
+  ...trialRoutes,
+  ...templateRoutes,
   ...scheduleRoutes,
   ...breakerRoutes,
   ...connectionRoutes,

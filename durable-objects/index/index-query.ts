@@ -27,7 +27,7 @@ interface Clause {
 /** Its own order is the list's (WITHOUT ROWID). */
 const TABLE = "executions";
 const COLUMNS =
-  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title";
+  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title, number";
 
 /** The rows of a list of keys, in its order: one is read for each, where `IN` would keep the list, and sort it, first. */
 const BY_KEYS = `FROM json_each(?) AS named CROSS JOIN ${TABLE} ON sort_key = named.value`;
@@ -240,6 +240,7 @@ function toSummary(tenant: string, row: Row): ExecutionSummary {
     workflowId: text("workflow_id"),
     workflowName: String(row["workflow_name"]),
     revision: String(row["revision"]),
+    number: row["number"] === null ? null : Number(row["number"]),
     status: String(row["status"]) as ExecutionStatus,
     triggerKind: String(row["trigger_kind"]) as Trigger["kind"],
     startedAt: Number(row["started_at"]),

@@ -24,9 +24,11 @@ import { correlatorObject, executionObject, indexShard, scheduleObject } from ".
 import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
+import { TemplatesModule } from "./templates.ts";
 import { TicketsModule } from "./tickets.ts";
 import { Telling } from "./triggers-telling.ts";
 import { TriggersModule } from "./triggers.ts";
+import { WorkflowTestsModule } from "./workflow-tests.ts";
 
 const log = createLogger();
 const MAX_NAME_CHARACTERS = 200;
@@ -142,6 +144,14 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       duty: this.#bulk,
       list: (filter) => this.#listed(filter),
     });
+  }
+
+  templates(caller: Caller): TemplatesModule {
+    return new TemplatesModule(this.#calls(caller));
+  }
+
+  workflowTests(caller: Caller): WorkflowTestsModule {
+    return new WorkflowTestsModule(this.#calls(caller));
   }
 
   override async alarm(): Promise<void> {
