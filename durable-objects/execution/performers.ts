@@ -1,4 +1,5 @@
 import { connect } from "cloudflare:sockets";
+import { withEcho } from "../../shared/adapters/egress-echo.ts";
 import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
 import { type Authenticator, createAuthenticator } from "../../shared/adapters/performers/authentication.ts";
 import { createBreakerEgress } from "../../shared/adapters/performers/breaker.ts";
@@ -127,7 +128,8 @@ export function createPerformers(env: Env, started: StartedData): Performer {
       const key = choice === undefined ? request.kind : `${request.kind} ${JSON.stringify(choice)}`;
       let one = made.get(key);
       if (one === undefined) {
-        const egress = guarded(env, tenant, direct, choice);
+        // In front of the breakers: it fails only where it was told to.
+        const egress = withEcho(guarded(env, tenant, direct, choice));
         const authenticator = createAuthenticator({ egress, tenant, tokens });
         const resources = createResourceLoader({ authenticator, tenant, cache: documents });
         one = (await makersFor(egress, authenticator, resources)[request.kind]()) as Performer;
