@@ -8,6 +8,7 @@ import { docs } from "./gateway/routes/docs.ts";
 import { openapi } from "./gateway/routes/openapi.ts";
 import type { Route } from "./gateway/route.ts";
 import { monitoringRoutes } from "./monitoring/index.ts";
+import { notificationRoutes } from "./notifications/index.ts";
 import { peopleRoutes } from "./people/index.ts";
 import { realtimeRoutes } from "./realtime/index.ts";
 import { scheduleRoutes } from "./schedules/index.ts";
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...designerRoutes,
   ...trialRoutes,
   ...templateRoutes,
+  ...notificationRoutes,
   ...scheduleRoutes,
   ...breakerRoutes,
   ...connectionRoutes,

@@ -37,5 +37,6 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     bulk: (caller: Caller) => module(() => stub().bulk(caller)),
     templates: (caller: Caller) => module(() => stub().templates(caller)),
     workflowTests: (caller: Caller) => module(() => stub().workflowTests(caller)),
+    notifications: (caller: Caller) => module(() => stub().notifications(caller)),
   };
 }

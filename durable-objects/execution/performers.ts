@@ -27,11 +27,12 @@ import type { Env } from "../../workers/env.ts";
 import { breakersOf } from "../lib/breakers.ts";
 import { log } from "../lib/log.ts";
 import { persistently } from "../lib/persistently.ts";
+import { publicOrigin } from "../lib/public-origin.ts";
 import { startExecution } from "../lib/starts.ts";
 import { correlatorObject, tenantModules } from "../lib/stubs.ts";
 import { createPersonPerformer } from "./performers-person.ts";
 import { createSubflowPerformer } from "./performers-subflow.ts";
-import { type NoticeUses, publicOrigin } from "./person-notice.ts";
+import type { NoticeUses } from "./person-notice.ts";
 
 type Kind = EffectRequest["kind"];
 type PerformerOf<K extends Kind> = Performer<Extract<EffectRequest, { kind: K }>>;

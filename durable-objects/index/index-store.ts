@@ -18,6 +18,12 @@ export interface Change {
   readonly after: ExecutionStatus | null;
 }
 
+export interface Recorded {
+  readonly changes: readonly Change[];
+  /** Those that were not known to be over before. */
+  readonly ended: readonly ExecutionSummary[];
+}
+
 /**
  * The rows of one shard. Rows written are the bill: `executions` is its own order by `sort_key` (WITHOUT ROWID), and a
  * completed execution is in no other; those of a workflow are found by blocks of many. The index by status holds what people look for, the
@@ -60,7 +66,7 @@ export class IndexStore {
   }
 
   /** In a transaction. Only what is newer than what is there is written. */
-  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): readonly Change[] {
+  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): Recorded {
     this.#make(identity);
     const newest = new Map<string, ExecutionSummary>();
     for (const summary of summaries) {
@@ -69,6 +75,7 @@ export class IndexStore {
     }
     const known = this.#known([...newest.keys()]);
     const changes: Change[] = [];
+    const ended: ExecutionSummary[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
     const added: NewRow[] = [];
     for (const [key, summary] of newest) {
@@ -77,10 +84,11 @@ export class IndexStore {
       rows.push(toRow(key, summary, now));
       if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
       changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
+      if (TERMINAL.has(summary.status) && (there === undefined || !TERMINAL.has(there.status))) ended.push(summary);
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
     this.#blocks.added(added);
-    return changes;
+    return { changes, ended };
   }
 
   /** In a transaction. */

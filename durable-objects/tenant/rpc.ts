@@ -8,6 +8,7 @@ import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
 import type { BulkRpc } from "./bulk-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
+import type { NotificationsRpc } from "./notifications-rpc.ts";
 import type { TemplatesRpc, WorkflowTestsRpc } from "./trials-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
@@ -248,6 +249,7 @@ export interface TenantRpc {
   bulk(caller: Caller): BulkRpc;
   templates(caller: Caller): TemplatesRpc;
   workflowTests(caller: Caller): WorkflowTestsRpc;
+  notifications(caller: Caller): NotificationsRpc;
 }
 
 export interface BreakersRpc {

@@ -34,6 +34,7 @@ export function tenantNamed(id: string): TestTenant {
     bulk: (caller) => releasing(() => remote.bulk(caller)),
     templates: (caller) => releasing(() => remote.templates(caller)),
     workflowTests: (caller) => releasing(() => remote.workflowTests(caller)),
+    notifications: (caller) => releasing(() => remote.notifications(caller)),
   };
   return { id, stub, rpc };
 }

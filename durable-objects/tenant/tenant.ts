@@ -16,6 +16,9 @@ import { DesignerModule } from "./designer.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
+import { deliverOf } from "./notifications-uses.ts";
+import { NotificationsDuty } from "./notifications-duty.ts";
+import { NotificationsModule } from "./notifications.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
@@ -42,6 +45,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
   readonly #bulk: BulkDuty;
+  readonly #notifications: NotificationsDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -64,9 +68,15 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       executions: executionsOf(env),
       list: (filter) => this.#listed(filter),
     });
+    this.#notifications = new NotificationsDuty({
+      store: this.#store,
+      clock: this.#clock,
+      deliver: deliverOf(env, { store: this.#store, connections: () => this.connections(SYSTEM) }),
+    });
     this.#clock.add(this.#telling);
     this.#clock.add(this.#people);
     this.#clock.add(this.#bulk);
+    this.#clock.add(this.#notifications);
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -152,6 +162,15 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
 
   workflowTests(caller: Caller): WorkflowTestsModule {
     return new WorkflowTestsModule(this.#calls(caller));
+  }
+
+  notifications(caller: Caller): NotificationsModule {
+    return new NotificationsModule({
+      calls: this.#calls(caller),
+      store: this.#store,
+      duty: this.#notifications,
+      shard: (tenant, shard) => indexShard(this.env.INDEX, tenant, shard),
+    });
   }
 
   override async alarm(): Promise<void> {

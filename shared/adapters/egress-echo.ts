@@ -79,7 +79,7 @@ function bodyOf({ body, headers }: OutgoingRequest): unknown {
   if (body === null) return null;
   let text: string;
   try {
-    text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true }).decode(body);
+    text = typeof body === "string" ? body : new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body);
   } catch {
     return bytesToBase64(body as Uint8Array);
   }
