@@ -34,6 +34,11 @@ const workflow = createRoute({
   path: "/workflows/$id",
   component: lazyRouteComponent(() => import("./workflows/workflow-page.tsx"), "WorkflowPage"),
 });
+const builder = createRoute({
+  getParentRoute: () => root,
+  path: "/workflows/$id/build",
+  component: lazyRouteComponent(() => import("./builder/builder-page.tsx"), "BuilderPage"),
+});
 const executions = createRoute({
   getParentRoute: () => root,
   path: "/executions",
@@ -62,7 +67,7 @@ const execution = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, workflows, workflow, executions, execution]),
+  routeTree: root.addChildren([home, signIn, workflows, workflow, builder, executions, execution]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

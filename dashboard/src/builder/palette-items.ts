@@ -33,17 +33,15 @@ export function paletteItems(connectors: readonly ConnectorView[]): readonly Pal
   const actions = connectors
     .filter((connector) => !OWN_VERBS.has(connector.name))
     .flatMap((connector) =>
-      connector.actions.map(
-        ({ call, title, description }): PaletteItem => ({
-          id: call,
-          kind: "action",
-          group: "services",
-          title: `${connector.title}: ${title}`,
-          description,
-          words: `${connector.name} ${text.synonyms.action}`,
-          step: { kind: "action", title, task: { call, with: {} } },
-        }),
-      ),
+      connector.actions.map(({ call, title, description }): PaletteItem => ({
+        id: call,
+        kind: "action",
+        group: "services",
+        title: `${connector.title}: ${title}`,
+        description,
+        words: `${connector.name} ${text.synonyms.action}`,
+        step: { kind: "action", title, task: { call, with: {} } },
+      })),
     );
   return [...verbs, ...actions];
 }

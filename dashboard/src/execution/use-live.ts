@@ -11,17 +11,18 @@ export type Connection = "connecting" | "live" | "reconnecting" | "ended";
 const HIDDEN_MS = 250;
 
 /**
- * Follows an execution: what has happened is read in pages, then the stream goes on behind it. After a lost connection
+ * Follows an execution; null: none. What has happened is read in pages, then the stream goes on behind it. After a lost connection
  * it goes on behind the last event that was folded in.
  */
-export function useLive(id: string): { readonly timeline: Timeline; readonly connection: Connection } {
-  const [state, setState] = useState<{ id: string; timeline: Timeline; connection: Connection }>({
+export function useLive(id: string | null): { readonly timeline: Timeline; readonly connection: Connection } {
+  const [state, setState] = useState<{ id: string | null; timeline: Timeline; connection: Connection }>({
     id,
     timeline: EMPTY,
     connection: "connecting",
   });
 
   useEffect(() => {
+    if (id === null) return;
     const folded = new Fold();
     const gone = new AbortController();
     const show = (connection: Connection): void => {

@@ -39,7 +39,14 @@ export const builderStrings = {
     title: "What happens next?",
     placeholder: "Search: loop, approval, http, delay…",
     none: (query: string): string => `Nothing is called “${query}”. Try a plain word, such as wait, ask or call.`,
-    groups: { act: "Do something", people: "Ask a person", flow: "Decide and repeat", wait: "Wait", data: "Work with values", services: "Your services" },
+    groups: {
+      act: "Do something",
+      people: "Ask a person",
+      flow: "Decide and repeat",
+      wait: "Wait",
+      data: "Work with values",
+      services: "Your services",
+    },
   },
   verbs: {
     http: ["Call a service", "Any address on the web: read from it, or send to it"],
@@ -153,7 +160,8 @@ export const builderStrings = {
     submitting: "Publishing…",
     cancel: "Not yet",
     problems: "Mend these first:",
-    newer: (n: number): string => `Version ${n} was made meanwhile by somebody else. Publishing replaces it with this draft.`,
+    newer: (n: number): string =>
+      `Version ${n} was made meanwhile by somebody else. Publishing replaces it with this draft.`,
     same: "The draft is the same as what is live.",
   },
   history: {
@@ -168,6 +176,9 @@ export const builderStrings = {
     steps: "Steps",
     text: "Text",
     same: "No difference from the draft.",
+    comparing: (n: number): string => `Version ${n} and the draft`,
+    draft: "Draft",
+    line: { added: "Added:", removed: "Removed:" },
     legend: "How the draft differs from it",
     more: (n: number): string => `${n} lines are the same`,
     close: "Close",

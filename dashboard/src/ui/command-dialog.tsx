@@ -89,7 +89,7 @@ export function CommandDialog<T extends CommandItem>(props: CommandDialogProps<T
                 key={item.id}
                 id={`${id}${i}`}
                 item={item}
-                heading={item.group === found[i - 1]?.group ? null : item.group}
+                heading={item.group === "" || item.group === found[i - 1]?.group ? null : item.group}
                 active={i === at}
                 onActive={() => setActive(i)}
                 onChoose={() => choose(item)}

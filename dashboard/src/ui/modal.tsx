@@ -9,12 +9,13 @@ interface ModalProps {
   readonly title: string;
   readonly lead?: string;
   readonly children: ReactNode;
-  /** `sheet` rises from the lower edge, for narrow screens. */
-  readonly shape?: "dialog" | "sheet";
+  /** `sheet` rises from the lower edge, for narrow screens; `wide` takes the whole page. */
+  readonly shape?: "dialog" | "sheet" | "wide";
 }
 
 const SHAPE = {
   dialog: "top-[12vh] left-1/2 max-h-[80vh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 rounded-2xl",
+  wide: "inset-3 rounded-2xl sm:inset-8",
   sheet: "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-2xl",
 } as const;
 
@@ -39,7 +40,7 @@ export function Modal({ open, onOpenChange, title, lead, children, shape = "dial
               <CloseIcon />
             </Dialog.Close>
           </div>
-          <div className="min-h-0 overflow-auto px-5 pb-5">{children}</div>
+          <div className={`min-h-0 overflow-auto px-5 pb-5 ${shape === "wide" ? "flex-1" : ""}`}>{children}</div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

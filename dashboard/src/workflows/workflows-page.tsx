@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Workflow } from "../api.ts";
+import { NewWorkflow } from "../builder/new-workflow.tsx";
 import { curl } from "../lib/curl.ts";
 import { useNow, useTitle } from "../lib/hooks.ts";
 import { workflowsQuery } from "../queries.ts";
@@ -20,7 +21,9 @@ export function WorkflowsPage() {
   const workflows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <PageHeader title={text.title} lead={text.lead} />
+      <PageHeader title={text.title} lead={text.lead}>
+        <NewWorkflow />
+      </PageHeader>
       {query.isError && query.data === undefined ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
       ) : query.isSuccess && workflows.length === 0 ? (

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useRef } from "react";
+import type { Draft } from "../api.ts";
+import { builderStrings as text } from "../strings/builder.ts";
+import { BackLink } from "../ui/back-link.tsx";
+import { Failed, Skeleton } from "../ui/page.tsx";
+import { Builder } from "./builder.tsx";
+import { draftQuery } from "./queries.ts";
+
+export function BuilderPage() {
+  const { id } = useParams({ from: "/workflows/$id/build" });
+  return <Load key={id} id={id} />;
+}
+
+function Load({ id }: { readonly id: string }) {
+  const query = useQuery(draftQuery(id));
+  // What is kept changes with each save; the builder begins from what it was when it was opened.
+  const first = useRef<Draft | null>(null);
+  if (query.isFetchedAfterMount && query.data !== undefined) first.current ??= query.data;
+  if (first.current !== null) return <Builder initial={first.current} />;
+  if (query.isError)
+    return (
+      <>
+        <BackLink to="/workflows">{text.back}</BackLink>
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      </>
+    );
+  return (
+    <div role="status" aria-label={text.loading} className="fixed inset-x-0 top-14 bottom-0 bg-bg md:top-0 md:left-56">
+      <div className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4">
+        <Skeleton className="h-6 w-56" />
+        <Skeleton className="ml-auto h-8 w-64" />
+      </div>
+    </div>
+  );
+}

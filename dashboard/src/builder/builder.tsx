@@ -1,0 +1,256 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { outlineOf, problemsOf, stepsIn, type Outline, type StepPath } from "../../../shared/builder/index.ts";
+import type { LiveMessage } from "../../../shared/api/index.ts";
+import type { Draft } from "../api.ts";
+import { Canvas, type CanvasEditing } from "../canvas/canvas.tsx";
+import { START } from "../canvas/layout-types.ts";
+import { useTitle } from "../lib/hooks.ts";
+import { queryClient } from "../queries.ts";
+import { builderStrings as text } from "../strings/builder.ts";
+import { Banners } from "./banners.tsx";
+import type { Dialog } from "./dialogs.tsx";
+import { DialogHost } from "./dialog-host.tsx";
+import { Header, type View } from "./header.tsx";
+import { marksWith } from "./marks.ts";
+import { Panel, type PanelName } from "./panel.tsx";
+import { draftQuery } from "./queries.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import { StartChooser } from "./start-chooser.tsx";
+import { findStep } from "./steps.ts";
+import { NoticeBar } from "./notice-bar.tsx";
+import { hookRequestsQuery } from "./trial/queries.ts";
+import { useTrial, type Scope, type TrialOptions } from "./trial/use-trial.ts";
+import { useActions, type Notice } from "./use-actions.ts";
+import { useDraft } from "./use-draft.ts";
+import { useKeys } from "./use-keys.ts";
+import { usePresence } from "./use-presence.ts";
+
+const NOTHING: ReadonlySet<StepPath> = new Set();
+
+export function Builder({ initial }: { readonly initial: Draft }) {
+  const workflow = initial.workflow;
+  const draft = useDraft(initial);
+  const { store } = draft;
+  // What is live and what it was begun from, as the last save said.
+  const kept = useQuery({ ...draftQuery(workflow), enabled: false, initialData: initial }).data;
+  const { outline, readable } = useOutline(draft.text);
+  const checked = useDeferredValue(draft.text);
+  const problems = useMemo(() => problemsOf(checked), [checked]);
+  const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(NOTHING);
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [view, setView] = useState<View>("canvas");
+  const [dialog, ask] = useState<Dialog | null>(null);
+  const [notice, say] = useState<Notice | null>(null);
+  const [scope, setScope] = useState<Scope>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  useTitle(text.page(outline?.title ?? ""));
+
+  const onMessage = useCallback(
+    (message: LiveMessage): void => {
+      if (message.type === "draft" && message.workflow === workflow) {
+        const { version, text: now } = message;
+        store.arrived({ text: now, version, updatedAt: null, updatedBy: null });
+      } else if (message.type === "workflow" && message.id === workflow)
+        void queryClient.invalidateQueries({ queryKey: ["revisions", workflow] });
+      else if (message.type === "request" && message.workflow === workflow)
+        void queryClient.invalidateQueries({ queryKey: hookRequestsQuery(message.hook).queryKey });
+    },
+    [workflow, store],
+  );
+  const presence = usePresence(workflow, onMessage);
+  const mayEdit = presence.mayEdit;
+  const trial = useTrial(workflow, outline);
+
+  // Paths of steps that are gone select nothing.
+  const selection = useMemo(() => {
+    if (outline === null || wanted.size === 0) return NOTHING;
+    const known = [...wanted].filter((path) => path === START || findStep(outline, path) !== null);
+    return known.length === wanted.size ? wanted : new Set(known);
+  }, [outline, wanted]);
+  const select = useCallback((paths: Iterable<StepPath>): void => {
+    const next = new Set(paths);
+    setWanted(next);
+    if (next.size === 1) setPanel("step");
+  }, []);
+  const actions = useActions({ draft, outline, selection, mayEdit, select, say, ask });
+  const focusCanvas = useCallback((): void => {
+    requestAnimationFrame(() => canvas.current?.querySelector<HTMLElement>('[data-stop][tabindex="0"]')?.focus());
+  }, []);
+
+  const step = (to: "undo" | "redo"): void => {
+    store[to]();
+    const at = store.get().history.now.select;
+    if (at !== null) setWanted(new Set([at]));
+    say(null);
+  };
+  const run = (options: TrialOptions): void => {
+    trial.start(store.text, options);
+    if (view === "yaml") setView("canvas");
+  };
+  const openRun = (next: Scope): void => {
+    setScope(next);
+    setPanel("run");
+  };
+  useKeys({
+    actions,
+    outline,
+    mayEdit,
+    select,
+    undo: () => step("undo"),
+    redo: () => step("redo"),
+    save: () => void store.flush(),
+    run: () => openRun(null),
+    publish: () => (mayEdit ? ask({ kind: "publish" }) : undefined),
+    commands: () => ask({ kind: "commands" }),
+    help: () => ask({ kind: "keys" }),
+    rename: (path) => renameOf(outline, path, ask),
+  });
+
+  const editing = useMemo<CanvasEditing | null>(
+    () =>
+      mayEdit && readable
+        ? {
+            onInsert: (list, index) => ask({ kind: "palette", list, index }),
+            onMove: (paths, list, index) => void actions.move(paths, list, index),
+            onOpen: (path) => {
+              select([path]);
+              requestAnimationFrame(() =>
+                document
+                  .querySelector<HTMLElement>(
+                    "#builder-panel :is(input, select, textarea, button, [contenteditable=true]):not([disabled])",
+                  )
+                  ?.focus(),
+              );
+            },
+          }
+        : null,
+    [mayEdit, readable, actions, select],
+  );
+  const marks = useMemo(
+    () => marksWith(outline, trial.marks, problems, trial.pins),
+    [outline, trial.marks, problems, trial.pins],
+  );
+  const chosen = useMemo(
+    () => (outline === null ? [] : [...stepsIn(outline.list)].filter((one) => selection.has(one.path))),
+    [outline, selection],
+  );
+  const goTo = (path: StepPath | null): void => {
+    ask(null);
+    select([path ?? START]);
+    if (view === "yaml") setView("both");
+  };
+  const fresh = outline !== null && outline.start.kind === "unset" && outline.list.steps.length === 0 && mayEdit;
+
+  return (
+    <div className="fixed inset-x-0 top-14 bottom-0 flex flex-col bg-bg md:top-0 md:left-56">
+      <Header
+        title={outline?.title ?? ""}
+        live={kept.live}
+        differs={kept.differs || draft.saving !== "saved"}
+        saving={draft.saving}
+        presence={presence}
+        mayEdit={mayEdit && readable}
+        view={view}
+        canUndo={draft.history.past.length > 0}
+        canRedo={draft.history.future.length > 0}
+        problems={fresh ? 0 : problems.length}
+        panel={panel}
+        onTitle={(title) => actions.one({ type: "setTitle", title })}
+        onView={setView}
+        onUndo={() => step("undo")}
+        onRedo={() => step("redo")}
+        onPanel={(name) => (name === "run" ? openRun(null) : setPanel(panel === name ? null : name))}
+        onPublish={() => ask({ kind: "publish" })}
+        onCommands={() => ask({ kind: "commands" })}
+      />
+      <Banners
+        state={draft}
+        presence={presence}
+        mayEdit={mayEdit}
+        onRecover={(accept) => store.recover(accept)}
+        onResolve={(choice) => store.resolve(choice)}
+      />
+      <div className="flex min-h-0 flex-1">
+        {view === "yaml" || outline === null ? null : (
+          <div ref={canvas} className="relative min-w-0 flex-1">
+            <Canvas outline={outline} selection={selection} onSelect={select} marks={marks} editing={editing} />
+            {fresh ? (
+              <StartChooser
+                onChoose={(start) => {
+                  if (actions.one({ type: "setStart", start })) select([START]);
+                  focusCanvas();
+                }}
+              />
+            ) : (
+              <SelectionBar
+                steps={chosen}
+                actions={actions}
+                mayEdit={editing !== null}
+                onCopy={() => {
+                  const yaml = actions.copy();
+                  if (yaml !== null) void navigator.clipboard?.writeText(yaml);
+                }}
+                onRun={openRun}
+              />
+            )}
+            <NoticeBar notice={notice} onUndo={() => step("undo")} onClose={() => say(null)} />
+          </div>
+        )}
+        <Panel
+          name={fresh ? null : panel}
+          workflow={workflow}
+          draft={draft}
+          live={kept.live}
+          outline={outline}
+          selection={selection}
+          problems={problems}
+          trial={trial}
+          scope={scope}
+          readOnly={!mayEdit}
+          onScope={setScope}
+          onRun={run}
+          onEdit={(edit) => void actions.one(edit)}
+          onSelect={goTo}
+          onRestored={(version) => say({ text: text.notices.restored(version), undo: true })}
+          onClose={() => {
+            setPanel(null);
+            focusCanvas();
+          }}
+        />
+      </div>
+      <DialogHost
+        dialog={dialog}
+        workflow={workflow}
+        draft={draft}
+        kept={kept}
+        outline={outline}
+        problems={problems}
+        actions={actions}
+        mayEdit={mayEdit}
+        onAsk={ask}
+        onGo={goTo}
+        onPanel={(name) => (name === "run" ? openRun(null) : setPanel(name))}
+        onView={setView}
+        onFocus={focusCanvas}
+        onSay={say}
+        onStep={step}
+      />
+    </div>
+  );
+}
+
+/** The last one that could be read stays on the canvas while somebody types what can't. */
+function useOutline(source: string): { readonly outline: Outline | null; readonly readable: boolean } {
+  const last = useRef<Outline | null>(null);
+  return useMemo(() => {
+    const read = outlineOf(source);
+    if (read.ok) last.current = read.value;
+    return { outline: last.current, readable: read.ok };
+  }, [source]);
+}
+
+function renameOf(outline: Outline | null, path: StepPath, ask: (dialog: Dialog) => void): void {
+  const found = outline === null ? null : findStep(outline, path);
+  if (found !== null) ask({ kind: "rename", path, title: found.step.title });
+}

@@ -1,0 +1,101 @@
+import type { Edit, Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
+import type { Draft } from "../api.ts";
+import { START } from "../canvas/layout-types.ts";
+import { builderStrings as text } from "../strings/builder.ts";
+import { CloseIcon } from "../ui/icons.tsx";
+import { ProblemsPanel } from "./problems-panel.tsx";
+import { findStep } from "./steps.ts";
+import { ResultSection } from "./trial/result-section.tsx";
+import { RunPanel } from "./trial/run-panel.tsx";
+import type { Scope, Trial, TrialOptions } from "./trial/use-trial.ts";
+import type { DraftHand } from "./use-draft.ts";
+import { VersionsPanel } from "./versions/versions-panel.tsx";
+
+export type PanelName = "step" | "run" | "versions" | "problems";
+
+interface PanelProps {
+  readonly name: PanelName | null;
+  readonly workflow: string;
+  readonly draft: DraftHand;
+  readonly live: Draft["live"];
+  readonly outline: Outline | null;
+  readonly selection: ReadonlySet<StepPath>;
+  readonly problems: readonly StepProblem[];
+  readonly trial: Trial;
+  readonly scope: Scope;
+  readonly readOnly: boolean;
+  readonly onScope: (scope: Scope) => void;
+  readonly onRun: (options: TrialOptions) => void;
+  readonly onEdit: (edit: Edit) => void;
+  readonly onSelect: (path: StepPath | null) => void;
+  readonly onRestored: (version: number) => void;
+  readonly onClose: () => void;
+}
+
+/** Beside the canvas: one thing at a time. */
+export function Panel(props: PanelProps) {
+  const { name, onClose } = props;
+  if (name === null || (name === "step" && props.selection.size !== 1)) return null;
+  return (
+    <aside
+      id="builder-panel"
+      aria-label={
+        name === "step" ? text.panel.step : name === "run" ? text.run : text[name === "versions" ? "versions" : "more"]
+      }
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      }}
+      className="relative w-full max-w-full shrink-0 overflow-auto border-l border-line bg-surface max-md:absolute max-md:inset-0 max-md:z-20 md:w-96 2xl:w-[28rem]"
+    >
+      <button
+        type="button"
+        aria-label={text.panel.close}
+        title={text.panel.close}
+        onClick={onClose}
+        className="absolute top-3 right-3 z-10 grid size-8 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
+      >
+        <CloseIcon />
+      </button>
+      <Content {...props} name={name} />
+    </aside>
+  );
+}
+
+function Content(props: PanelProps & { readonly name: PanelName }) {
+  const { name, workflow, draft, outline, trial } = props;
+  switch (name) {
+    case "run":
+      return (
+        <RunPanel
+          workflow={workflow}
+          outline={outline}
+          trial={trial}
+          scope={props.scope}
+          onScope={props.onScope}
+          onRun={props.onRun}
+          onSelect={props.onSelect}
+        />
+      );
+    case "versions":
+      return (
+        <VersionsPanel
+          workflow={workflow}
+          store={draft.store}
+          live={props.live}
+          mayEdit={!props.readOnly}
+          onRestored={props.onRestored}
+        />
+      );
+    case "problems":
+      return <ProblemsPanel problems={props.problems} outline={outline} onSelect={props.onSelect} />;
+    case "step":
+      return <StepPanel {...props} />;
+  }
+}
+
+function StepPanel({ outline, selection, trial, readOnly }: PanelProps) {
+  const [path] = selection;
+  if (outline === null || path === undefined) return <p className="p-4 text-muted">{text.panel.nothing}</p>;
+  const step = path === START ? null : (findStep(outline, path)?.step ?? null);
+  return step === null ? null : <ResultSection step={step} trial={trial} readOnly={readOnly} />;
+}

@@ -1,0 +1,116 @@
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import type { Step, StepPath } from "../../../shared/builder/types.ts";
+import { builderStrings } from "../strings/builder.ts";
+import { DownIcon, PlayIcon } from "../ui/icons.tsx";
+import { StepIcon } from "../ui/step-icons.tsx";
+import type { Actions, Wrap } from "./use-actions.ts";
+
+const text = builderStrings.selection;
+const WRAPS: readonly Wrap[] = ["if", "forEach", "parallel", "group"];
+const BOXES: ReadonlySet<Step["kind"]> = new Set(["if", "forEach", "parallel", "group", "try"]);
+const ITEM = "flex h-9 items-center gap-1.5 rounded-lg px-2.5 whitespace-nowrap text-ink hover:bg-sunken";
+
+/** What can be done to what is selected, in reach of the mouse; each has a key as well. */
+export function SelectionBar({
+  steps,
+  actions,
+  mayEdit,
+  onCopy,
+  onRun,
+}: {
+  readonly steps: readonly Step[];
+  readonly actions: Actions;
+  readonly mayEdit: boolean;
+  readonly onCopy: () => void;
+  readonly onRun: (scope: { readonly only: StepPath } | { readonly from: StepPath }) => void;
+}) {
+  const [first] = steps;
+  if (first === undefined) return null;
+  const only = steps.length === 1 ? first : null;
+  return (
+    <div
+      role="toolbar"
+      aria-label={text.label}
+      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-9rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
+    >
+      {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
+      {only === null ? null : (
+        <>
+          <button type="button" className={ITEM} onClick={() => onRun({ only: only.path })}>
+            <PlayIcon />
+            {text.runStep}
+          </button>
+          <button type="button" className={ITEM} onClick={() => onRun({ from: only.path })}>
+            {text.runFrom}
+          </button>
+        </>
+      )}
+      {mayEdit ? (
+        <>
+          {only === null ? null : <Divider />}
+          <Wraps onChoose={(as) => actions.wrap(as)} />
+          {only !== null && BOXES.has(only.kind) ? (
+            <>
+              {only.kind === "if" || only.kind === "parallel" ? (
+                <Action onClick={() => actions.addPath(only.path)}>
+                  {only.kind === "if" ? text.addPath : text.addBranch}
+                </Action>
+              ) : null}
+              <Action onClick={() => actions.unwrap(only.path)}>{text.unwrap}</Action>
+            </>
+          ) : null}
+          <Divider />
+          <Action onClick={onCopy}>{text.copy}</Action>
+          <Action onClick={actions.duplicate}>{text.duplicate}</Action>
+          <button
+            type="button"
+            className="flex h-9 items-center rounded-lg px-2.5 text-bad hover:bg-bad-soft"
+            onClick={() => actions.remove(actions.chosen)}
+          >
+            {text.remove}
+          </button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const Divider = () => <span aria-hidden="true" className="mx-1 h-5 w-px shrink-0 bg-line" />;
+
+function Action({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) {
+  return (
+    <button type="button" className={ITEM} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+function Wraps({ onChoose }: { readonly onChoose: (as: Wrap) => void }) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className={ITEM}>
+        {text.wrap}
+        <DownIcon />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          side="top"
+          sideOffset={6}
+          className="z-40 min-w-44 rounded-xl border border-line bg-surface p-1.5 shadow-card"
+        >
+          {WRAPS.map((as) => (
+            <DropdownMenu.Item
+              key={as}
+              onSelect={() => onChoose(as)}
+              className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 outline-none select-none data-highlighted:bg-sunken"
+            >
+              <StepIcon kind={as} />
+              {text[as]}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,248 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { stepsIn, type Outline, type StepPath } from "../../../../shared/builder/index.ts";
+import { ago, duration, pretty } from "../../lib/format.ts";
+import { useNow } from "../../lib/hooks.ts";
+import { hooksQuery } from "../../queries.ts";
+import { builderStrings } from "../../strings/builder.ts";
+import { strings } from "../../strings.ts";
+import { Button } from "../../ui/button.tsx";
+import { PlayIcon, StopIcon } from "../../ui/icons.tsx";
+import { describe } from "../../ui/page.tsx";
+import { RowMark, StatusPill } from "../../ui/status.tsx";
+import { findStep } from "../steps.ts";
+import { hookRequestsQuery } from "./queries.ts";
+import type { Scope, Trial, TrialOptions } from "./use-trial.ts";
+
+const text = builderStrings.trial;
+
+export function RunPanel({
+  workflow,
+  outline,
+  trial,
+  scope,
+  onScope,
+  onRun,
+  onSelect,
+}: {
+  readonly workflow: string;
+  readonly outline: Outline | null;
+  readonly trial: Trial;
+  readonly scope: Scope;
+  readonly onScope: (scope: Scope) => void;
+  readonly onRun: (options: TrialOptions) => void;
+  readonly onSelect: (path: StepPath) => void;
+}) {
+  const [input, setInput] = useState(() => pretty(trial.samples.trigger ?? {}));
+  const [invalid, setInvalid] = useState<string | null>(null);
+  const [skipWaits, setSkipWaits] = useState(false);
+  const [reuse, setReuse] = useState(false);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (trial.starting) return;
+    let value: unknown;
+    try {
+      value = input.trim() === "" ? {} : JSON.parse(input);
+    } catch (error) {
+      setInvalid(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    setInvalid(null);
+    onRun({ input: value, scope, skipWaits, reuse });
+  };
+  const problem = invalid === null ? (trial.error === null ? null : describe(trial.error)) : text.invalid(invalid);
+  return (
+    <form onSubmit={submit} className="grid content-start gap-5 p-4">
+      <div>
+        <h2 className="text-base font-semibold">{text.title}</h2>
+        <p className="text-muted">{text.lead}</p>
+      </div>
+      {scope === null ? null : <ScopeLine scope={scope} outline={outline} onScope={onScope} />}
+      <div className="grid gap-1.5">
+        <label htmlFor="trial-input" className="font-medium">
+          {text.input}
+        </label>
+        <Samples workflow={workflow} last={trial.samples.trigger} onChoose={(value) => setInput(pretty(value))} />
+        <textarea
+          id="trial-input"
+          value={input}
+          onChange={(event) => {
+            setInput(event.target.value);
+            setInvalid(null);
+          }}
+          rows={8}
+          spellCheck={false}
+          autoCapitalize="off"
+          aria-invalid={problem !== null}
+          aria-describedby="trial-problem"
+          className="resize-y rounded-lg border border-line-strong bg-sunken p-3 font-mono text-[0.8125rem] leading-5"
+        />
+      </div>
+      <div className="grid gap-2">
+        <Check checked={skipWaits} onChange={setSkipWaits} label={text.skipWaits} />
+        {trial.execution === null && trial.earlier === null ? null : (
+          <Check checked={reuse} onChange={setReuse} label={text.reuse} hint={text.reuseHint} />
+        )}
+      </div>
+      <p id="trial-problem" role="alert" className={problem === null ? "hidden" : "text-bad"}>
+        {problem}
+      </p>
+      <div className="flex gap-2">
+        <Button type="submit" look="primary" disabled={trial.starting} className="flex-1">
+          <PlayIcon />
+          {trial.starting ? text.submitting : text.submit}
+        </Button>
+        {trial.running ? (
+          <Button onClick={trial.cancel}>
+            <StopIcon />
+            {text.cancel}
+          </Button>
+        ) : null}
+      </div>
+      <Results trial={trial} outline={outline} onSelect={onSelect} />
+    </form>
+  );
+}
+
+function ScopeLine({
+  scope,
+  outline,
+  onScope,
+}: {
+  readonly scope: NonNullable<Scope>;
+  readonly outline: Outline | null;
+  readonly onScope: (scope: Scope) => void;
+}) {
+  const path = "only" in scope ? scope.only : scope.from;
+  const title = (outline === null ? null : findStep(outline, path)?.step.title) ?? path;
+  return (
+    <div className="flex items-center justify-between gap-3 rounded-lg bg-accent-soft px-3 py-1.5">
+      <span className="min-w-0 truncate font-medium text-accent">
+        {"only" in scope ? text.onlyStep(title) : text.fromStep(title)}
+      </span>
+      <Button look="bare" onClick={() => onScope(null)}>
+        {text.whole}
+      </Button>
+    </div>
+  );
+}
+
+function Check({
+  checked,
+  onChange,
+  label,
+  hint,
+}: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly label: string;
+  readonly hint?: string;
+}) {
+  return (
+    <label className="flex min-h-6 items-start gap-2.5">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+      />
+      <span>
+        {label}
+        {hint === undefined ? null : <span className="block text-xs text-muted">{hint}</span>}
+      </span>
+    </label>
+  );
+}
+
+/** What it can be started with: as last time, what its hooks were sent, or nothing. */
+function Samples({
+  workflow,
+  last,
+  onChoose,
+}: {
+  readonly workflow: string;
+  readonly last: unknown;
+  readonly onChoose: (value: unknown) => void;
+}) {
+  const now = useNow(30_000);
+  const hooks = useQuery(hooksQuery(workflow));
+  const [hook] = hooks.data?.items ?? [];
+  const requests = useQuery(hookRequestsQuery(hook?.id ?? null));
+  const chip = "h-7 rounded-full border border-line bg-surface px-2.5 text-xs hover:bg-sunken";
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      <button type="button" className={chip} onClick={() => onChoose({})}>
+        {text.samples.empty}
+      </button>
+      {last === undefined ? null : (
+        <button type="button" className={chip} onClick={() => onChoose(last)}>
+          {text.samples.last}
+        </button>
+      )}
+      {(requests.data?.items ?? []).map((request) => (
+        <button key={request.id} type="button" className={chip} onClick={() => onChoose(request.input)}>
+          {text.samples.request(ago(Date.parse(request.at), now))}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Results({
+  trial,
+  outline,
+  onSelect,
+}: {
+  readonly trial: Trial;
+  readonly outline: Outline | null;
+  readonly onSelect: (path: StepPath) => void;
+}) {
+  const { timeline, execution } = trial;
+  if (execution === null || timeline === null || outline === null) return null;
+  const steps = [...stepsIn(outline.list)].filter((step) => trial.runs.has(step.path));
+  return (
+    <section aria-labelledby="trial-results" className="grid gap-3 border-t border-line pt-4">
+      <div className="flex items-center justify-between gap-2">
+        <h3 id="trial-results" className="font-semibold">
+          {text.results}
+        </h3>
+        <span role="status">
+          <StatusPill status={timeline.seq === 0 ? "pending" : timeline.status} />
+        </span>
+      </div>
+      {timeline.error === null ? null : (
+        <p className="rounded-lg bg-bad-soft px-3 py-2 text-bad">
+          {timeline.error.title}
+          {timeline.error.detail === undefined ? "" : `: ${timeline.error.detail}`}
+        </p>
+      )}
+      <ul className="grid">
+        {steps.map((step) => {
+          const run = trial.runs.get(step.path);
+          const mark = trial.marks.get(step.path);
+          return run === undefined ? null : (
+            <li key={step.path}>
+              <button
+                type="button"
+                onClick={() => onSelect(step.path)}
+                className="flex min-h-9 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-sunken"
+              >
+                <RowMark status={run.status} />
+                <span className="min-w-0 flex-1 truncate">{step.title}</span>
+                <span className="shrink-0 text-xs text-muted">{mark?.note}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <Link to="/executions/$id" params={{ id: execution }} className="text-accent hover:underline">
+        {text.open}
+        {timeline.startedAt !== null && timeline.endedAt !== null
+          ? ` · ${duration(timeline.endedAt - timeline.startedAt)}`
+          : ""}
+        <span className="sr-only"> {strings.execution.timeline}</span>
+      </Link>
+    </section>
+  );
+}
