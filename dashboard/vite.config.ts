@@ -4,7 +4,8 @@ import { defineConfig } from "vite";
 
 /** `API_ORIGIN` names a running platform for `vite dev`; the built dashboard is served by the platform itself. */
 const api = process.env["API_ORIGIN"] ?? "http://localhost:8787";
-const proxied = { target: api, changeOrigin: true, ws: true };
+// What changes something is taken from the platform's own origin only.
+const proxied = { target: api, changeOrigin: true, ws: true, headers: { origin: api } };
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { BackLink } from "../ui/back-link.tsx";
@@ -10,6 +10,12 @@ import { draftQuery } from "./queries.ts";
 
 export function BuilderPage() {
   const { id } = useParams({ from: "/workflows/$id/build" });
+  // The builder fills the window: room for a scroll bar at its side would be a stripe.
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.scrollbarGutter = "auto";
+    return () => style.removeProperty("scrollbar-gutter");
+  }, []);
   return <Load key={id} id={id} />;
 }
 

@@ -18,13 +18,13 @@ export function Controls({
     <div
       role="group"
       aria-label={text.controls}
-      className="absolute bottom-3 left-3 z-10 flex rounded-lg border border-line bg-surface p-0.5 shadow-card"
+      className="absolute top-3 left-3 z-10 grid rounded-lg border border-line bg-surface p-0.5 shadow-card"
     >
-      <Control label={text.zoomOut} onClick={() => void flow.zoomOut()}>
-        <MinusIcon />
-      </Control>
       <Control label={text.zoomIn} onClick={() => void flow.zoomIn()}>
         <PlusIcon />
+      </Control>
+      <Control label={text.zoomOut} onClick={() => void flow.zoomOut()}>
+        <MinusIcon />
       </Control>
       <Control label={text.fit} onClick={() => fit(flow, frame.current, layout)}>
         <FitIcon />

@@ -25,7 +25,7 @@ export const StartNode = memo(function StartNode({ data }: NodeProps<CanvasNode>
       aria-pressed={selected}
       onFocus={() => canvas.focus(id)}
       onClick={() => canvas.select(START, false)}
-      className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-full border bg-surface pr-5 pl-3 text-left shadow-card hover:border-line-strong ${start.kind === "unset" ? "border-dashed border-line-strong" : "border-line"} ${selected ? "ring-2 ring-accent" : ""}`}
+      className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-full border bg-surface pr-5 pl-3 text-left shadow-card hover:border-line-strong focus-visible:outline-offset-4 ${start.kind === "unset" ? "border-dashed border-line-strong" : "border-line"} ${selected ? "ring-2 ring-accent" : ""}`}
     >
       <span className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-on-accent">
         <StartIcon kind={start.kind} size={18} />
@@ -116,6 +116,7 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
       </span>
     );
   }
+  const main = slot.list === "/do";
   const label = after === null ? text.addFirst : text.addAfter(after);
   return (
     <button
@@ -134,7 +135,7 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
           className={`flex size-full items-center justify-center gap-1.5 rounded-lg border border-dashed text-xs ${target ? "border-accent bg-accent text-on-accent" : "border-line-strong bg-bg text-muted group-hover:border-accent group-hover:text-accent"}`}
         >
           <PlusIcon />
-          {text.addHere}
+          {main ? text.then : text.addHere}
         </span>
       ) : (
         <span

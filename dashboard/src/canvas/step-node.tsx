@@ -1,5 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import type { Step } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
@@ -8,6 +9,7 @@ import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
 import type { StepMark } from "./canvas-types.ts";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
 import type { CanvasNode } from "./nodes.ts";
+import { countSteps } from "./layout.ts";
 import type { StepPlace } from "./layout-types.ts";
 
 const CHANGE = {
@@ -51,7 +53,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         onPointerDown={(event) => {
           if (editable && event.button === 0 && !event.shiftKey) canvas.startDrag(step.path, event.nativeEvent);
         }}
-        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border bg-surface pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong ${look} ${selected ? "ring-2 ring-accent" : ""}`}
+        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border bg-surface pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${look} ${selected ? "ring-2 ring-accent" : ""}`}
       >
         <span className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
           <StepIcon kind={step.kind} size={18} />
@@ -66,7 +68,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
             )}
           </span>
           <span className="block truncate text-xs text-muted">
-            {mark?.change === undefined ? step.summary || text.kinds[step.kind] : text.change[mark.change]}
+            {mark?.change === undefined ? summaryOf(step) : text.change[mark.change]}
           </span>
         </span>
         {mark?.note === undefined ? null : (
@@ -126,6 +128,17 @@ const PinMark = () => (
   </svg>
 );
 
+/** One line of what it does; where nothing is filled in yet, of what it holds. */
+function summaryOf(step: Step): string {
+  if (step.summary !== "" && step.summary !== step.title) return step.summary;
+  const own = step.lists.filter((list) => list.role !== "fallback" && list.role !== "undo");
+  if (step.kind === "if") return text.paths(own.length);
+  if (step.kind === "parallel") return text.branches(own.length);
+  if (own.length > 0) return text.steps(countSteps(own));
+  const kind = text.kinds[step.kind];
+  return step.title.startsWith(kind) ? text.unfilled : kind;
+}
+
 function ring(mark: StepMark | undefined): string {
   if (mark?.problem !== undefined) return "border-bad-bar";
   return (mark?.status === undefined ? undefined : RING[mark.status]) ?? "border-line";
@@ -137,7 +150,7 @@ function describe(place: StepPlace, mark: StepMark | undefined, selected: boolea
   return [
     step.title,
     text.kinds[step.kind],
-    step.summary,
+    summaryOf(step),
     place.hidden === null ? "" : text.hidden(place.hidden),
     text.place(place.position, place.siblings),
     place.within.length === 0 ? "" : text.within(place.within.toReversed()),

@@ -1,4 +1,4 @@
-import { useReactFlow, type ReactFlowInstance } from "@xyflow/react";
+import { useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/react";
 import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
 import type { CanvasStore } from "./canvas-store.ts";
@@ -15,28 +15,40 @@ const MOVE_MS = 180;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
-/** It begins at the top, as wide as it is, or as far as it can still be read. */
+/**
+ * It begins at the top, as wide as it is, or as far as it can still be read. Where the room gets wider or narrower, what
+ * was in the middle stays there.
+ */
 export function useFirstView(layout: Layout, frame: Frame): void {
   const flow = useReactFlow<CanvasNode>();
-  const done = useRef(false);
+  const shown = useRef(layout);
+  shown.current = layout;
   useLayoutEffect(() => {
     const element = frame.current;
-    if (element === null || done.current) return;
-    const place = (): void => {
+    if (element === null) return;
+    let before = 0;
+    const observer = new ResizeObserver(() => {
       const { width } = element.getBoundingClientRect();
-      if (width === 0 || done.current) return;
-      done.current = true;
-      const fits = (width - 2 * MARGIN) / layout.width;
-      const zoom = Math.min(1, Math.max(fits, ZOOM.legible));
-      const start = layout.places.find((one) => one.type === "start");
-      const axis = start === undefined ? layout.width / 2 : start.x + start.width / 2;
-      const x = fits < ZOOM.legible ? width / 2 - axis * zoom : (width - layout.width * zoom) / 2;
-      void flow.setViewport({ x, y: MARGIN, zoom });
-    };
-    const observer = new ResizeObserver(place);
+      if (width === 0 || width === before) return;
+      if (before === 0) void flow.setViewport(firstView(shown.current, width));
+      else {
+        const view = flow.getViewport();
+        void flow.setViewport({ ...view, x: view.x + (width - before) / 2 });
+      }
+      before = width;
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [flow, frame, layout]);
+  }, [flow, frame]);
+}
+
+function firstView(layout: Layout, width: number): Viewport {
+  const fits = (width - 2 * MARGIN) / layout.width;
+  const zoom = Math.min(1, Math.max(fits, ZOOM.legible));
+  const start = layout.places.find((one) => one.type === "start");
+  const axis = start === undefined ? layout.width / 2 : start.x + start.width / 2;
+  const x = fits < ZOOM.legible ? width / 2 - axis * zoom : (width - layout.width * zoom) / 2;
+  return { x, y: MARGIN, zoom };
 }
 
 export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): void {

@@ -95,7 +95,7 @@ export const builderStrings = {
     forEach: "For each",
     parallel: "In parallel",
     group: "Group",
-    unwrap: "Take out of its box",
+    unwrap: "Unwrap",
     addPath: "Add a path",
     addBranch: "Add a branch",
     copy: "Copy",

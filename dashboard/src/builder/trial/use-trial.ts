@@ -75,7 +75,7 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
           text,
           input: options.input,
           ...(Object.keys(pins).length === 0 ? {} : { pins }),
-          ...(options.scope ?? {}),
+          ...options.scope,
           ...(options.skipWaits ? { skipWaits: true } : {}),
           ...(options.reuse && followed !== null ? { reuse: followed } : {}),
         },
