@@ -14,7 +14,7 @@ export function BuilderPage() {
   useEffect(() => {
     const { style } = document.documentElement;
     style.scrollbarGutter = "auto";
-    return () => style.removeProperty("scrollbar-gutter");
+    return () => void style.removeProperty("scrollbar-gutter");
   }, []);
   return <Load key={id} id={id} />;
 }

@@ -1,6 +1,7 @@
 import "@xyflow/react/dist/base.css";
 import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type NodeChange } from "@xyflow/react";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { createPortal } from "react-dom";
 import type { StepPath } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { Backdrop } from "./backdrop.tsx";
@@ -168,17 +169,33 @@ function Inner({ outline, selection, onSelect, marks, editing, className = "" }:
           <Backdrop layout={layout} />
         </ReactFlow>
         <Controls layout={layout} frame={frame} />
-        {ghost === null ? null : (
-          <div
-            aria-hidden="true"
-            className="pointer-events-none fixed z-50 max-w-64 -translate-x-1/2 translate-y-3 rounded-xl border border-accent bg-surface px-3 py-2 shadow-card"
-            style={{ left: ghost.x, top: ghost.y }}
-          >
-            <span className="block truncate font-medium">{ghost.title}</span>
-            <span className="block text-xs text-muted">{text.dragging(ghost.count)}</span>
-          </div>
-        )}
+        {ghost === null ? null : <Ghost {...ghost} />}
       </div>
     </CanvasContext>
+  );
+}
+
+/** What is dragged, at the pointer and over everything. */
+function Ghost({
+  x,
+  y,
+  count,
+  title,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly count: number;
+  readonly title: string;
+}) {
+  return createPortal(
+    <div
+      aria-hidden="true"
+      className="pointer-events-none fixed z-50 max-w-64 -translate-x-1/2 translate-y-3 rounded-xl border border-accent bg-surface px-3 py-2 shadow-card"
+      style={{ left: x, top: y }}
+    >
+      <span className="block truncate font-medium">{title}</span>
+      <span className="block text-xs text-muted">{text.dragging(count)}</span>
+    </div>,
+    document.body,
   );
 }

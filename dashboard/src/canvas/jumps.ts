@@ -7,11 +7,11 @@ const LABEL = { width: 128, height: 24 };
 interface Routed {
   readonly places: readonly Place[];
   readonly lines: readonly Line[];
-  readonly width: number;
+  readonly right: number;
 }
 
 /** Arrows on the right of everything, each in a lane that no other arrow of the same stretch uses. */
-export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], width: number): Routed {
+export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], edge: number): Routed {
   const steps = places.flatMap((place) => (place.type === "step" ? [place] : []));
   const end = places.find((place) => place.type === "end");
   // A step that is hidden in a collapsed one is drawn as that one.
@@ -33,7 +33,7 @@ export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], wi
     let lane = lanes.findIndex((taken) => taken < upper);
     if (lane === -1) lane = lanes.length;
     lanes[lane] = Math.max(start.y, stop.y);
-    const x = width + LANE * (lane + 1);
+    const x = edge + LANE * (lane + 1);
     lines.push({
       id: `jump${i}`,
       look: "jump",
@@ -44,6 +44,6 @@ export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], wi
     const at = { x: x - LABEL.width / 2, y: (start.y + stop.y) / 2 - LABEL.height / 2 };
     found.push({ type: "jump", id: `jump${i}`, label, ...at, ...LABEL });
   }
-  const right = lanes.length === 0 ? width : width + LANE * lanes.length + LABEL.width / 2;
-  return { places: found, lines, width: right };
+  const right = lanes.length === 0 ? edge : edge + LANE * lanes.length + LABEL.width / 2;
+  return { places: found, lines, right };
 }

@@ -58,6 +58,8 @@ export interface Layout {
   /** In reading order. */
   readonly places: readonly Place[];
   readonly lines: readonly Line[];
+  /** The main line is at 0: it stays there, whatever is put beside it. */
+  readonly left: number;
   readonly width: number;
   readonly height: number;
 }

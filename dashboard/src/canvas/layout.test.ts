@@ -66,8 +66,8 @@ describe("layout", () => {
   test("everything is within the size that it says", () => {
     const layout = lay(NESTED);
     for (const place of layout.places) {
-      expect(place.x, place.id).toBeGreaterThanOrEqual(0);
-      expect(place.x + place.width, place.id).toBeLessThanOrEqual(layout.width);
+      expect(place.x, place.id).toBeGreaterThanOrEqual(layout.left);
+      expect(place.x + place.width, place.id).toBeLessThanOrEqual(layout.left + layout.width);
       expect(place.y + place.height, place.id).toBeLessThanOrEqual(layout.height);
     }
   });
@@ -123,7 +123,13 @@ describe("layout", () => {
     expect(jumps).toHaveLength(1);
     const right = Math.max(...cards(layout).map((place) => place.x + place.width));
     expect(Math.max(...(jumps[0]?.points ?? []).map((point) => point.x))).toBeGreaterThan(right);
-    expect(Math.max(...(jumps[0]?.points ?? []).map((point) => point.x))).toBeLessThanOrEqual(layout.width);
+    expect(Math.max(...(jumps[0]?.points ?? []).map((point) => point.x))).toBeLessThanOrEqual(
+      layout.left + layout.width,
+    );
+  });
+
+  test("the main line stays where it is, whatever is put beside it", () => {
+    expect(axis(card(lay(NESTED), "first"))).toBe(axis(card(lay("\n  - first: {set: {a: 1}}"), "first")));
   });
 
   test("a thousand steps are all drawn", () => {

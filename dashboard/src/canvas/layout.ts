@@ -61,18 +61,18 @@ class Drawing {
   whole(outline: Outline): Layout {
     const { width, height } = SIZE.step;
     const list = this.#list(outline.list, { id: "", level: 1, within: [] });
-    const x = Math.max(list.left, HALF);
-    this.#places.push({ type: "start", id: "start", start: outline.start, x: x - HALF, y: 0, width, height });
-    list.draw(x, height);
+    this.#places.push({ type: "start", id: "start", start: outline.start, x: -HALF, y: 0, width, height });
+    list.draw(0, height);
     const bottom = height + list.height;
-    this.#places.push({ type: "end", id: "end", x: x - SIZE.end.width / 2, y: bottom, ...SIZE.end });
-    const size = { width: x + Math.max(list.right, HALF), height: bottom + SIZE.end.height };
-    const jumps = routeJumps(outline.jumps, this.#places, size.width);
+    this.#places.push({ type: "end", id: "end", x: -SIZE.end.width / 2, y: bottom, ...SIZE.end });
+    const left = Math.max(list.left, HALF);
+    const jumps = routeJumps(outline.jumps, this.#places, Math.max(list.right, HALF));
     return {
       places: [...this.#places, ...jumps.places],
       lines: [...this.#lines, ...jumps.lines],
-      width: jumps.width,
-      height: size.height,
+      left: -left,
+      width: left + jumps.right,
+      height: bottom + SIZE.end.height,
     };
   }
 

@@ -12,6 +12,8 @@ export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7 } as const;
 /** Around the picture, and around what the view moves to. In pixels of the screen. */
 const MARGIN = 32;
 const MOVE_MS = 180;
+/** What stands over the lower edge of the canvas takes this much. In pixels. */
+const BELOW = 32;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
@@ -45,9 +47,8 @@ export function useFirstView(layout: Layout, frame: Frame): void {
 function firstView(layout: Layout, width: number): Viewport {
   const fits = (width - 2 * MARGIN) / layout.width;
   const zoom = Math.min(1, Math.max(fits, ZOOM.legible));
-  const start = layout.places.find((one) => one.type === "start");
-  const axis = start === undefined ? layout.width / 2 : start.x + start.width / 2;
-  const x = fits < ZOOM.legible ? width / 2 - axis * zoom : (width - layout.width * zoom) / 2;
+  // What does not fit is begun at its main line, which is at 0.
+  const x = fits < ZOOM.legible ? width / 2 : (width - layout.width * zoom) / 2 - layout.left * zoom;
   return { x, y: MARGIN, zoom };
 }
 
@@ -58,7 +59,10 @@ export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): vo
     ZOOM.min,
     Math.min(1, (width - 2 * MARGIN) / layout.width, (height - 2 * MARGIN) / layout.height),
   );
-  const at = { x: (width - layout.width * zoom) / 2, y: Math.max(MARGIN, (height - layout.height * zoom) / 2) };
+  const at = {
+    x: (width - layout.width * zoom) / 2 - layout.left * zoom,
+    y: Math.max(MARGIN, (height - layout.height * zoom) / 2),
+  };
   void flow.setViewport({ ...at, zoom }, { duration: duration() });
 }
 
@@ -67,13 +71,13 @@ export function reveal(flow: Flow, element: HTMLElement | null, place: Place): v
   if (element === null) return;
   const { width, height } = element.getBoundingClientRect();
   const view = flow.getViewport();
-  const shift = (from: number, size: number, room: number): number => {
+  const shift = (from: number, size: number, room: number, after = 0): number => {
     const margin = Math.min(MARGIN * 2, Math.max(0, (room - size) / 2));
     if (from < margin) return margin - from;
-    return from + size > room - margin ? room - margin - from - size : 0;
+    return from + size > room - margin - after ? Math.max(room - margin - after - size, margin) - from : 0;
   };
   const dx = shift(place.x * view.zoom + view.x, place.width * view.zoom, width);
-  const dy = shift(place.y * view.zoom + view.y, place.height * view.zoom, height);
+  const dy = shift(place.y * view.zoom + view.y, place.height * view.zoom, height, BELOW);
   if (dx === 0 && dy === 0) return;
   void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
 }
@@ -87,11 +91,12 @@ export const placeOf = (layout: Layout, path: StepPath): Place | null =>
 export function useFollow(store: CanvasStore, selection: ReadonlySet<StepPath>, layout: Layout, frame: Frame): void {
   const flow = useReactFlow<CanvasNode>();
   const only = selection.size === 1 ? ([...selection][0] ?? null) : null;
-  const shown = useRef(layout);
-  shown.current = layout;
+  const last = useRef<string | null>(null);
   useEffect(() => {
-    const place = only === null ? null : placeOf(shown.current, only);
-    if (place === null || store.get().focus === place.id) return;
+    const place = only === null ? null : placeOf(layout, only);
+    if (place?.id === last.current) return;
+    last.current = place?.id ?? null;
+    if (place === null) return;
     store.set({ focus: place.id });
     reveal(flow, frame.current, place);
   }, [store, flow, frame, only, layout]);
