@@ -34,21 +34,31 @@ export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Wo
 interface Kept {
   readonly workflow: WorkflowRecord;
   readonly revision: string;
+  /** What publishing changes of a revision, as it was answered; absent where that was kept before there was any. */
+  readonly published?: Pick<RevisionRecord, "note" | "publishedAt" | "publishedBy">;
 }
 
 export function keep(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Kept {
-  return { workflow: rows.toWorkflow(workflow), revision: revision.id };
+  const { note, publishedAt, publishedBy } = revision;
+  return { workflow: rows.toWorkflow(workflow), revision: revision.id, published: { note, publishedAt, publishedBy } };
 }
 
 export function restored(site: Site): (kept: unknown) => Result<WorkflowAndRevision> {
   return (kept) => {
     const revision = restoreRevision(site, kept);
-    return revision.ok ? ok({ workflow: (kept as Kept).workflow, revision: revision.value }) : revision;
+    if (!revision.ok) return revision;
+    const { workflow, published } = kept as Kept;
+    return ok({ workflow: restoreWorkflow(workflow), revision: { ...revision.value, ...published } });
   };
 }
 
+/** What was kept before there were drafts does not say that there is none. */
+export function restoreWorkflow(kept: unknown): WorkflowRecord {
+  return { draft: false, ...(kept as Omit<WorkflowRecord, "draft">) };
+}
+
 export function restoreRevision({ db }: Site, kept: unknown): Result<RevisionRecord> {
-  const found = rows.findRevisionById(db, (kept as Kept).revision);
+  const found = rows.findRevisionById(db, (kept as Pick<Kept, "revision">).revision);
   return found.ok ? ok(rows.toRevision(found.value)) : found;
 }
 

@@ -246,7 +246,7 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
   ): Promise<Result<WorkflowRecord>> {
     let isNoted = false;
     const result = await this.#calls.change<WorkflowRecord>(call, (site, commit) =>
-      commit({ subject: workflow }, () => {
+      commit({ subject: workflow, restore: (kept) => ok(answers.restoreWorkflow(kept)) }, () => {
         const before = rows.findWorkflow(site.db, workflow);
         const after = work(site);
         if (!after.ok) return after;
