@@ -18,6 +18,11 @@ export interface Change {
   readonly after: ExecutionStatus | null;
 }
 
+/** What was written of a batch: not what was known already. */
+export interface Recorded extends Change {
+  readonly summary: ExecutionSummary;
+}
+
 /**
  * The rows of one shard. Rows written are the bill: `executions` is its own order by `sort_key` (WITHOUT ROWID), and a
  * completed execution is in no other; those of a workflow are found by blocks of many. The index by status holds what people look for, the
@@ -56,7 +61,7 @@ export class IndexStore {
   }
 
   /** In a transaction. Only what is newer than what is there is written. */
-  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): readonly Change[] {
+  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): readonly Recorded[] {
     this.#make(identity);
     const newest = new Map<string, ExecutionSummary>();
     for (const summary of summaries) {
@@ -64,7 +69,7 @@ export class IndexStore {
       if ((newest.get(key)?.seq ?? -1) < summary.seq) newest.set(key, summary);
     }
     const known = this.#known([...newest.keys()]);
-    const changes: Change[] = [];
+    const changes: Recorded[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
     const added: NewRow[] = [];
     for (const [key, summary] of newest) {
@@ -72,7 +77,8 @@ export class IndexStore {
       if (there !== undefined && there.seq >= summary.seq) continue;
       rows.push(toRow(key, summary, now));
       if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
-      changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
+      const { workflowId, status } = summary;
+      changes.push({ workflowId, before: there?.status ?? null, after: status, summary });
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
     this.#blocks.added(added);

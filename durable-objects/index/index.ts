@@ -13,6 +13,7 @@ import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
+import { roomObject } from "../lib/stubs.ts";
 import { countRows, listRows } from "./index-query.ts";
 import { IndexStore, type ShardIdentity } from "./index-store.ts";
 import { MAX_RECORD_BATCH, RETRY_MS } from "./limits.ts";
@@ -20,6 +21,7 @@ import type { IndexQuery, IndexRpc } from "./rpc.ts";
 import { StatusTotals } from "./status-totals.ts";
 import { Sweeper } from "./sweeper.ts";
 import { sweepHost } from "./sweep-host.ts";
+import { Watch } from "./watch.ts";
 import { usesOf } from "./sweep-rows.ts";
 
 /**
@@ -29,6 +31,7 @@ import { usesOf } from "./sweep-rows.ts";
 export class IndexObject extends DurableObject<Env> implements IndexRpc {
   readonly #store: IndexStore;
   readonly #totals = new StatusTotals();
+  readonly #watch = new Watch();
   readonly #sweeper: Sweeper;
   #clock: AlarmClock | null = null;
 
@@ -64,12 +67,25 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
         return written;
       });
       this.#totals.apply(changes);
+      this.#watch.recorded(
+        changes.map(({ summary }) => summary),
+        now,
+      );
       return ok(null);
     } catch (error) {
       this.#store.rolledBack();
       log.error("index.record.failed", errorFields(error));
       return fail("internal", "The executions could not be listed.");
     }
+  }
+
+  async watch(tenant: string, ms: number): Promise<Result<null>> {
+    const { identity } = this.#store;
+    if (identity !== null && identity.tenant !== tenant)
+      return fail("invalid", "This is another organisation's index.");
+    const room = roomObject(this.env.ROOM, tenant);
+    this.#watch.extend(Date.now() + ms, (summaries, more) => room.executions(summaries, more));
+    return ok(null);
   }
 
   async list(query: IndexQuery): Promise<Result<ShardPage>> {

@@ -33,6 +33,8 @@ export interface IndexRpc {
    * where one of them is not of this shard.
    */
   record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  /** For so long, the organisation's room is told what is recorded. Kept in memory alone. */
+  watch(tenant: string, ms: number): Promise<Result<null>>;
   list(query: IndexQuery): Promise<Result<ShardPage>>;
   /** By status, of one workflow or all, from a time to another. */
   counts(query: Pick<IndexConditions, "workflowId" | "from" | "to">): Promise<Result<StatusCounts>>;

@@ -51,8 +51,8 @@ export function publishDraft(
   };
   db.update(workflows).set(set).where(eq(workflows.id, workflow)).run();
   const noted = markPublished(site, revision.value, note);
-  // Where nothing was kept and the newest revision is what is published, there is no draft to be done with.
-  if (draft !== undefined) writeDraft(site, found.value, { text: null, base: null });
+  // One version more, whatever was kept: who has seen the draft before has seen another one.
+  writeDraft(site, found.value, { text: null, base: null });
   const row = rows.findWorkflow(db, workflow);
   if (!row.ok) return row;
   const triggers = noteTriggers(site, row.value);

@@ -14,6 +14,7 @@
  * | ticket     | `tkt_<tenant>_<random>`                         |
  * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
  * | bulk operation | `blk_<tenant>_<random>`                     |
+ * | kept request to a hook | `req_<tenant>_<random>`                |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -36,7 +37,20 @@ export interface ExecutionIdParts {
   readonly sequence: number;
 }
 
-export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con" | "ask" | "lnk" | "blk";
+export type IdKind =
+  | "wf"
+  | "rev"
+  | "hook"
+  | "key"
+  | "mrk"
+  | "tkt"
+  | "ses"
+  | "sec"
+  | "con"
+  | "ask"
+  | "lnk"
+  | "blk"
+  | "req";
 
 const ID_LENGTH: Record<IdKind, number> = {
   wf: 16,
@@ -51,6 +65,7 @@ const ID_LENGTH: Record<IdKind, number> = {
   ask: 16,
   lnk: 52,
   blk: 16,
+  req: 16,
 };
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */

@@ -1,6 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import type { Started } from "../../../durable-objects/intake/rpc.ts";
 import { TERMINAL } from "../../../shared/domain/execution.ts";
+import { sampleOf } from "../../../shared/domain/hook-sample.ts";
 import { ok, type Result } from "../../../shared/domain/result.ts";
 import { readBody } from "../../gateway/body.ts";
 import { defineRoute, type PublicCall } from "../../gateway/route.ts";
@@ -8,6 +9,8 @@ import { sha256Hex } from "../../gateway/secrets.ts";
 import { workflowFailed } from "../failed.ts";
 import { hookInput } from "../input.ts";
 import type { Respond } from "../respond.ts";
+import { isLive, keepOrGoOn } from "../kept.ts";
+import { offer } from "../offer.ts";
 import type { ReadyHook } from "../targets.ts";
 
 const contract = contracts.hooks.receive;
@@ -30,19 +33,27 @@ export const receiveHook = defineRoute({
     if (!input.ok) return input;
     const key = await hook.value.dedupeKey(input.value, request.headers);
     if (!key.ok) return key;
+    const live = isLive(hook.value) ? ok(hook.value) : await keepOrGoOn(call, hook.value, input.value);
+    if (!live.ok) return live;
+    if ("kept" in live.value) return ok({ status: 202, body: live.value.kept });
+    const ready = live.value;
     const started = await services.executions.start({
-      tenant: hook.value.tenant,
-      lanes: hook.value.lanes,
-      revision: hook.value.revision,
-      trigger: { kind: "hook", source: hook.value.id },
+      tenant: ready.tenant,
+      lanes: ready.lanes,
+      revision: ready.revision,
+      trigger: { kind: "hook", source: ready.id },
       input: input.value,
       // A sender repeats what it did not hear an answer to: the first execution is the answer.
       idempotency:
         key.value === null ? null : { key: key.value, bodyHash: await sha256Hex(bytes), onMismatch: "first" },
     });
     if (!started.ok) return started;
-    const { respond } = hook.value;
-    return respond === null ? accepted(started.value) : answerOf(call, hook.value, respond, started.value);
+    if (ready.offered && !started.value.duplicate) {
+      const { id, startedAt } = started.value.execution;
+      offer(call, ready, { id, at: startedAt, ...sampleOf(input.value), execution: id });
+    }
+    const { respond } = ready;
+    return respond === null ? accepted(started.value) : answerOf(call, ready, respond, started.value);
   },
 });
 
