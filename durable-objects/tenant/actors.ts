@@ -17,9 +17,6 @@ export function actorOf(db: Database, actor: string): ActorRecord {
   return { id: actor, name: "Millrace" };
 }
 
-export function actorOrNull(db: Database, actor: string | null): ActorRecord | null {
-  return actor === null ? null : actorOf(db, actor);
-}
 
 function split(actor: string): readonly [string, string?] {
   const colon = actor.indexOf(":");

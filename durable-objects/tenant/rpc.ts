@@ -61,12 +61,15 @@ export interface RevisionRecord {
   /** External resources by URI, as they were when it was made: a run depends on nothing else. Null: it has none. */
   readonly resources?: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
-  /** Actors, as the audit trail has them; null: from before that was kept. */
+  /** As the audit trail has them; null: from before that was kept. */
   readonly createdBy: string | null;
-  /** Of the last time that it was published; null: never. */
-  readonly note: string | null;
-  readonly publishedAt: number | null;
-  readonly publishedBy: string | null;
+}
+
+/** A revision, and what became of it; who did that has a name by now. */
+export interface RevisionInList extends RevisionRecord {
+  readonly author: ActorRecord | null;
+  /** The last time; null: never, or before that was kept. */
+  readonly published: { readonly at: number; readonly by: ActorRecord; readonly note: string | null } | null;
 }
 
 export interface NewRevision {
@@ -96,15 +99,8 @@ export interface DesignerRpc {
   ): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
   publish(workflow: string, revision: number, note?: string | null): Promise<Result<WorkflowRecord>>;
   archive(workflow: string, archived: boolean): Promise<Result<WorkflowRecord>>;
-  /** `people`: who made and published them, by actor. */
-  revisions(
-    workflow: string,
-    page: PageRequest,
-  ): Promise<Result<Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> }>>;
-  revision(
-    workflow: string,
-    number: number,
-  ): Promise<Result<RevisionRecord & { readonly people: Readonly<Record<string, string>> }>>;
+  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionInList>>>;
+  revision(workflow: string, number: number): Promise<Result<RevisionInList>>;
   /** By id, for the objects that run it. */
   revisionById(id: string): Promise<Result<RevisionRecord>>;
   /**
