@@ -19,8 +19,11 @@ export interface Change {
 }
 
 /** What was written of a batch: not what was known already. */
-export interface Recorded extends Change {
-  readonly summary: ExecutionSummary;
+export interface Recorded {
+  readonly changes: readonly Change[];
+  readonly written: readonly ExecutionSummary[];
+  /** Those that were not known to be over before. */
+  readonly ended: readonly ExecutionSummary[];
 }
 
 /**
@@ -49,7 +52,11 @@ export class IndexStore {
 
   /** To be called, in a transaction each, until it says that there is nothing left to do: before all else. */
   migrate(): boolean {
-    return this.#made && this.#blocks.migrate();
+    if (!this.#made) return false;
+    const columns = this.sql.exec("SELECT name FROM pragma_table_info('executions')").toArray();
+    if (!columns.some(({ name }) => name === "number"))
+      this.sql.exec("ALTER TABLE executions ADD COLUMN number INTEGER");
+    return this.#blocks.migrate();
   }
 
   /** After a transaction that failed. */
@@ -61,7 +68,7 @@ export class IndexStore {
   }
 
   /** In a transaction. Only what is newer than what is there is written. */
-  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): readonly Recorded[] {
+  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): Recorded {
     this.#make(identity);
     const newest = new Map<string, ExecutionSummary>();
     for (const summary of summaries) {
@@ -69,7 +76,9 @@ export class IndexStore {
       if ((newest.get(key)?.seq ?? -1) < summary.seq) newest.set(key, summary);
     }
     const known = this.#known([...newest.keys()]);
-    const changes: Recorded[] = [];
+    const changes: Change[] = [];
+    const ended: ExecutionSummary[] = [];
+    const written: ExecutionSummary[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
     const added: NewRow[] = [];
     for (const [key, summary] of newest) {
@@ -77,12 +86,13 @@ export class IndexStore {
       if (there !== undefined && there.seq >= summary.seq) continue;
       rows.push(toRow(key, summary, now));
       if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
-      const { workflowId, status } = summary;
-      changes.push({ workflowId, before: there?.status ?? null, after: status, summary });
+      changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
+      if (TERMINAL.has(summary.status) && (there === undefined || !TERMINAL.has(there.status))) ended.push(summary);
+      written.push(summary);
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
     this.#blocks.added(added);
-    return changes;
+    return { changes, written, ended };
   }
 
   /** In a transaction. */
@@ -127,7 +137,7 @@ const SCHEMA = [
     completed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0)`,
   `CREATE TABLE executions (sort_key TEXT PRIMARY KEY, status TEXT NOT NULL, trigger_kind TEXT NOT NULL, workflow_id TEXT,
     home TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER, seq INTEGER NOT NULL, wake_at INTEGER, keep_ms INTEGER,
-    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT) WITHOUT ROWID`,
+    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT, number INTEGER) WITHOUT ROWID`,
   BLOCKS_SCHEMA,
   "CREATE INDEX executions_status ON executions (status, sort_key, workflow_id, trigger_kind, error_title) WHERE status <> 'completed'",
 ];
@@ -137,8 +147,8 @@ const SCHEMA = [
  * touches the row and, where it is in it, the status index.
  */
 const UPSERT = `
-  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
+  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title, number)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
   FROM json_each(?) WHERE true
   ON CONFLICT (sort_key) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, seq = excluded.seq,
     wake_at = excluded.wake_at, keep_ms = excluded.keep_ms, error_title = excluded.error_title
@@ -160,6 +170,7 @@ function toRow(key: string, summary: ExecutionSummary, now: number): readonly (s
     revision,
     workflowName.slice(0, MAX_NAME_CHARACTERS),
     errorTitle === null ? null : errorTitle.slice(0, MAX_ERROR_TITLE_CHARACTERS),
+    summary.number ?? null,
   ];
 }
 

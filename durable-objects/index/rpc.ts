@@ -35,6 +35,11 @@ export interface IndexRpc {
   record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
   /** For so long, the organisation's room is told what is recorded. Kept in memory alone. */
   watch(tenant: string, ms: number): Promise<Result<null>>;
+  /**
+   * Whether ends of this workflow's executions are to be told to the organisation's object (NotificationsRpc.ended).
+   * From then on those that are recorded are, at least once, whatever is lost; trials of drafts are not.
+   */
+  notify(workflow: string, wanted: boolean): Promise<Result<null>>;
   list(query: IndexQuery): Promise<Result<ShardPage>>;
   /** By status, of one workflow or all, from a time to another. */
   counts(query: Pick<IndexConditions, "workflowId" | "from" | "to">): Promise<Result<StatusCounts>>;

@@ -15,6 +15,9 @@
  * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
  * | bulk operation | `blk_<tenant>_<random>`                     |
  * | kept request to a hook | `req_<tenant>_<random>`                |
+ * | template   | `tpl_<tenant>_<random>`                         |
+ * | workflow test | `tst_<tenant>_<random>`                      |
+ * | notification | `ntf_<tenant>_<random>`                       |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -50,7 +53,10 @@ export type IdKind =
   | "ask"
   | "lnk"
   | "blk"
-  | "req";
+  | "req"
+  | "tpl"
+  | "tst"
+  | "ntf";
 
 const ID_LENGTH: Record<IdKind, number> = {
   wf: 16,
@@ -66,6 +72,9 @@ const ID_LENGTH: Record<IdKind, number> = {
   lnk: 52,
   blk: 16,
   req: 16,
+  tpl: 16,
+  tst: 16,
+  ntf: 16,
 };
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */

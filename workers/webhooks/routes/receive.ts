@@ -1,11 +1,11 @@
 import { contracts } from "../../../shared/api/index.ts";
-import type { Started } from "../../../durable-objects/intake/rpc.ts";
+import type { Start } from "../../../durable-objects/lib/executions-service.ts";
+import type { Accepted, Started } from "../../../durable-objects/intake/rpc.ts";
 import { TERMINAL } from "../../../shared/domain/execution.ts";
 import { sampleOf } from "../../../shared/domain/hook-sample.ts";
 import { ok, type Result } from "../../../shared/domain/result.ts";
 import { readBody } from "../../gateway/body.ts";
 import { defineRoute, type PublicCall } from "../../gateway/route.ts";
-import { sha256Hex } from "../../gateway/secrets.ts";
 import { workflowFailed } from "../failed.ts";
 import { hookInput } from "../input.ts";
 import type { Respond } from "../respond.ts";
@@ -37,28 +37,39 @@ export const receiveHook = defineRoute({
     if (!live.ok) return live;
     if ("kept" in live.value) return ok({ status: 202, body: live.value.kept });
     const ready = live.value;
-    const started = await services.executions.start({
+    const start: Start = {
       tenant: ready.tenant,
       lanes: ready.lanes,
       revision: ready.revision,
       trigger: { kind: "hook", source: ready.id },
       input: input.value,
       // A sender repeats what it did not hear an answer to: the first execution is the answer.
-      idempotency:
-        key.value === null ? null : { key: key.value, bodyHash: await sha256Hex(bytes), onMismatch: "first" },
-    });
-    if (!started.ok) return started;
-    if (ready.offered && !started.value.duplicate) {
-      const { id, startedAt } = started.value.execution;
-      offer(call, ready, { id, at: startedAt, ...sampleOf(input.value), execution: id });
-    }
+      idempotency: key.value === null ? null : { key: key.value, bodyHash: "", onMismatch: "first" },
+    };
     const { respond } = ready;
-    return respond === null ? accepted(started.value) : answerOf(call, ready, respond, started.value);
+    if (respond === null) {
+      const taken = await services.executions.accept(start);
+      if (!taken.ok) return taken;
+      offerStarted(call, ready, input.value, taken.value);
+      return accepted(taken.value);
+    }
+    const started = await services.executions.start(start);
+    if (!started.ok) return started;
+    const { execution, duplicate } = started.value;
+    offerStarted(call, ready, input.value, { execution: execution.id, duplicate });
+    return answerOf(call, ready, respond, started.value);
   },
 });
 
-function accepted({ execution, duplicate }: Started) {
-  return ok({ status: 202 as const, body: { execution: execution.id, duplicate } });
+/** To a builder that is open, and to nobody else: made small only then. */
+function offerStarted(call: PublicCall<typeof contract>, hook: ReadyHook, input: unknown, taken: Accepted): void {
+  const { execution, duplicate } = taken;
+  if (!hook.offered || duplicate) return;
+  offer(call, hook, { id: execution, at: new Date(call.now).toISOString(), ...sampleOf(input), execution });
+}
+
+function accepted(body: Accepted) {
+  return ok({ status: 202 as const, body });
 }
 
 /** The workflow's own answer, where it is over in time; else the 202 that says where to look. */
@@ -70,7 +81,8 @@ async function answerOf(
 ): Promise<Result<Response> | ReturnType<typeof accepted>> {
   const view = await call.services.executions.result(hook.tenant, started.execution, respond.timeoutMs);
   if (!view.ok) return view;
-  if (!TERMINAL.has(view.value.status) || view.value.outcome === null) return accepted(started);
+  if (!TERMINAL.has(view.value.status) || view.value.outcome === null)
+    return accepted({ execution: started.execution.id, duplicate: started.duplicate });
   return view.value.outcome.status === "completed"
     ? respond.answer(view.value.outcome.output)
     : workflowFailed(view.value.id, view.value.outcome);
