@@ -34,6 +34,13 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "designer.resolve": (rpc, caller) => rpc.designer(caller).resolve("wf", null),
   "designer.resolveNamed": (rpc, caller) => rpc.designer(caller).resolveNamed("test", "one", "1.0.0"),
   "designer.adhoc": (rpc, caller) => rpc.designer(caller).adhoc(newRevision("one")),
+  "drafts.create": (rpc, caller) => rpc.drafts(caller).create({ title: "t", text: null }),
+  "drafts.get": (rpc, caller) => rpc.drafts(caller).get("wf"),
+  "drafts.save": (rpc, caller) => rpc.drafts(caller).save("wf", { text: "", version: 0, base: null }),
+  "drafts.discard": (rpc, caller) => rpc.drafts(caller).discard("wf", null),
+  "drafts.restore": (rpc, caller) => rpc.drafts(caller).restore("wf", 1, null),
+  "drafts.publish": (rpc, caller) =>
+    rpc.drafts(caller).publish("wf", { version: 0, note: null, base: null, revision: newRevision("one") }),
   "hooks.create": (rpc, caller) =>
     rpc
       .hooks(caller)
@@ -42,6 +49,9 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "hooks.get": (rpc, caller) => rpc.hooks(caller).get("hook"),
   "hooks.remove": (rpc, caller) => rpc.hooks(caller).remove("hook"),
   "hooks.target": (rpc, caller) => rpc.hooks(caller).target("hook"),
+  "hooks.keep": (rpc, caller) => rpc.hooks(caller).keep("hook", { input: {}, shortened: null }),
+  "hooks.kept": (rpc, caller) => rpc.hooks(caller).kept("hook"),
+  "hooks.watch": (rpc, caller) => rpc.hooks(caller).watch(["wf"], 1_000),
   "executions.counts": (rpc, caller) => rpc.executions(caller).counts({ workflowId: null, from: null, to: null }),
   "executions.retention": (rpc, caller) => rpc.executions(caller).retention(),
   "executions.retentionMs": (rpc, caller) => rpc.executions(caller).retentionMs(),
@@ -55,6 +65,7 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "executions.list": (rpc, caller) => rpc.executions(caller).list({ ...PAGE, workflowId: null, status: null }),
   "keys.create": (rpc, caller) =>
     rpc.keys(caller).create({ name: "k", permissions: ["*"], expiresAt: null, secret: null }),
+  "keys.me": (rpc, caller) => rpc.keys(caller).me(),
   "keys.list": (rpc, caller) => rpc.keys(caller).list(PAGE),
   "keys.revoke": (rpc, caller) => rpc.keys(caller).revoke("key"),
   "keys.verify": (rpc, caller) => rpc.keys(caller).verify("hash"),
@@ -220,6 +231,7 @@ describe("what should not happen", () => {
     const { stub } = await newTenant();
     const modules = [
       "designer",
+      "drafts",
       "hooks",
       "executions",
       "keys",
