@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
 import { actorOf } from "./actors.ts";
 import type { Site } from "./calls.ts";
 import * as rows from "./designer-rows.ts";
-import type { NewRevision, Page, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import type { NewRevision, RevisionInList, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import { publications } from "./schema.ts";
 import type { Database } from "./store.ts";
 
 /** A page of revisions ends before this many characters of definitions and sources: an RPC answer holds 32 MiB. */
@@ -18,12 +20,11 @@ export interface MaybeRevision {
   readonly revision: RevisionRecord | null;
 }
 
-export type RevisionsPage = Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> };
-
-/** Names of those who made and published revisions, by actor. */
-export function peopleOf(db: Database, shown: readonly rows.RevisionRow[]): Record<string, string> {
-  const actors = new Set(shown.flatMap(({ createdBy, publishedBy }) => [createdBy, publishedBy]));
-  return Object.fromEntries([...actors].flatMap((actor) => (actor === null ? [] : [[actor, actorOf(db, actor).name]])));
+export function inList(db: Database, row: rows.RevisionRow): RevisionInList {
+  const { createdBy } = row;
+  const found = db.select().from(publications).where(eq(publications.revision, row.row)).limit(1).get();
+  const published = found === undefined ? null : { at: found.at, by: actorOf(db, found.by), note: found.note };
+  return { ...rows.toRevision(row), author: createdBy === null ? null : actorOf(db, createdBy), published };
 }
 
 export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): WorkflowAndRevision {

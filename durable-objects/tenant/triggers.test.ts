@@ -89,7 +89,7 @@ describe("publishing", () => {
     const tenant = await newTenant();
     const { workflow } = valueOf(await tenant.rpc.designer(WRITER).create(scheduled("plain", undefined)));
     const rows = await rowsWrittenBy(() => tenant.rpc.designer(WRITER).publish(workflow.id, 1));
-    // The workflow, the revision (who published it, and when: `publishedBy`), and the audit trail.
+    // The workflow, who has published it, and the audit trail.
     expect(rows).toBe(3);
     const scheduledRows = async () => {
       const made = valueOf(await tenant.rpc.designer(WRITER).create(scheduled("hourly", HOURLY)));
