@@ -240,7 +240,7 @@ function toSummary(tenant: string, row: Row): ExecutionSummary {
     workflowId: text("workflow_id"),
     workflowName: String(row["workflow_name"]),
     revision: String(row["revision"]),
-    number: row["number"] === null ? null : Number(row["number"]),
+    ...(row["number"] === null ? {} : { number: Number(row["number"]) }),
     status: String(row["status"]) as ExecutionStatus,
     triggerKind: String(row["trigger_kind"]) as Trigger["kind"],
     startedAt: Number(row["started_at"]),

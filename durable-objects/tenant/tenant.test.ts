@@ -34,6 +34,7 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "designer.resolve": (rpc, caller) => rpc.designer(caller).resolve("wf", null),
   "designer.resolveNamed": (rpc, caller) => rpc.designer(caller).resolveNamed("test", "one", "1.0.0"),
   "designer.adhoc": (rpc, caller) => rpc.designer(caller).adhoc(newRevision("one")),
+  "designer.draft": (rpc, caller) => rpc.designer(caller).draft("wf", newRevision("one")),
   "hooks.create": (rpc, caller) =>
     rpc
       .hooks(caller)
@@ -100,6 +101,28 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "bulk.list": (rpc, caller) => rpc.bulk(caller).list(PAGE),
   "bulk.get": (rpc, caller) => rpc.bulk(caller).get("blk"),
   "bulk.cancel": (rpc, caller) => rpc.bulk(caller).cancel("blk"),
+  "templates.list": (rpc, caller) => rpc.templates(caller).list(),
+  "templates.create": (rpc, caller) =>
+    rpc.templates(caller).create({ title: "t", description: "", text: "do: []", needs: [] }),
+  "templates.remove": (rpc, caller) => rpc.templates(caller).remove("tpl"),
+  "workflowTests.list": (rpc, caller) => rpc.workflowTests(caller).list("wf"),
+  "workflowTests.create": (rpc, caller) =>
+    rpc.workflowTests(caller).create("wf", {
+      name: "t",
+      input: {},
+      pins: {},
+      expect: { status: "completed", ignore: [] },
+      execution: null,
+    }),
+  "workflowTests.remove": (rpc, caller) => rpc.workflowTests(caller).remove("wf", "tst"),
+  "notifications.settings": (rpc, caller) => rpc.notifications(caller).settings("wf"),
+  "notifications.configure": (rpc, caller) =>
+    rpc
+      .notifications(caller)
+      .configure({ workflow: "wf", on: ["faulted"], email: null, webhook: null, newSecret: false }),
+  "notifications.list": (rpc, caller) => rpc.notifications(caller).list({ ...PAGE, unread: false }),
+  "notifications.read": (rpc, caller) => rpc.notifications(caller).read(null),
+  "notifications.ended": (rpc, caller) => rpc.notifications(caller).ended([]),
   "connections.create": (rpc, caller) =>
     rpc.connections(caller).create({
       name: "c",
@@ -231,6 +254,9 @@ describe("what should not happen", () => {
       "breakers",
       "people",
       "bulk",
+      "templates",
+      "workflowTests",
+      "notifications",
     ] as const;
     const reachable = await runInDurableObject(stub, (instance) => ({
       tenant: Object.getOwnPropertyNames(Object.getPrototypeOf(instance) as object),
