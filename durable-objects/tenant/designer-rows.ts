@@ -110,6 +110,7 @@ export function insertRevision(
     hash,
     draftOf,
     createdAt: site.now,
+    createdBy: site.actor,
   };
   return site.db.insert(revisions).values(row).returning().get();
 }

@@ -93,7 +93,19 @@ export const tenantMigrations: readonly Migration[] = [
     ],
   },
   {
-    name: "0009_trials_and_notifications",
+    name: "0009_drafts",
+    statements: [
+      "CREATE TABLE `drafts` (\n\t`workflow` integer PRIMARY KEY NOT NULL,\n\t`text` text,\n\t`version` integer NOT NULL,\n\t`base` integer,\n\t`updated_at` integer NOT NULL,\n\t`updated_by` text NOT NULL\n);",
+      "CREATE TABLE `hook_requests` (\n\t`slot` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`at` integer NOT NULL,\n\t`input` text NOT NULL,\n\t`shortened` text\n);",
+      "ALTER TABLE `revisions` ADD `created_by` text;",
+      "ALTER TABLE `revisions` ADD `note` text;",
+      "ALTER TABLE `revisions` ADD `published_at` integer;",
+      "ALTER TABLE `revisions` ADD `published_by` text;",
+      "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
+    ],
+  },
+  {
+    name: "0010_trials_and_notifications",
     statements: [
       "CREATE TABLE `notification_deliveries` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`notification` integer NOT NULL,\n\t`kind` text NOT NULL,\n\t`target` text NOT NULL,\n\t`connection` text,\n\t`state` text NOT NULL,\n\t`attempts` integer NOT NULL,\n\t`due_at` integer,\n\t`problem` text\n);",
       "CREATE INDEX `notification_deliveries_of` ON `notification_deliveries` (`notification`);",
