@@ -20,9 +20,9 @@ export const runWorkflowTests = defineRoute({
     const chosen = tests === undefined ? all.value : all.value.filter(({ id }) => tests.includes(id));
     let { text } = body;
     if (text === undefined) {
-      const newest = await tenant.designer(caller).get(params.id);
-      if (!newest.ok) return newest;
-      text = newest.value.revision.source ?? JSON.stringify(newest.value.revision.definition);
+      const draft = await tenant.drafts(caller).get(params.id);
+      if (!draft.ok) return draft;
+      text = draft.value.text;
     }
     const checked = await services.checkDefinition(text, principal.tenant);
     if (!checked.ok) return checked;
