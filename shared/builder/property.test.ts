@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
+import { readRoot } from "./document.ts";
 import { applyEdit, availableAt, type Edit, outlineOf, type Step, type StepList } from "./index.ts";
 import { Choices, Generator, observe, type Observed, runnable } from "./testing/random.ts";
 
@@ -139,7 +140,7 @@ function sequence(numbers: readonly number[]): void {
     const apart = new Set(chosen.apart);
     let after: Observed[];
     try {
-      const program = runnable(text);
+      const program = runnable(valueOf(text));
       after = INPUTS.map((input) => observe(program, input));
       after.forEach((one, at) => compare(before[at] as Observed, one, apart));
     } catch (error) {
@@ -147,6 +148,16 @@ function sequence(numbers: readonly number[]): void {
     }
     before = after;
   }
+  // The text says what the model holds, and can be read by anybody.
+  runnable(text);
+  expect(parse(text)).toEqual(valueOf(text));
+}
+
+/** What an edit has written, without reading all of it again. */
+function valueOf(text: string): unknown {
+  const read = readRoot(text);
+  if (!read.ok) throw new Error(read.error.detail);
+  return read.value;
 }
 
 /** A loop that is new goes through nothing yet: through one item everything is done once, as before. */

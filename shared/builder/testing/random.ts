@@ -162,8 +162,8 @@ export interface Observed {
 }
 
 /** A definition as it can be run. @throws where it is not valid */
-export function runnable(text: string): Program {
-  const checked = checkDefinition(text, expressions);
+export function runnable(source: unknown): Program {
+  const checked = checkDefinition(source, expressions);
   if (!checked.ok) throw new Error(JSON.stringify(checked.error.problems));
   return compile(checked.value.definition, expressions);
 }
