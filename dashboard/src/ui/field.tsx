@@ -1,6 +1,6 @@
 import { useId, useState, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
 import { uiStrings } from "../strings/ui.ts";
-import { CloseIcon, SearchIcon } from "./icons.tsx";
+import { CloseIcon, DownIcon, SearchIcon } from "./icons.tsx";
 
 export const INPUT =
   "h-10 w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 placeholder:text-muted aria-invalid:border-bad disabled:opacity-55";
@@ -8,7 +8,7 @@ const AREA = `${INPUT} h-auto resize-y py-2 leading-5`;
 
 interface FieldProps {
   readonly label: ReactNode;
-  readonly hint?: ReactNode;
+  readonly hint?: ReactNode | undefined;
   readonly problem?: string | null | undefined;
   readonly optional?: boolean;
   readonly children: (props: {
@@ -101,13 +101,22 @@ export function SelectInput({
   readonly onValue: (value: string) => void;
 }) {
   return (
-    <select {...rest} onChange={(event) => onValue(event.target.value)} className={`${INPUT} pr-8 ${className}`}>
-      {options.map(([value, label]) => (
-        <option key={value} value={value} className="bg-surface text-ink">
-          {label}
-        </option>
-      ))}
-    </select>
+    <span className={`relative block ${className}`}>
+      <select
+        {...rest}
+        onChange={(event) => onValue(event.target.value)}
+        className={`${INPUT} appearance-none truncate pr-9`}
+      >
+        {options.map(([value, label]) => (
+          <option key={value} value={value} className="bg-surface text-ink">
+            {label}
+          </option>
+        ))}
+      </select>
+      <span className="pointer-events-none absolute inset-y-0 right-3 grid place-items-center text-muted">
+        <DownIcon />
+      </span>
+    </span>
   );
 }
 
