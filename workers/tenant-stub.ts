@@ -24,6 +24,7 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
   return {
     provision: (tenant) => stub().provision(tenant),
     designer: (caller: Caller) => module(() => stub().designer(caller)),
+    drafts: (caller: Caller) => module(() => stub().drafts(caller)),
     hooks: (caller: Caller) => module(() => stub().hooks(caller)),
     executions: (caller: Caller) => module(() => stub().executions(caller)),
     keys: (caller: Caller) => module(() => stub().keys(caller)),
@@ -35,5 +36,8 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     people: (caller: Caller) => module(() => stub().people(caller)),
     breakers: (caller: Caller) => module(() => stub().breakers(caller)),
     bulk: (caller: Caller) => module(() => stub().bulk(caller)),
+    templates: (caller: Caller) => module(() => stub().templates(caller)),
+    workflowTests: (caller: Caller) => module(() => stub().workflowTests(caller)),
+    notifications: (caller: Caller) => module(() => stub().notifications(caller)),
   };
 }

@@ -21,6 +21,7 @@ export function tenantNamed(id: string): TestTenant {
   const rpc: TenantRpc = {
     provision: (tenant) => remote.provision(tenant),
     designer: (caller) => releasing(() => remote.designer(caller)),
+    drafts: (caller) => releasing(() => remote.drafts(caller)),
     hooks: (caller) => releasing(() => remote.hooks(caller)),
     executions: (caller) => releasing(() => remote.executions(caller)),
     keys: (caller) => releasing(() => remote.keys(caller)),
@@ -32,6 +33,9 @@ export function tenantNamed(id: string): TestTenant {
     people: (caller) => releasing(() => remote.people(caller)),
     breakers: (caller) => releasing(() => remote.breakers(caller)),
     bulk: (caller) => releasing(() => remote.bulk(caller)),
+    templates: (caller) => releasing(() => remote.templates(caller)),
+    workflowTests: (caller) => releasing(() => remote.workflowTests(caller)),
+    notifications: (caller) => releasing(() => remote.notifications(caller)),
   };
   return { id, stub, rpc };
 }

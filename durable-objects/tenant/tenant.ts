@@ -13,9 +13,13 @@ import { Calls } from "./calls.ts";
 import { TenantClock } from "./clock.ts";
 import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
+import { DraftsModule } from "./drafts.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
+import { deliverOf } from "./notifications-uses.ts";
+import { NotificationsDuty } from "./notifications-duty.ts";
+import { NotificationsModule } from "./notifications.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
@@ -24,9 +28,11 @@ import { correlatorObject, executionObject, indexShard, scheduleObject } from ".
 import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
+import { TemplatesModule } from "./templates.ts";
 import { TicketsModule } from "./tickets.ts";
 import { Telling } from "./triggers-telling.ts";
 import { TriggersModule } from "./triggers.ts";
+import { WorkflowTestsModule } from "./workflow-tests.ts";
 
 const log = createLogger();
 const MAX_NAME_CHARACTERS = 200;
@@ -40,6 +46,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
   readonly #bulk: BulkDuty;
+  readonly #notifications: NotificationsDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -62,9 +69,15 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       executions: executionsOf(env),
       list: (filter) => this.#listed(filter),
     });
+    this.#notifications = new NotificationsDuty({
+      store: this.#store,
+      clock: this.#clock,
+      deliver: deliverOf(env, { store: this.#store, connections: () => this.connections(SYSTEM) }),
+    });
     this.#clock.add(this.#telling);
     this.#clock.add(this.#people);
     this.#clock.add(this.#bulk);
+    this.#clock.add(this.#notifications);
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -91,6 +104,10 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
 
   designer(caller: Caller): DesignerModule {
     return new DesignerModule(this.#calls(caller), this.#telling);
+  }
+
+  drafts(caller: Caller): DraftsModule {
+    return new DraftsModule(this.#calls(caller), this.#telling);
   }
 
   hooks(caller: Caller): HooksModule {
@@ -141,6 +158,23 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       caller,
       duty: this.#bulk,
       list: (filter) => this.#listed(filter),
+    });
+  }
+
+  templates(caller: Caller): TemplatesModule {
+    return new TemplatesModule(this.#calls(caller));
+  }
+
+  workflowTests(caller: Caller): WorkflowTestsModule {
+    return new WorkflowTestsModule(this.#calls(caller));
+  }
+
+  notifications(caller: Caller): NotificationsModule {
+    return new NotificationsModule({
+      calls: this.#calls(caller),
+      store: this.#store,
+      duty: this.#notifications,
+      shard: (tenant, shard) => indexShard(this.env.INDEX, tenant, shard),
     });
   }
 

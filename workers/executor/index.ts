@@ -3,6 +3,7 @@ import { cancelBulk } from "./routes/bulk-cancel.ts";
 import { getBulk, listBulk } from "./routes/bulk-read.ts";
 import { startBulk } from "./routes/bulk-start.ts";
 import { cancelExecution } from "./routes/cancel.ts";
+import { getExecutionDefinition } from "./routes/definition.ts";
 import { getExecution } from "./routes/get.ts";
 import { getHistory } from "./routes/history.ts";
 import { countExecutions, listExecutions } from "./routes/list.ts";
@@ -24,6 +25,7 @@ export const executorRoutes: readonly Route[] = [
   getBulk,
   cancelBulk,
   getExecution,
+  getExecutionDefinition,
   getHistory,
   getRetention,
   updateRetention,

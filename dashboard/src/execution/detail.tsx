@@ -1,11 +1,10 @@
 import { Tabs } from "radix-ui";
 import { useMemo, type ReactNode } from "react";
-import type { Execution, WireEvent } from "../api.ts";
-import { clockTime } from "../lib/format.ts";
+import type { Execution } from "../api.ts";
 import { strings } from "../strings.ts";
 import { Json } from "../ui/code.tsx";
-import { ChevronIcon } from "../ui/icons.tsx";
 import { HttpDetail } from "./detail-http.tsx";
+import { Events } from "./events.tsx";
 import { RowOverview, WholeOverview } from "./detail-overview.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
 
@@ -45,7 +44,7 @@ function WholeDetail({ timeline, execution, ...choice }: Pick<DetailProps, "time
         ["overview", <WholeOverview timeline={timeline} />],
         ["input", <Json value={input} label={text.tabs.input} className="max-h-[60vh]" />],
         ["output", <Output output={output} over={over} />],
-        ["events", <Events events={timeline.events} />],
+        ["events", <Events events={timeline.events} count={timeline.events.length} />],
       ]}
     />
   );
@@ -57,19 +56,23 @@ function RowDetail({
   now,
   ...choice
 }: { readonly timeline: Timeline; readonly row: Row; readonly now: number } & Choice) {
-  const events = useMemo(
-    () => timeline.events.filter((event) => event.frame !== undefined && timeline.frames.get(event.frame) === row.id),
-    [timeline, row.id],
-  );
   const tabs: Tab[] = [["overview", <RowOverview row={row} now={now} />]];
   if (row.effects.length > 0) tabs.push(["http", <HttpDetail row={row} />]);
   if (row.input !== null)
     tabs.push(["input", <Json value={row.input.value} label={text.tabs.input} className="max-h-[60vh]" />]);
   tabs.push(
     ["output", <Output output={row.output} over={row.endedAt !== null} />],
-    ["events", <Events events={events} />],
+    ["events", <RowEvents timeline={timeline} row={row} />],
   );
   return <Panel {...choice} tabs={tabs} />;
+}
+
+function RowEvents({ timeline, row }: { readonly timeline: Timeline; readonly row: Row }) {
+  const events = useMemo(
+    () => timeline.events.filter(({ frame }) => frame !== undefined && timeline.frames.get(frame) === row.id),
+    [timeline, row.id],
+  );
+  return <Events events={events} count={events.length} />;
 }
 
 function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice) {
@@ -103,43 +106,4 @@ function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice)
 function Output({ output, over }: { readonly output: { readonly value: unknown } | null; readonly over: boolean }) {
   if (output === null) return <p className="text-muted">{over ? text.noOutput : text.noOutputYet}</p>;
   return <Json value={output.value} label={text.tabs.output} className="max-h-[60vh]" />;
-}
-
-/** Raw, newest last. Each opens to what the journal holds. */
-function Events({ events }: { readonly events: readonly WireEvent[] }) {
-  const shown = events.slice(-200);
-  return (
-    <div>
-      <p className="mb-2 text-xs text-muted">{text.events(events.length)}</p>
-      <ol className="grid grid-cols-1 gap-px">
-        {shown.map((event) => (
-          <li key={event.seq}>
-            <details className="group">
-              <summary className="flex cursor-pointer list-none items-center gap-2 rounded-md py-1 pr-2 hover:bg-sunken [&::-webkit-details-marker]:hidden">
-                <span className="text-muted transition-transform group-open:rotate-90">
-                  <ChevronIcon />
-                </span>
-                <span className="w-8 shrink-0 text-right text-xs text-muted">{event.seq}</span>
-                <code
-                  className={`min-w-0 flex-1 truncate font-mono text-xs ${event.type.endsWith("faulted") ? "text-bad" : ""}`}
-                >
-                  {event.type}
-                </code>
-                <span className="text-xs text-muted">{clockTime(Date.parse(event.at))}</span>
-              </summary>
-              <Lazy event={event} />
-            </details>
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-function Lazy({ event }: { readonly event: WireEvent }) {
-  return (
-    <div className="my-1.5 ml-6">
-      <Json value={event} label={event.type} className="max-h-72" />
-    </div>
-  );
 }

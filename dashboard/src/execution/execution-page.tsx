@@ -77,6 +77,7 @@ function Live({ id }: { readonly id: string }) {
       <Header id={id} execution={execution} status={status} end={end} now={now} />
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22.5rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
         <Card className="overflow-hidden">
+          <span hidden data-seq={timeline.seq} />
           <CardTitle aside={<Connection state={connection} />}>{text.timeline}</CardTitle>
           <Gantt timeline={timeline} end={end} now={now} selected={row?.id ?? null} onSelect={select} />
         </Card>

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { countdown, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
+import { watching } from "../strings/watching.ts";
 import { RowMark } from "../ui/status.tsx";
 import { Bar } from "./bar.tsx";
 import { openPause, type Scale } from "./scale.ts";
@@ -11,8 +12,16 @@ const text = strings.execution;
 export const GRID =
   "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(12rem,2fr)_minmax(0,3fr)_5.5rem] lg:grid-cols-[minmax(15rem,2fr)_minmax(0,3fr)_5.5rem]";
 
+/** In pixels; the same for all, so that none has to be measured. */
+export const ROW_HEIGHT = { wide: 44, narrow: 72 } as const;
+
 interface RowProps {
   readonly row: Row;
+  /** Where it stands among the rows that are shown, and how many those are. */
+  readonly index: number;
+  readonly count: number;
+  readonly top: number;
+  readonly height: number;
   readonly scale: Scale;
   readonly now: number;
   readonly selected: boolean;
@@ -21,16 +30,23 @@ interface RowProps {
   readonly onToggle: (id: string) => void;
 }
 
-export const GanttRow = memo(function GanttRow({ row, scale, now, selected, collapsed, onSelect, onToggle }: RowProps) {
+export const GanttRow = memo(function GanttRow(props: RowProps) {
+  const { row, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } = props;
   const indent = Math.min(row.depth, 8);
   const holds = row.children.length > 0;
   return (
     <li
       data-task={row.name}
       data-row-status={row.status}
-      className={`group relative border-b border-line [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto] last:border-0 ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
+      data-index={index}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      className={`group absolute inset-x-0 top-0 border-line ${index + 1 < count ? "border-b" : ""} ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
+      style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
     >
-      <div className={`pointer-events-none grid min-h-11 items-center gap-x-3 px-3 py-1.5 md:py-1 ${GRID}`}>
+      <div
+        className={`pointer-events-none grid h-full content-center items-center gap-x-3 overflow-hidden px-3 ${GRID}`}
+      >
         <div className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: `${indent * 0.75}rem` }}>
           {holds ? (
             <button
@@ -84,7 +100,7 @@ function Name({ row }: { readonly row: Row }) {
         )}
       </div>
       {notes.length === 0 ? null : (
-        <div className="flex flex-wrap gap-x-2 text-xs leading-4 text-muted">
+        <div className="flex h-4 flex-wrap gap-x-2 overflow-hidden text-xs leading-4 text-muted">
           {notes.map((note) => (
             <span key={note} className="whitespace-nowrap">
               {note}
@@ -98,6 +114,7 @@ function Name({ row }: { readonly row: Row }) {
 
 function notesOf(row: Row): readonly string[] {
   const notes: string[] = [];
+  if (row.kept) notes.push(watching.kept);
   if (row.iteration !== null) notes.push(text.iteration(row.iteration + 1));
   if (row.loop?.total !== null && row.loop !== null)
     notes.push(text.loop(Math.min((row.loop.index ?? -1) + 1, row.loop.total), row.loop.total));

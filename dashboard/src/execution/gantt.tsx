@@ -1,16 +1,17 @@
-import { useCallback, useMemo, useState, type KeyboardEvent } from "react";
-import { duration } from "../lib/format.ts";
+import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useMedia } from "../lib/hooks.ts";
 import { strings } from "../strings.ts";
-import { Button } from "../ui/button.tsx";
 import { SkeletonRows } from "../ui/page.tsx";
-import { GanttRow, GRID } from "./gantt-row.tsx";
-import { percent, scaleOf, type Scale } from "./scale.ts";
+import { Axis } from "./axis.tsx";
+import { GanttRow, ROW_HEIGHT } from "./gantt-row.tsx";
+import { scaleOf } from "./scale.ts";
 import type { Timeline } from "./timeline-types.ts";
 import { visibleRows } from "./visible-rows.ts";
 
 const text = strings.execution;
-/** Rows drawn at first, and added at a time: more than a few hundred are not read but searched. */
-const PAGE = 300;
+/** Rows drawn beyond both edges, so that what scrolls in is there already. */
+const OVERSCAN = 12;
 const NO_ROWS: ReadonlySet<string> = new Set();
 
 interface GanttProps {
@@ -22,90 +23,90 @@ interface GanttProps {
   readonly onSelect: (id: string) => void;
 }
 
+/** Only the rows that are to be seen are in the document: there may be many thousands. */
 export function Gantt({ timeline, end, now, selected, onSelect }: GanttProps) {
   const [collapsed, setCollapsed] = useState(NO_ROWS);
-  const [limit, setLimit] = useState(PAGE);
+  const wide = useMedia("(min-width: 48rem)");
+  const scroller = useRef<HTMLDivElement>(null);
+  const focused = useRef<number | null>(null);
   const rows = useMemo(() => visibleRows(timeline, collapsed), [timeline, collapsed]);
+  const height = wide ? ROW_HEIGHT.wide : ROW_HEIGHT.narrow;
   const fresh = scaleOf(timeline, end, now);
   const { from, to } = fresh;
   // The same object while nothing changes, so that rows that are over are not drawn again.
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   const scale = useMemo(() => fresh, [from, to]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: useCallback(() => height, [height]),
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    overscan: OVERSCAN,
+    // What has the focus stays, also where it was scrolled away.
+    rangeExtractor: useCallback((range: Range) => {
+      const shown = defaultRangeExtractor(range);
+      const at = focused.current;
+      return at === null || at >= range.count || shown.includes(at) ? shown : [...shown, at].toSorted((a, b) => a - b);
+    }, []),
+  });
   const toggle = useCallback(
     (id: string) =>
       setCollapsed((was) => (was.has(id) ? new Set([...was].filter((one) => one !== id)) : new Set([...was, id]))),
     [],
   );
+  /** Up and down go from row to row, as in any list. */
+  const move = (event: KeyboardEvent<HTMLOListElement>): void => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const at = focused.current;
+    const next = at === null ? undefined : rows[at + step];
+    if (step === 0 || at === null || next === undefined) return;
+    event.preventDefault();
+    virtual.scrollToIndex(at + step);
+    focused.current = at + step;
+    const list = event.currentTarget;
+    requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-row="${next.id}"]`)?.focus());
+  };
   if (timeline.seq === 0) return <SkeletonRows rows={5} height="h-11" />;
   return (
-    <div>
-      <Axis scale={scale} timeline={timeline} />
-      <ol aria-label={text.timeline} onKeyDown={moveFocus}>
-        {rows.slice(0, limit).map((row) => (
-          <GanttRow
-            key={row.id}
-            row={row}
-            scale={scale}
-            now={row.endedAt === null ? now : 0}
-            selected={selected === row.id}
-            collapsed={collapsed.has(row.id)}
-            onSelect={onSelect}
-            onToggle={toggle}
-          />
-        ))}
-      </ol>
-      {rows.length > limit ? (
-        <div className="border-t border-line p-3 text-center">
-          <Button onClick={() => setLimit(limit + PAGE)}>
-            {strings.common.more(Math.min(PAGE, rows.length - limit))}
-          </Button>
-        </div>
-      ) : null}
-    </div>
-  );
-}
-
-function Axis({ scale, timeline }: { readonly scale: Scale; readonly timeline: Timeline }) {
-  return (
     <div
-      aria-hidden="true"
-      className={`hidden h-9 items-end gap-x-3 border-b border-line px-3 pb-1.5 text-xs text-muted md:grid ${GRID}`}
+      ref={scroller}
+      data-scroll="timeline"
+      className="relative max-h-[max(24rem,calc(100dvh-9rem))] overflow-x-hidden overflow-y-auto overscroll-auto"
     >
-      <span />
-      <div className="@container relative h-4">
-        {scale.ticks.map((tick, i) => (
-          <span
-            key={tick}
-            className="absolute h-4 border-l border-line-strong/50 pl-1 leading-4 whitespace-nowrap"
-            style={{ left: `${percent(scale, scale.from + tick)}%` }}
-          >
-            {/* Where it is narrow, labels would stand on each other: every other tick goes without. */}
-            <span className={i % 2 === 0 ? "" : "hidden @sm:inline"}>{tick === 0 ? "0" : tickLabel(tick)}</span>
-          </span>
-        ))}
-        {timeline.resumes.map(({ seq, at }) => (
-          <span
-            key={seq}
-            title={text.resumed}
-            className="absolute -bottom-1.5 h-3 border-l-2 border-doubt"
-            style={{ left: `${percent(scale, at)}%` }}
-          />
-        ))}
-      </div>
-      <span />
+      <Axis scale={scale} timeline={timeline} />
+      <ol
+        aria-label={text.timeline}
+        onKeyDown={move}
+        onFocus={(event) => {
+          const item = event.target.closest("li");
+          focused.current = item === null ? null : Number(item.dataset["index"]);
+        }}
+        onBlur={() => {
+          focused.current = null;
+        }}
+        className="relative"
+        style={{ height: `${virtual.getTotalSize()}px` }}
+      >
+        {virtual.getVirtualItems().map(({ index, start, size }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <GanttRow
+              key={row.id}
+              row={row}
+              index={index}
+              count={rows.length}
+              top={start}
+              height={size}
+              scale={scale}
+              now={row.endedAt === null ? now : 0}
+              selected={selected === row.id}
+              collapsed={collapsed.has(row.id)}
+              onSelect={onSelect}
+              onToggle={toggle}
+            />
+          );
+        })}
+      </ol>
     </div>
   );
-}
-
-const tickLabel = (ms: number): string => duration(ms).replace(".0 s", " s");
-
-/** Up and down go from row to row, as in any list. */
-function moveFocus(event: KeyboardEvent<HTMLOListElement>): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLButtonElement>("[data-row]")];
-  const at = rows.findIndex((row) => row.closest("li")?.contains(document.activeElement) === true);
-  const next = rows[at + (event.key === "ArrowDown" ? 1 : -1)];
-  if (at === -1 || next === undefined) return;
-  event.preventDefault();
-  next.focus();
 }

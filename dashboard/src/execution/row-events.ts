@@ -15,8 +15,8 @@ export function rowAfter(row: Row, event: WireEvent, at: number): Row {
     case "effect.requested":
       return requested(row, event, at);
     case "effect.settled": {
-      const { effect: id, outcome } = event.data;
-      const effects = row.effects.map((e) => (e.id === id ? { ...e, settledAt: at, outcome } : e));
+      const { effect: id, outcome, by = null } = event.data;
+      const effects = row.effects.map((e) => (e.id === id ? { ...e, settledAt: at, outcome, settledBy: by } : e));
       const spans = row.spans.map((s) => (s.ref === id && s.to === null ? { ...s, to: at, failed: !outcome.ok } : s));
       return { ...row, status: "running", effects, spans };
     }
@@ -24,6 +24,16 @@ export function rowAfter(row: Row, event: WireEvent, at: number): Row {
       const { effect: id, detail } = event.data;
       const effects = row.effects.map((e) => (e.id === id ? { ...e, indeterminate: detail } : e));
       return { ...row, status: "indeterminate", effects, spans: effectsClosed(row.spans, at) };
+    }
+    case "effect.reopened": {
+      const { effect: id } = event.data;
+      const effects = row.effects.map((e) => (e.id === id ? { ...e, indeterminate: null } : e));
+      return { ...row, status: "running", effects, spans: [...row.spans, openSpan("effect", at, id)] };
+    }
+    case "effect.parked": {
+      const { effect: id, detail } = event.data;
+      const effects = row.effects.map((e) => (e.id === id ? { ...e, parked: { at, detail } } : e));
+      return { ...row, status: "waiting", effects };
     }
     case "timer.set": {
       const { timer, purpose, dueAt } = event.data;
@@ -45,7 +55,14 @@ export function rowAfter(row: Row, event: WireEvent, at: number): Row {
     case "loop.started":
       return { ...row, loop: { total: event.data.items.length, index: null } };
     case "loop.iteration":
-      return { ...row, loop: { total: row.loop?.total ?? null, index: event.data.index } };
+      return {
+        ...row,
+        loop: { total: row.loop?.total ?? null, index: Math.max(row.loop?.index ?? 0, event.data.index) },
+      };
+    case "compensation.completed":
+      return ended(row, "completed", at, null);
+    case "compensation.faulted":
+      return ended({ ...row, error: event.data.error }, "faulted", at, event.data.error);
     default:
       return row;
   }
@@ -79,6 +96,8 @@ function requested(row: Row, event: Extract<WireEvent, { type: "effect.requested
     outcome: null,
     indeterminate: null,
     inDoubt: false,
+    parked: null,
+    settledBy: null,
   };
   const spans = [...effectsClosed(row.spans, at), openSpan("effect", at, id)];
   return { ...row, status: "running", effects: [...row.effects, effect], spans };

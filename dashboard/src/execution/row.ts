@@ -1,12 +1,21 @@
 import type { Row } from "./timeline-types.ts";
 
-/** A row that has done nothing yet. @param at when it appeared, in milliseconds since 1970 */
-export function newRow(id: string, task: string, name: string, kind: string, above: Row | undefined, at: number): Row {
+export interface RowStart {
+  readonly id: string;
+  readonly task: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly above: Row | undefined;
+  readonly iteration: number | null;
+  /** When it appeared, in milliseconds since 1970. */
+  readonly at: number;
+  readonly kept: boolean;
+}
+
+/** A row that has done nothing yet. */
+export function newRow({ above, at, ...start }: RowStart): Row {
   return {
-    id,
-    task,
-    name,
-    kind,
+    ...start,
     parent: above?.id ?? null,
     depth: above === undefined ? 0 : above.depth + 1,
     children: [],
@@ -20,7 +29,6 @@ export function newRow(id: string, task: string, name: string, kind: string, abo
     retries: 0,
     deadline: null,
     loop: null,
-    iteration: above?.kind === "for" ? (above.loop?.index ?? null) : null,
     input: null,
     output: null,
     error: null,

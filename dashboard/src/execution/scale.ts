@@ -58,8 +58,9 @@ export function scaleOf(timeline: Timeline, end: number | null, now: number): Sc
   const elapsed = Math.max((end ?? now) - from, MIN_SPAN_MS);
   if (end !== null) return { from, to: from + elapsed, ticks: ticks(elapsed) };
   let ahead = elapsed * 1.08;
-  for (const row of timeline.rows.values()) {
-    const due = openPause(row)?.dueAt;
+  for (const id of timeline.open) {
+    const row = timeline.rows.get(id);
+    const due = row === undefined ? null : openPause(row)?.dueAt;
     if (due !== null && due !== undefined && due - from < Math.max(elapsed * 4, 30 * SECOND))
       ahead = Math.max(ahead, (due - from) * 1.04);
   }

@@ -49,6 +49,10 @@ export interface Effect {
   readonly indeterminate: string | null;
   /** The platform restarted while it was open. */
   readonly inDoubt: boolean;
+  /** Accepted elsewhere, and waited for: of a person's task its id and whom it is for. */
+  readonly parked: { readonly at: number; readonly detail: Readonly<Record<string, unknown>> } | null;
+  /** Who said what became of it, where it was in doubt. */
+  readonly settledBy: string | null;
 }
 
 export interface Caught {
@@ -84,9 +88,20 @@ export interface Row {
   readonly output: { readonly value: unknown } | null;
   readonly error: WorkflowError | null;
   readonly detail: unknown;
+  /** Of the execution that this one goes on from: it was not run again. */
+  readonly kept: boolean;
 }
 
-/** Everything that an execution's page shows, folded from its events. Times are milliseconds since 1970. */
+/** All rows of one task of the definition, and how many of them stand how. */
+export interface TaskTally {
+  readonly rows: readonly string[];
+  readonly counts: Readonly<Partial<Record<RowStatus, number>>>;
+}
+
+/**
+ * Everything that an execution's page shows, folded from its events. Times are milliseconds since 1970. A later timeline
+ * of the same execution shares the maps and lists of this one: only the newest is to be read.
+ */
 export interface Timeline {
   /** The last event that was folded in. */
   readonly seq: number;
@@ -98,12 +113,17 @@ export interface Timeline {
   readonly output: unknown;
   readonly error: WorkflowError | null;
   readonly reason: string | null;
+  readonly suspended: { readonly at: number; readonly reason: string; readonly by: string } | null;
+  /** What was done is being undone: since when, and how it will end. */
+  readonly undoing: { readonly at: number; readonly status: "faulted" | "cancelled" } | null;
   readonly rows: ReadonlyMap<string, Row>;
   readonly roots: readonly string[];
+  /** The rows that are not over. */
+  readonly open: ReadonlySet<string>;
   /** Which row a frame belongs to. */
   readonly frames: ReadonlyMap<number, string>;
-  /** Per parent row, what its next task gets as input. */
-  readonly carried: ReadonlyMap<string, { readonly value: unknown }>;
+  /** By JSON pointer of the task. */
+  readonly tasks: ReadonlyMap<string, TaskTally>;
   readonly resumes: readonly { readonly at: number; readonly seq: number }[];
   readonly events: readonly WireEvent[];
 }

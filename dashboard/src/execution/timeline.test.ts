@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../api.ts";
 import { scaleOf } from "./scale.ts";
-import { EMPTY, fold } from "./timeline.ts";
+import { Fold, fold } from "./timeline.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 import { visibleRows } from "./visible-rows.ts";
 
@@ -66,7 +66,7 @@ const REQUEST = {
   timeoutMs: 1_000,
 } as const;
 
-const read = (journal: Journal, after: Timeline = EMPTY): Timeline => fold(after, journal.events);
+const read = (journal: Journal): Timeline => fold(journal.events);
 function row(timeline: Timeline, name: string): Row {
   const found = [...timeline.rows.values()].find((one) => one.name === name);
   if (found === undefined) throw new Error(`no row ${name}`);
@@ -116,41 +116,44 @@ function story(): Journal {
 describe("fold", () => {
   it("gives the same in pieces of any size, with repeats, as in one", () => {
     const { events } = story();
-    const whole = fold(EMPTY, events);
+    const whole = fold(events);
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(4), fc.integer({ min: 1, max: 6 })), { minLength: 40, maxLength: 60 }),
         (pieces) => {
-          let timeline = EMPTY;
+          const folded = new Fold();
           // Each piece goes back a little, as a stream does that begins again.
           for (const [back, length] of pieces) {
-            const from = Math.max(0, timeline.seq - back);
-            timeline = fold(timeline, events.slice(from, from + back + length));
+            const from = Math.max(0, folded.timeline.seq - back);
+            folded.take(events.slice(from, from + back + length));
           }
-          expect(fold(timeline, events)).toEqual(whole);
+          folded.take(events);
+          expect(folded.timeline).toEqual(whole);
         },
       ),
     );
   });
 
-  it("stops at a gap and leaves what it was given as it was", () => {
+  it("stops at a gap and says so; the same again changes nothing", () => {
     const { events } = story();
-    const before = fold(EMPTY, events.slice(0, 3));
-    const copy = structuredClone(before);
-    const after = fold(before, [...events.slice(3, 5), ...events.slice(6)]);
-    expect(after.seq).toBe(5);
-    expect(before).toEqual(copy);
-    expect(fold(before, events.slice(5))).toBe(before);
+    const folded = new Fold();
+    expect(folded.take(events.slice(0, 3))).toBe(true);
+    expect(folded.take([...events.slice(3, 5), ...events.slice(6)])).toBe(false);
+    const { timeline } = folded;
+    expect(timeline).toEqual(fold(events.slice(0, 5)));
+    expect(folded.take(events.slice(6))).toBe(false);
+    expect(folded.take(events.slice(0, 4))).toBe(true);
+    expect(folded.timeline).toBe(timeline);
   });
 
   it("moves from running over waiting to completed", () => {
     const { events } = story();
-    const statusAfter = (count: number) => fold(EMPTY, events.slice(0, count)).status;
+    const statusAfter = (count: number) => fold(events.slice(0, count)).status;
     expect(statusAfter(6)).toBe("running");
     expect(statusAfter(events.findIndex((e) => e.type === "timer.set") + 1)).toBe("waiting");
     expect(statusAfter(events.findIndex((e) => e.type === "timer.fired") + 1)).toBe("running");
     expect(statusAfter(events.length - 3)).toBe("waiting");
-    const end = fold(EMPTY, events);
+    const end = fold(events);
     expect(end).toMatchObject({ status: "completed", output: "all", startedAt: T0, endedAt: T0 + 4_700 });
   });
 
@@ -291,7 +294,7 @@ describe("scaleOf", () => {
   it("fits what is over and keeps a full step ahead of what is not", () => {
     const timeline = read(story());
     expect(scaleOf(timeline, T0 + 4_700, 0)).toMatchObject({ from: T0, to: T0 + 4_700 });
-    const running = fold(EMPTY, story().events.slice(0, 5));
+    const running = fold(story().events.slice(0, 5));
     const early = scaleOf(running, null, T0 + 2_100);
     expect(scaleOf(running, null, T0 + 2_200)).toEqual(early);
     expect(early.to).toBeGreaterThan(T0 + 2_200);

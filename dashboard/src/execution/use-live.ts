@@ -1,15 +1,19 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { useEffect, useState } from "react";
 import { liveUrl, parseEvent, type WireEvent } from "../api.ts";
-import { EMPTY, fold, isOver } from "./timeline.ts";
+import { loadHistory } from "./load-history.ts";
+import { EMPTY, Fold, isOver } from "./timeline.ts";
 import type { Timeline } from "./timeline-types.ts";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "ended";
 
-/** Events that arrive together are shown together: a long history must not render once for each of them. */
-const FLUSH_MS = 40;
+/** A hidden page draws no frames: what arrives is folded all the same. */
+const HIDDEN_MS = 250;
 
-/** Follows an execution. After a lost connection the stream goes on behind the last event that was folded in. */
+/**
+ * Follows an execution: what has happened is read in pages, then the stream goes on behind it. After a lost connection
+ * it goes on behind the last event that was folded in.
+ */
 export function useLive(id: string): { readonly timeline: Timeline; readonly connection: Connection } {
   const [state, setState] = useState<{ id: string; timeline: Timeline; connection: Connection }>({
     id,
@@ -18,61 +22,96 @@ export function useLive(id: string): { readonly timeline: Timeline; readonly con
   });
 
   useEffect(() => {
-    let timeline = EMPTY;
-    let buffer: WireEvent[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const show = (connection: Connection): void =>
-      setState({ id, timeline, connection: isOver(timeline.status) ? "ended" : connection });
-    /** False where the stream has left a gap. */
-    const flush = (): boolean => {
-      clearTimeout(timer);
-      timer = undefined;
-      const last = buffer.at(-1)?.seq ?? 0;
-      timeline = fold(timeline, buffer);
-      buffer = [];
-      return last <= timeline.seq;
+    const folded = new Fold();
+    const gone = new AbortController();
+    const show = (connection: Connection): void => {
+      const { timeline } = folded;
+      if (!gone.signal.aborted) setState({ id, timeline, connection: isOver(timeline.status) ? "ended" : connection });
     };
-    const socket = new ReconnectingWebSocket(
-      () => {
-        flush();
-        return liveUrl(id, timeline.seq);
-      },
-      [],
-      {
-        minReconnectionDelay: 300,
-        maxReconnectionDelay: 8_000,
-        minUptime: 2_000,
-        connectionTimeout: 8_000,
-        shouldReconnectOnClose: () => {
-          flush();
-          return !isOver(timeline.status);
-        },
-      },
-    );
-    socket.addEventListener("open", () => show("live"));
-    socket.addEventListener("close", () => {
-      flush();
-      show("reconnecting");
-    });
-    socket.addEventListener("message", (message) => {
-      const event = parseEvent(message.data);
-      if (event === null) return;
-      buffer.push(event);
-      timer ??= setTimeout(() => {
-        const whole = flush();
-        show("live");
-        if (!whole) socket.reconnect();
-      }, FLUSH_MS);
-    });
+    let stop = (): void => undefined;
+    const follow = (): void => {
+      if (gone.signal.aborted) return;
+      if (isOver(folded.timeline.status)) show("ended");
+      else stop = followStream(id, folded, show);
+    };
     show("connecting");
+    const take = (events: readonly WireEvent[]): void => {
+      folded.take(events);
+      show("connecting");
+    };
+    loadHistory(id, take, gone.signal).then(
+      follow,
+      // Whatever was wrong, the stream has everything too, and is tried again and again.
+      follow,
+    );
     return () => {
-      clearTimeout(timer);
-      // The close event comes at once, and must not show anything any more.
-      timer = undefined;
-      socket.close();
+      gone.abort();
+      stop();
     };
   }, [id]);
 
   // For one render after the address has changed, the state is still that of the execution before.
   return state.id === id ? state : { timeline: EMPTY, connection: "connecting" };
+}
+
+/** @returns what ends it */
+function followStream(id: string, folded: Fold, show: (connection: Connection) => void): () => void {
+  let buffer: WireEvent[] = [];
+  let cancel: (() => void) | null = null;
+  /** False where the stream has left a gap. */
+  const flush = (): boolean => {
+    cancel?.();
+    cancel = null;
+    const events = buffer;
+    buffer = [];
+    return folded.take(events);
+  };
+  const socket = new ReconnectingWebSocket(
+    () => {
+      flush();
+      return liveUrl(id, folded.timeline.seq);
+    },
+    [],
+    {
+      minReconnectionDelay: 300,
+      maxReconnectionDelay: 8_000,
+      minUptime: 2_000,
+      connectionTimeout: 8_000,
+      shouldReconnectOnClose: () => {
+        flush();
+        return !isOver(folded.timeline.status);
+      },
+    },
+  );
+  socket.addEventListener("open", () => show("live"));
+  socket.addEventListener("close", () => {
+    flush();
+    show("reconnecting");
+  });
+  socket.addEventListener("message", (message) => {
+    const event = parseEvent(message.data);
+    if (event === null) return;
+    buffer.push(event);
+    // Events that arrive together are shown together, in the next frame.
+    cancel ??= beforeFrame(() => {
+      const whole = flush();
+      show("live");
+      if (!whole) socket.reconnect();
+    });
+  });
+  return () => {
+    // The close event comes at once, and must not show anything any more.
+    cancel?.();
+    socket.close();
+  };
+}
+
+function beforeFrame(work: () => void): () => void {
+  const cancel = (): void => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  const frame = requestAnimationFrame(work);
+  const timer = setTimeout(work, HIDDEN_MS);
+  return cancel;
 }

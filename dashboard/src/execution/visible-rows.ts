@@ -8,7 +8,8 @@ export function visibleRows(timeline: Timeline, collapsed: ReadonlySet<string>):
     const row = timeline.rows.get(id);
     if (row === undefined) continue;
     rows.push(row);
-    if (!collapsed.has(id)) for (const child of row.children.toReversed()) stack.push(child);
+    if (collapsed.has(id)) continue;
+    for (let at = row.children.length - 1; at >= 0; at--) stack.push(row.children[at] ?? "");
   }
   return rows;
 }

@@ -12,6 +12,7 @@ import {
   timeSchema,
   WORKFLOW_ID,
 } from "./common.ts";
+import { versionSchema } from "./draft-runs.ts";
 import { begunWithin, executionConditions } from "./execution-filter.ts";
 import { definitionSchema } from "./workflows.ts";
 
@@ -23,6 +24,7 @@ const base = z.object({
     version: z.string().meta({ example: "1.2.0" }),
   }),
   revision: idSchema.meta({ description: "The revision's id." }),
+  version: versionSchema,
   trigger: triggerSchema,
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
@@ -60,6 +62,7 @@ export const executionItemSchema = z
     status: executionStatus,
     workflow: z.object({ id: idSchema.nullable(), name: z.string() }),
     revision: idSchema,
+    version: versionSchema,
     trigger: z.object({ kind: triggerSchema.shape.kind }),
     startedAt: timeSchema,
     endedAt: timeSchema.nullable(),
@@ -120,9 +123,30 @@ export const eventSchema = z
   .meta({ id: "ExecutionEvent" });
 export type ExecutionEvent = z.infer<typeof eventSchema>;
 
+/** What an execution runs. It stays what it is, whatever becomes of the workflow. */
+export const executionDefinitionSchema = z
+  .object({
+    workflow: idSchema.nullable().meta({ description: "Null where a definition was run as it is." }),
+    revision: z.object({
+      id: idSchema,
+      number: z
+        .number()
+        .int()
+        .nullable()
+        .meta({ description: "Among the workflow's revisions; null where it is none of them." }),
+      version: z.string().meta({ example: "1.2.0" }),
+    }),
+    definition: z.unknown(),
+    source: z.string().nullable().meta({ description: "As it was sent, comments and all, where it was text." }),
+  })
+  .meta({ id: "ExecutionDefinition" });
+export type ExecutionDefinition = z.infer<typeof executionDefinitionSchema>;
+
 export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
 
 const tags = ["Executions"] as const;
+/** A page of history. Its size is bounded apart from this, where the journal is read. */
+const MAX_HISTORY_EVENTS = 10_000;
 const afterSchema = z.coerce
   .number()
   .int()
@@ -231,6 +255,16 @@ export const executions = {
     params: executionParams,
     responses: { 200: { description: "The execution.", body: executionSchema } },
   }),
+  definition: defineContract({
+    id: "executions.definition",
+    method: "GET",
+    path: "/v1/executions/{id}/definition",
+    summary: "Read what an execution runs",
+    description: "The revision that it was started with, also where it is of no workflow's revisions.",
+    tags,
+    params: executionParams,
+    responses: { 200: { description: "The definition.", body: executionDefinitionSchema } },
+  }),
   history: defineContract({
     id: "executions.history",
     method: "GET",
@@ -240,7 +274,13 @@ export const executions = {
     params: executionParams,
     query: z.object({
       after: afterSchema,
-      limit: z.coerce.number().int().min(1).max(1000).default(200).meta({ description: "How many at most." }),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_HISTORY_EVENTS)
+        .default(200)
+        .meta({ description: "How many at most; fewer where they are large." }),
     }),
     responses: { 200: { description: "Events in order.", body: historySchema } },
   }),

@@ -1,0 +1,63 @@
+import type { EffectRequest } from "../api.ts";
+
+/** A value in a definition by its JSON pointer; undefined where there is none. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+/** Parts of a task that are tasks of their own: a field of theirs is not a field of its. */
+const LISTS: ReadonlySet<string> = new Set(["do", "try", "catch", "branches", "foreach", "compensate"]);
+
+/**
+ * The field of a task that holds an expression, as a JSON pointer within the task. @param text an error's detail, which
+ * begins with the expression (or the first 200 characters of it) where there is one
+ */
+export function fieldOfExpression(task: unknown, text: string): string | null {
+  if (typeof task === "string") {
+    const source = task.trim().slice(0, 200);
+    return source !== "" && text.startsWith(`${source}: `) ? "" : null;
+  }
+  if (typeof task !== "object" || task === null) return null;
+  for (const [key, value] of Object.entries(task)) {
+    if (LISTS.has(key) && Array.isArray(value)) continue;
+    const found = fieldOfExpression(value, text);
+    if (found !== null) return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}${found}`;
+  }
+  return null;
+}
+
+/** Where a request goes to, as people name it. Null where nothing is called. */
+export function hostOf(request: EffectRequest): string | null {
+  const address = addressOf(request);
+  return address === null ? null : (URL.parse(address)?.host ?? address);
+}
+
+function addressOf(request: EffectRequest): string | null {
+  switch (request.kind) {
+    case "http":
+      return request.url;
+    case "openapi":
+      return request.document.uri;
+    case "mcp":
+      return request.endpoint;
+    default:
+      return null;
+  }
+}
+
+/** The connection whose credentials a request uses, or the secret that holds them. */
+export function credentialsOf(
+  request: EffectRequest,
+): { readonly kind: "connection" | "secret"; readonly name: string } | null {
+  if (request.kind === "email") return { kind: "connection", name: request.connection };
+  const policy = "authentication" in request ? request.authentication : undefined;
+  if (policy === undefined) return null;
+  if (policy.scheme === "connection") return { kind: "connection", name: policy.connection };
+  return "secret" in policy ? { kind: "secret", name: policy.secret } : null;
+}

@@ -1,0 +1,158 @@
+import type { Page } from "playwright-core";
+import type { Platform } from "../platform.ts";
+import { framesDuring } from "./frames.ts";
+import { type Figure, spread } from "./stats.ts";
+
+const EVENTS = 10_000;
+/** Of each: opened anew. */
+const TIMES = 7;
+const OPEN_MS = 300;
+const FRAME_MS = 1000 / 60 + 2;
+const PIXEL_MS = 150;
+
+/** Over when its first turn ended; each item is an iteration, a start and an end: three events. */
+const loop = (items: number) => ({
+  document: { dsl: "1.0.3", namespace: "figures", name: "ten-thousand", version: "1.0.0" },
+  do: [{ each: { for: { each: "item", in: `\${ [range(${items})] }` }, do: [{ one: { set: { n: "${ $item }" } } }] } }],
+});
+
+/** Pauses of 40 ms, so that each of its events comes on its own. */
+const ticking = (items: number) => ({
+  document: { dsl: "1.0.3", namespace: "figures", name: "ticking", version: "1.0.0" },
+  do: [
+    { settle: { wait: { seconds: 2 } } },
+    {
+      each: {
+        for: { each: "item", in: `\${ [range(${items})] }` },
+        do: [{ pause: { wait: { milliseconds: 40 } } }, { one: { set: { n: "${ $item }" } } }],
+      },
+    },
+  ],
+});
+
+interface Started {
+  readonly id: string;
+}
+
+/** A finished execution of 10,000 events: how fast it opens, and whether it scrolls. */
+export async function openFigures(platform: Platform, page: Page): Promise<Figure[]> {
+  const { id } = await platform.call<Started>("POST", "/v1/executions", {
+    definition: loop(Math.ceil(EVENTS / 3)),
+    wait: "PT30S",
+  });
+  const cold: Opened[] = [];
+  const warm: Opened[] = [];
+  for (let i = 0; i < TIMES; i++) {
+    await page.goto(`${platform.origin}/executions/${id}`);
+    cold.push(await whenWhole(page));
+    await page.goto(`${platform.origin}/executions`);
+    const link = page.locator(`main li a[href$="${id}"]`);
+    await link.waitFor();
+    await page.waitForLoadState("networkidle");
+    const began = await page.evaluate(() => performance.now());
+    await link.click();
+    const { shown, whole } = await whenWhole(page);
+    warm.push({ shown: shown - began, whole: whole - began });
+  }
+  await page.getByRole("tab", { name: "Events" }).click();
+  const timeline = await framesDuring(page, () => wheel(page, page.locator("[data-scroll=timeline]")));
+  const events = await framesDuring(page, () => wheel(page, page.locator("[data-scroll=events]")));
+  return [
+    spread(
+      "10,000 events, from the list: first rows",
+      warm.map(({ shown }) => shown),
+      OPEN_MS,
+    ),
+    spread(
+      "10,000 events, from the list: all of it",
+      warm.map(({ whole }) => whole),
+      OPEN_MS,
+    ),
+    spread(
+      "10,000 events, page loaded anew: first rows",
+      cold.map(({ shown }) => shown),
+      null,
+    ),
+    spread(
+      "10,000 events, page loaded anew: all of it",
+      cold.map(({ whole }) => whole),
+      null,
+    ),
+    spread("10,000 events: frames while the timeline scrolls", timeline, FRAME_MS, "p95"),
+    spread("10,000 events: frames while the events scroll", events, FRAME_MS, "p95"),
+  ];
+}
+
+interface Opened {
+  /** When its status and the first rows of its timeline were drawn. */
+  readonly shown: number;
+  /** When all events were there, and the page said so. */
+  readonly whole: number;
+}
+
+/** On the page's own clock. */
+async function whenWhole(page: Page): Promise<Opened> {
+  await page.locator("[data-connection=ended]").waitFor();
+  return page.evaluate(() => (window as unknown as { opened: { shown: number; whole: number } }).opened);
+}
+
+/** Runs in every document from its start: notes the frames in which an execution is there. */
+export function noteOpened(): void {
+  const opened = { shown: 0, whole: 0 };
+  Object.assign(window, { opened });
+  let there = { shown: false, whole: false };
+  const look = (): void => {
+    const shown = document.querySelector("main [role=status] [data-status]") !== null;
+    const now = {
+      shown: shown && document.querySelector("[data-row]") !== null,
+      whole: document.querySelector("[data-connection=ended]") !== null,
+    };
+    if (now.shown && !there.shown) opened.shown = performance.now();
+    if (now.whole && !there.whole) opened.whole = performance.now();
+    there = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+async function wheel(page: Page, target: ReturnType<Page["locator"]>): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error("nothing to scroll");
+  await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200));
+  for (let i = 0; i < 90; i++) {
+    await page.mouse.wheel(0, 400);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+/** From when an event was written (its `at`) to the frame in which the page showed it. One clock: all on one machine. */
+export async function pixelFigures(platform: Platform, page: Page): Promise<Figure[]> {
+  const { id } = await platform.call<Started>("POST", "/v1/executions", { definition: ticking(60) });
+  await page.goto(`${platform.origin}/executions/${id}`);
+  await page.locator("[data-seq]").waitFor({ state: "attached" });
+  await page.evaluate(() => {
+    const shown: [seq: number, at: number][] = [];
+    Object.assign(window, { shown });
+    const note = (): void => {
+      const seq = Number(document.querySelector("[data-seq]")?.getAttribute("data-seq"));
+      if (seq > (shown.at(-1)?.[0] ?? 0)) shown.push([seq, performance.timeOrigin + performance.now()]);
+      requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  await page.locator("[data-connection=ended]").waitFor({ timeout: 120_000 });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  const shown = await page.evaluate(() => (window as unknown as { shown: [number, number][] }).shown);
+  const { events } = await platform.call<{ events: { seq: number; at: string }[] }>(
+    "GET",
+    `/v1/executions/${id}/history?limit=1000`,
+  );
+  const began = shown[0]?.[0] ?? 0;
+  const waits: number[] = [];
+  for (const { seq, at } of events) {
+    if (seq <= began) continue;
+    const frame = shown.find(([upTo]) => upTo >= seq);
+    if (frame !== undefined) waits.push(frame[1] - Date.parse(at));
+  }
+  return [spread("Journal write to pixel", waits, PIXEL_MS)];
+}
