@@ -138,7 +138,12 @@ function Item({
         <StatusPill status={item.status} />
       </span>
       <span className="order-1 min-w-0 md:order-none">
-        <span className="block truncate font-medium">{compact ? id : name}</span>
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 truncate font-medium">{compact ? id : name}</span>
+          {item.version === null ? null : (
+            <span className="shrink-0 text-xs text-muted">{executionsStrings.version(item.version)}</span>
+          )}
+        </span>
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}

@@ -7,6 +7,7 @@ import { useNow } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { hooksStrings as text } from "../strings/hooks.ts";
 import { Shell } from "../ui/code.tsx";
+import { HookRequests } from "./hook-requests.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
@@ -61,6 +62,9 @@ export function HookRow({ hook, name }: { readonly hook: Hook; readonly name: st
       <Disclosure title={text.curl}>
         <Shell text={curl.sendHook(hook)} label={text.curl} />
         {kind === "none" ? null : <p className="mt-1.5 text-xs text-muted">{text.curlSecret}</p>}
+      </Disclosure>
+      <Disclosure title={text.requests}>
+        <HookRequests hook={hook.id} />
       </Disclosure>
       {removing ? <Remove hook={hook} onClose={() => setRemoving(false)} /> : null}
     </li>

@@ -10,6 +10,7 @@ import { Logo } from "../ui/logo.tsx";
 import { Failed } from "../ui/page.tsx";
 import { Notices } from "../ui/toast.tsx";
 import { AccountMenu } from "./account-menu.tsx";
+import { Inbox } from "./inbox.tsx";
 import { Lost } from "./lost.tsx";
 import { Navigation } from "./nav.tsx";
 import { PhoneMenu } from "./phone-menu.tsx";
@@ -53,10 +54,13 @@ function Frame({ session, children }: { readonly session: Session | undefined; r
       </a>
       <header className="sticky top-0 z-30 flex items-center gap-1 border-b border-line bg-surface px-3 py-2 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:border-r md:border-b-0 md:p-3">
         <PhoneMenu />
-        <Link to="/workflows" className="mr-auto flex items-center gap-2 rounded-lg p-1.5 md:mr-0">
+        <Link to="/workflows" className="mr-auto flex items-center gap-2 rounded-lg p-1.5 md:mr-12">
           <Logo />
           <span className="text-[0.95rem] font-semibold tracking-tight">{strings.product}</span>
         </Link>
+        <div className="md:absolute md:top-3 md:right-3">
+          <Inbox />
+        </div>
         <button
           type="button"
           onClick={openPalette}

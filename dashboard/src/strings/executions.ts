@@ -17,6 +17,7 @@ export const executionsStrings = {
     custom: "Between…",
   },
   since: { "15m": "Last 15 minutes", "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days" },
+  version: (version: number | "draft") => (version === "draft" ? "draft" : `v${version}`),
   all: "All",
   counts: "Executions by status",
   count: (n: string, complete: boolean) => (complete ? n : `${n}+`),

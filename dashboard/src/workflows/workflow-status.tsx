@@ -3,7 +3,7 @@ import { workflowsStrings as text } from "../strings/workflows.ts";
 import { Tag } from "../ui/status.tsx";
 
 export function WorkflowStatus({ workflow }: { readonly workflow: Workflow }) {
-  const { archived, publishedRevision, revision } = workflow;
+  const { archived, publishedRevision, revision, draft } = workflow;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       {archived ? (
@@ -13,7 +13,7 @@ export function WorkflowStatus({ workflow }: { readonly workflow: Workflow }) {
       ) : (
         <Tag tone="good">{text.live(publishedRevision)}</Tag>
       )}
-      {publishedRevision !== null && publishedRevision !== revision ? (
+      {publishedRevision !== null && (draft || publishedRevision !== revision) ? (
         <span className="note text-xs text-muted">{text.differs}</span>
       ) : null}
     </span>
