@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { Notification } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
 import { useNow } from "../lib/hooks.ts";
-import { queryClient } from "../queries.ts";
+import { allWorkflowsQuery, queryClient } from "../queries.ts";
 import { inboxStrings as text } from "../strings/inbox.ts";
 import { Button } from "../ui/button.tsx";
 import { BellIcon } from "../ui/icons.tsx";
@@ -37,6 +37,8 @@ export function Inbox() {
       api.notifications.read({ body: ids === null ? {} : { ids: [...ids] } }),
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ["notifications"] }),
   });
+  const workflows = useQuery({ ...allWorkflowsQuery, enabled: open }).data;
+  const titles = new Map(workflows?.map(({ id, title }) => [id, title]));
   const unread = query.data?.pages[0]?.unread ?? 0;
   const items = query.data?.pages.flatMap((page) => page.items);
   const go = (notification: Notification): void => {
@@ -92,7 +94,12 @@ export function Inbox() {
             ) : (
               <ul>
                 {items.map((notification) => (
-                  <Item key={notification.id} notification={notification} onGo={() => go(notification)} />
+                  <Item
+                    key={notification.id}
+                    notification={notification}
+                    name={titles.get(notification.workflow.id) ?? notification.workflow.name}
+                    onGo={() => go(notification)}
+                  />
                 ))}
               </ul>
             )}
@@ -110,9 +117,17 @@ export function Inbox() {
   );
 }
 
-function Item({ notification, onGo }: { readonly notification: Notification; readonly onGo: () => void }) {
+function Item({
+  notification,
+  name,
+  onGo,
+}: {
+  readonly notification: Notification;
+  readonly name: string;
+  readonly onGo: () => void;
+}) {
   const now = useNow(30_000);
-  const { execution, workflow, status, errorTitle, at, read, deliveries } = notification;
+  const { execution, status, errorTitle, at, read, deliveries } = notification;
   return (
     <li className="border-b border-line last:border-0">
       <Link
@@ -126,7 +141,7 @@ function Item({ notification, onGo }: { readonly notification: Notification; rea
         </span>
         <span className="min-w-0 flex-1">
           <span className={`block ${read ? "" : "font-medium"}`}>
-            {workflow.name} {text[status === "faulted" ? "failed" : "completed"]}
+            {name} {text[status === "faulted" ? "failed" : "completed"]}
             {read ? null : <span className="sr-only"> ({text.unread})</span>}
           </span>
           {errorTitle === null ? null : <span className="block truncate text-xs text-bad">{errorTitle}</span>}

@@ -5,7 +5,7 @@ export const newWorkflowStrings = {
   fromTemplate: "From a template",
   fromTemplateLead: "Something that works, to change.",
   making: "Making…",
-  group: "Workflows",
+  group: "Make",
   untitled: "Untitled workflow",
   failed: (detail: string) => `It could not be made: ${detail}`,
 } as const;

@@ -67,6 +67,9 @@ function matches({ title, description, needs }: Template, query: string): boolea
     .every((word) => looked.toLowerCase().includes(word));
 }
 
+/** Who is asked is changed in the step: it runs without that. */
+const toSetUp = ({ needs }: Template): number => needs.filter(({ kind }) => kind !== "person").length;
+
 function Category({
   title,
   templates,
@@ -91,13 +94,11 @@ function Category({
               <span className="font-medium">{template.title}</span>
               <span className="mb-2 line-clamp-3 text-muted">{template.description}</span>
               <span className="mt-auto">
-                {template.needs.length === 0 ? (
-                  template.offline ? (
-                    <Tag tone="good">{text.offline}</Tag>
-                  ) : null
-                ) : (
-                  <Tag tone="still">{text.needs(template.needs.length)}</Tag>
-                )}
+                {toSetUp(template) > 0 ? (
+                  <Tag tone="still">{text.needs(toSetUp(template))}</Tag>
+                ) : template.offline ? (
+                  <Tag tone="good">{text.offline}</Tag>
+                ) : null}
               </span>
             </button>
           </li>

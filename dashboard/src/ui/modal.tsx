@@ -42,11 +42,11 @@ export function Modal({
           {...(held ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           className={`fixed z-40 flex flex-col overflow-hidden border border-line bg-surface shadow-card outline-none ${SHAPE[shape]} ${shape === "sheet" ? "" : wide ? "max-w-2xl" : "max-w-lg"}`}
         >
-          <div className="pt-4 pr-14 pb-3 pl-5">
+          <div className="pt-4 pr-14 pb-2 pl-5">
             <Dialog.Title className="text-base font-semibold break-words">{title}</Dialog.Title>
             {lead === undefined ? null : <Dialog.Description className="mt-1 text-muted">{lead}</Dialog.Description>}
           </div>
-          <div className="min-h-0 overflow-auto px-5 pb-5">{children}</div>
+          <div className="min-h-0 overflow-auto px-5 pt-1 pb-5">{children}</div>
           {/* Last, so that the focus begins where something is to be done. */}
           <Dialog.Close
             aria-label={strings.common.close}
