@@ -64,13 +64,15 @@ function Frame({ session, children }: { readonly session: Session | undefined; r
         <button
           type="button"
           onClick={openPalette}
-          aria-label={shellStrings.palette.open}
+          title={shellStrings.palette.open}
           aria-keyshortcuts="Control+K Meta+K"
           className="grid size-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink md:mt-3 md:mb-4 md:flex md:h-8 md:w-full md:justify-start md:gap-2.5 md:border md:border-line md:px-2.5 md:text-left"
         >
           <SearchIcon />
-          <span className="hidden flex-1 md:inline">{shellStrings.palette.short}</span>
-          <kbd className="hidden font-sans text-xs md:inline">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+          <span className="flex-1 max-md:sr-only">{shellStrings.palette.short}</span>
+          <kbd aria-hidden="true" className="hidden font-sans text-xs md:inline">
+            {isApple() ? "⌘ K" : "Ctrl K"}
+          </kbd>
         </button>
         <nav aria-label={strings.nav.label} className="hidden min-h-0 flex-1 overflow-y-auto md:block">
           <Navigation />
