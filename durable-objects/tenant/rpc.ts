@@ -260,8 +260,16 @@ export interface AuditRecord {
   readonly target: string | null;
   readonly requestId: string;
 }
+/** All that is said has to hold. */
+export interface AuditFilter {
+  /** `key.created`, or `key` for all that begins with `key.` */
+  readonly action?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly target?: string | undefined;
+}
 export interface AuditRpc {
-  list(page: PageRequest): Promise<Result<Page<AuditRecord>>>;
+  /** With a filter a page may be empty and not the last: no call looks at more than a bounded number of entries. */
+  list(page: PageRequest & AuditFilter): Promise<Result<Page<AuditRecord>>>;
 }
 
 /**
