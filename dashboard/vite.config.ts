@@ -10,7 +10,7 @@ const proxied = { target: api, changeOrigin: true, ws: true, headers: { origin: 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss()],
-  server: { proxy: { "/v1": proxied, "/hooks": proxied } },
+  server: { proxy: { "/v1": proxied, "^/hooks/.+": proxied } },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -2,6 +2,7 @@ import type { CorrelatorObject } from "../durable-objects/correlator/correlator.
 import type { ExecutionObject } from "../durable-objects/execution/execution.ts";
 import type { IndexObject } from "../durable-objects/index/index.ts";
 import type { IntakeObject } from "../durable-objects/intake/intake.ts";
+import type { RoomObject } from "../durable-objects/room/room.ts";
 import type { ScheduleObject } from "../durable-objects/schedule/schedule.ts";
 import type { TenantObject } from "../durable-objects/tenant/tenant.ts";
 
@@ -11,6 +12,7 @@ export interface Env {
   readonly INTAKE: DurableObjectNamespace<IntakeObject>;
   readonly INDEX: DurableObjectNamespace<IndexObject>;
   readonly EXECUTION: DurableObjectNamespace<ExecutionObject>;
+  readonly ROOM: DurableObjectNamespace<RoomObject>;
   readonly SCHEDULE: DurableObjectNamespace<ScheduleObject>;
   readonly CORRELATOR: DurableObjectNamespace<CorrelatorObject>;
   /** Spoken to through lib/breakers.ts: itty-durable knows no RPC. */

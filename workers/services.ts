@@ -1,11 +1,13 @@
 import { breakersOf } from "../durable-objects/lib/breakers.ts";
 import { type ExecutionsService, executionsOf } from "../durable-objects/lib/executions-service.ts";
+import { roomObject } from "../durable-objects/lib/stubs.ts";
+import type { Joining, RoomRpc } from "../durable-objects/room/rpc.ts";
 import type { CorrelatorRpc } from "../durable-objects/correlator/rpc.ts";
 import type { ScheduleRpc } from "../durable-objects/schedule/rpc.ts";
 import type { TenantRpc } from "../durable-objects/tenant/rpc.ts";
 import { createD1Directory } from "../shared/adapters/directory-d1.ts";
 import { MAX_STALE_MS } from "../shared/domain/limits.ts";
-import { ok, type Result } from "../shared/domain/result.ts";
+import { fail, ok, type Result } from "../shared/domain/result.ts";
 import type { Breakers } from "../shared/ports/breakers.ts";
 import type { Directory } from "../shared/ports/directory.ts";
 import type { Expressions } from "../shared/ports/expressions.ts";
@@ -42,6 +44,10 @@ export interface Services {
   schedule(workflow: string): ScheduleRpc;
   /** A tenant's circuit breakers. */
   breakers(tenant: string): Breakers;
+  /** Where a tenant's people are told what changes. */
+  room(tenant: string): RoomRpc;
+  /** A socket in it, for whom a route has authenticated. */
+  joinRoom(joining: Joining): Promise<Result<WebSocket>>;
   /** A tenant's events. */
   correlator(tenant: string): CorrelatorRpc;
   /** Loaded when first used. */
@@ -94,6 +100,15 @@ function createServices(env: Env): Services {
     tenant,
     schedule: (workflow) => env.SCHEDULE.get(env.SCHEDULE.idFromName(workflow)) as unknown as ScheduleRpc,
     breakers: (id) => breakersOf(env.BREAKER, id),
+    room: (id) => roomObject(env.ROOM, id),
+    async joinRoom(joining) {
+      // A request of our own: nothing that the caller sent reaches the object.
+      const url = `https://room/?joining=${encodeURIComponent(JSON.stringify(joining))}`;
+      const room = env.ROOM.get(env.ROOM.idFromName(joining.tenant));
+      const { webSocket } = await room.fetch(new Request(url, { headers: { upgrade: "websocket" } }));
+      if (webSocket !== null) return ok(webSocket);
+      return fail("unavailable", "As many as can be are connected to this organisation. Try again in a while.");
+    },
     correlator: (id) => env.CORRELATOR.get(env.CORRELATOR.idFromName(id)) as unknown as CorrelatorRpc,
     expressions,
     checkDefinition: createCheckDefinition({

@@ -2,6 +2,7 @@ import "./lib/no-eval.ts";
 import { createClient, pathOf } from "../../shared/api/client.ts";
 import type { WireEvent } from "../../shared/api/events.ts";
 import { ApiProblem, contracts } from "../../shared/api/index.ts";
+import { setReachable } from "./lib/reach.ts";
 
 export { ApiProblem };
 export type {
@@ -31,9 +32,12 @@ export const api = createClient({
   baseUrl: "",
   fetch: async (url, init) => {
     try {
-      return await fetch(url, init);
+      const response = await fetch(url, init);
+      setReachable(true);
+      return response;
     } catch (cause) {
       if (init.signal?.aborted === true) throw cause;
+      setReachable(false);
       throw new Unreachable("no answer", { cause });
     }
   },

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
-import { api, ApiProblem, isStatus, type ExecutionStatus, type Session } from "./api.ts";
+import { api, ApiProblem, isStatus, type ExecutionStatus, type Session, type Workflow } from "./api.ts";
+import type { Trigger } from "./executions/search.ts";
 
 const SESSION = ["session"] as const;
 /** How often what is on the screen is asked for again, in milliseconds. Nothing is asked for a hidden page. */
@@ -66,32 +67,72 @@ export const hooksQuery = (workflow: string) =>
     queryFn: ({ signal }) => api.hooks.list({ query: { workflow, limit: 100 }, signal }),
   });
 
-export interface ExecutionFilter {
+export interface ListFilter {
   readonly status?: ExecutionStatus | undefined;
   readonly workflow?: string | undefined;
+  readonly trigger?: Trigger | undefined;
+  readonly error?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number;
 }
 
 /** The first page follows what happens; an older one stands still. */
-export const executionsQuery = ({ status, workflow, cursor, limit = 50 }: ExecutionFilter) =>
+export const executionsQuery = ({ limit = 50, ...filter }: ListFilter) =>
   queryOptions({
-    queryKey: ["executions", { status, workflow, cursor, limit }],
-    queryFn: ({ signal }) =>
-      api.executions.list({
-        query: {
-          limit,
-          ...(status === undefined ? {} : { status }),
-          ...(workflow === undefined ? {} : { workflow }),
-          ...(cursor === undefined ? {} : { cursor }),
-        },
-        signal,
-      }),
-    refetchInterval: cursor === undefined ? POLL_MS : false,
+    queryKey: ["executions", { ...filter, limit }],
+    queryFn: ({ signal }) => api.executions.list({ query: { limit, ...given(filter) }, signal }),
+    refetchInterval: filter.cursor === undefined ? POLL_MS : false,
   });
+
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+const given = <T extends object>(members: T): Given<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
 
 export const executionQuery = (id: string) =>
   queryOptions({
     queryKey: ["execution", id],
     queryFn: ({ signal }) => api.executions.get({ params: { id }, signal }),
   });
+
+/** How often what waits for people is looked for, in milliseconds: it stands beside the navigation. */
+const TASKS_MS = 15_000;
+
+export const openTasksQuery = queryOptions({
+  queryKey: ["tasks", "open"],
+  queryFn: ({ signal }) => api.people.list({ query: { state: "open", limit: 100 }, signal }),
+  refetchInterval: TASKS_MS,
+});
+
+/** How often fire times are asked for again, in milliseconds. */
+const SCHEDULES_MS = 15_000;
+
+export const schedulesQuery = queryOptions({
+  queryKey: ["schedules"],
+  queryFn: ({ signal }) => api.schedules.list({ query: { limit: 200 }, signal }),
+  refetchInterval: SCHEDULES_MS,
+});
+
+/** As many pages of workflows as a list to choose from can be of use with. */
+const MOST_PAGES = 5;
+
+/** All workflows that are in use, for choosing one of them and for saying a name in place of an id. */
+export const allWorkflowsQuery = queryOptions({
+  queryKey: ["workflows", "all"],
+  queryFn: async ({ signal }): Promise<readonly Workflow[]> => {
+    const found: Workflow[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const { items, nextCursor } = await api.workflows.list({
+        query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+        signal,
+      });
+      found.push(...items);
+      if (nextCursor === null) break;
+      cursor = nextCursor;
+    }
+    return found;
+  },
+  staleTime: 10_000,
+});

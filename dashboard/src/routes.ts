@@ -1,11 +1,21 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import type { ExecutionStatus } from "./api.ts";
+import { readExecutionSearch } from "./executions/search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { strings } from "./strings.ts";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-const isStatusName = (value: string): value is ExecutionStatus => Object.hasOwn(strings.status, value);
+
+/** The members of an address's search that are texts, of those that are named. */
+function texts<Name extends string>(search: Record<string, unknown>, names: readonly Name[]): { [N in Name]?: string } {
+  const found: { [N in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    // What looks like a number in the address arrives as one.
+    const said = text(typeof value === "number" ? String(value) : value);
+    if (said !== undefined) found[name] = said;
+  }
+  return found;
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -27,6 +37,10 @@ const signIn = createRoute({
 const workflows = createRoute({
   getParentRoute: () => root,
   path: "/workflows",
+  validateSearch: (search): { q?: string; archived?: boolean } => ({
+    ...texts(search, ["q"]),
+    ...(search["archived"] === true ? { archived: true } : {}),
+  }),
   component: lazyRouteComponent(() => import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
 });
 const workflow = createRoute({
@@ -42,16 +56,7 @@ const builder = createRoute({
 const executions = createRoute({
   getParentRoute: () => root,
   path: "/executions",
-  validateSearch: (search): { status?: ExecutionStatus; workflow?: string; cursor?: string } => {
-    const status = text(search["status"]);
-    const workflow = text(search["workflow"]);
-    const cursor = text(search["cursor"]);
-    return {
-      ...(status !== undefined && isStatusName(status) ? { status } : {}),
-      ...(workflow === undefined ? {} : { workflow }),
-      ...(cursor === undefined ? {} : { cursor }),
-    };
-  },
+  validateSearch: readExecutionSearch,
   component: lazyRouteComponent(() => import("./executions/executions-page.tsx"), "ExecutionsPage"),
 });
 const execution = createRoute({
@@ -66,8 +71,72 @@ const execution = createRoute({
   component: lazyRouteComponent(() => import("./execution/execution-page.tsx"), "ExecutionPage"),
 });
 
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  validateSearch: (search): { tab?: "history" } => (search["tab"] === "history" ? { tab: "history" } : {}),
+  component: lazyRouteComponent(() => import("./tasks/tasks-page.tsx"), "TasksPage"),
+});
+const hooks = createRoute({
+  getParentRoute: () => root,
+  path: "/hooks",
+  /** `make` opens the form for a new one; of that workflow, where it names one. */
+  validateSearch: (search): { make?: string } => (typeof search["make"] === "string" ? { make: search["make"] } : {}),
+  component: lazyRouteComponent(() => import("./hooks/hooks-page.tsx"), "HooksPage"),
+});
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("./schedules/schedules-page.tsx"), "SchedulesPage"),
+});
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: "/templates",
+  /** `show` is the template whose preview is open. */
+  validateSearch: (search): { show?: string; q?: string } => texts(search, ["show", "q"]),
+  component: lazyRouteComponent(() => import("./templates/templates-page.tsx"), "TemplatesPage"),
+});
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: "/connections",
+  validateSearch: (search): { tab?: "secrets" } => (search["tab"] === "secrets" ? { tab: "secrets" } : {}),
+  component: lazyRouteComponent(() => import("./connections/connections-page.tsx"), "ConnectionsPage"),
+});
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./keys/keys-page.tsx"), "KeysPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: (search): { tab?: "breakers" | "audit"; action?: string; actor?: string; target?: string } => {
+    const { tab } = search;
+    return {
+      ...(tab === "breakers" || tab === "audit" ? { tab } : {}),
+      ...texts(search, ["action", "actor", "target"]),
+    };
+  },
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, workflows, workflow, builder, executions, execution]),
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    workflows,
+    workflow,
+    builder,
+    executions,
+    execution,
+    tasks,
+    hooks,
+    schedules,
+    templates,
+    connections,
+    keys,
+    settings,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

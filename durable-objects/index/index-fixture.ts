@@ -29,6 +29,7 @@ export function summary(
     workflowId: `wf_a`,
     workflowName: "orders",
     revision: "rev_a",
+    number: 1 + (n % 7),
     triggerKind: "hook",
     startedAt: START + n,
     errorTitle: null,

@@ -252,7 +252,7 @@ function toSummary(tenant: string, row: readonly SqlStorageValue[]): ExecutionSu
     workflowId: textOf(workflowId),
     workflowName: String(workflowName),
     revision: String(revision),
-    number: number === null ? null : Number(number),
+    ...(number === null ? {} : { number: Number(number) }),
     status: String(status) as ExecutionStatus,
     triggerKind: String(triggerKind) as Trigger["kind"],
     startedAt: Number(startedAt),

@@ -18,8 +18,10 @@ export interface Change {
   readonly after: ExecutionStatus | null;
 }
 
+/** What was written of a batch: not what was known already. */
 export interface Recorded {
   readonly changes: readonly Change[];
+  readonly written: readonly ExecutionSummary[];
   /** Those that were not known to be over before. */
   readonly ended: readonly ExecutionSummary[];
 }
@@ -76,6 +78,7 @@ export class IndexStore {
     const known = this.#known([...newest.keys()]);
     const changes: Change[] = [];
     const ended: ExecutionSummary[] = [];
+    const written: ExecutionSummary[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
     const added: NewRow[] = [];
     for (const [key, summary] of newest) {
@@ -85,10 +88,11 @@ export class IndexStore {
       if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
       changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
       if (TERMINAL.has(summary.status) && (there === undefined || !TERMINAL.has(there.status))) ended.push(summary);
+      written.push(summary);
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
     this.#blocks.added(added);
-    return { changes, ended };
+    return { changes, written, ended };
   }
 
   /** In a transaction. */

@@ -13,7 +13,7 @@ import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
-import { tenantModules } from "../lib/stubs.ts";
+import { roomObject, tenantModules } from "../lib/stubs.ts";
 import { countRows, listRows } from "./index-query.ts";
 import { IndexStore, type ShardIdentity } from "./index-store.ts";
 import { MAX_RECORD_BATCH, RETRY_MS } from "./limits.ts";
@@ -22,6 +22,7 @@ import type { IndexQuery, IndexRpc } from "./rpc.ts";
 import { StatusTotals } from "./status-totals.ts";
 import { Sweeper } from "./sweeper.ts";
 import { sweepHost } from "./sweep-host.ts";
+import { Watch } from "./watch.ts";
 import { usesOf } from "./sweep-rows.ts";
 
 /**
@@ -31,6 +32,7 @@ import { usesOf } from "./sweep-rows.ts";
 export class IndexObject extends DurableObject<Env> implements IndexRpc {
   readonly #store: IndexStore;
   readonly #totals = new StatusTotals();
+  readonly #watch = new Watch();
   readonly #sweeper: Sweeper;
   readonly #notices: Notices;
   #clock: AlarmClock | null = null;
@@ -65,13 +67,14 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       return fail("invalid", `${foreign?.id} is not an execution of this part of the organisation's index.`);
     try {
       const now = Date.now();
-      const { changes } = this.ctx.storage.transactionSync(() => {
+      const { changes, written } = this.ctx.storage.transactionSync(() => {
         const recorded = this.#store.record(identity, summaries, now);
         const ringBy = this.#sweeper.noted(summaries);
         this.#clock?.armBy(this.#notices.note(recorded.ended) ? now : ringBy);
         return recorded;
       });
       this.#totals.apply(changes);
+      this.#watch.recorded(written, now);
       return ok(null);
     } catch (error) {
       this.#store.rolledBack();
@@ -79,6 +82,15 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       log.error("index.record.failed", errorFields(error));
       return fail("internal", "The executions could not be listed.");
     }
+  }
+
+  async watch(tenant: string, ms: number): Promise<Result<null>> {
+    const { identity } = this.#store;
+    if (identity !== null && identity.tenant !== tenant)
+      return fail("invalid", "This is another organisation's index.");
+    const room = roomObject(this.env.ROOM, tenant);
+    this.#watch.extend(Date.now() + ms, (summaries, more) => room.executions(summaries, more));
+    return ok(null);
   }
 
   async notify(workflow: string, wanted: boolean): Promise<Result<null>> {

@@ -17,6 +17,11 @@ export const MAX_ERROR_TITLE_CHARACTERS = 300;
 /** Of a workflow's name; the DSL allows 63 (RFC 1123 label). */
 export const MAX_NAME_CHARACTERS = 300;
 
+/** Executions that the organisation's room is told of at once; of more it is told that there were. */
+export const MAX_PUSHED = 100;
+/** Between two of these messages, in milliseconds. */
+export const PUSH_GATHER_MS = 50;
+
 /** Executions that are erased, or asked to wake, in one step of an alarm: work in an alarm is bounded. */
 export const SWEEP_BATCH = 200;
 /** Rows that one step looks at. */

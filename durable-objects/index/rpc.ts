@@ -33,6 +33,8 @@ export interface IndexRpc {
    * where one of them is not of this shard.
    */
   record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  /** For so long, the organisation's room is told what is recorded. Kept in memory alone. */
+  watch(tenant: string, ms: number): Promise<Result<null>>;
   /**
    * Whether ends of this workflow's executions are to be told to the organisation's object (NotificationsRpc.ended).
    * From then on those that are recorded are, at least once, whatever is lost; trials of drafts are not.

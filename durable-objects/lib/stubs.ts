@@ -11,6 +11,8 @@ import type { IndexObject } from "../index/index.ts";
 import type { IndexRpc, Swept } from "../index/rpc.ts";
 import type { IntakeObject } from "../intake/intake.ts";
 import type { IntakeRpc } from "../intake/rpc.ts";
+import type { RoomObject } from "../room/room.ts";
+import type { RoomRpc } from "../room/rpc.ts";
 import type { ScheduleRpc } from "../schedule/rpc.ts";
 import type { ScheduleObject } from "../schedule/schedule.ts";
 import type {
@@ -19,6 +21,7 @@ import type {
   ConnectionsRpc,
   DesignerRpc,
   ExecutionsRpc,
+  HooksRpc,
   RevisionRecord,
   SecretsRpc,
 } from "../tenant/rpc.ts";
@@ -74,6 +77,8 @@ export function tenantModules(namespace: DurableObjectNamespace<TenantObject>, t
       released(stub.people(asked(execution, "person.withdrawn")) as unknown as Disposable & PeopleRpc, (people) =>
         people.withdraw(execution, effect),
       ),
+    watchHooks: (workflows: readonly string[], ms: number): Promise<Result<null>> =>
+      released(stub.hooks(SYSTEM) as unknown as Disposable & HooksRpc, (hooks) => hooks.watch(workflows, ms)),
     swept: (swept: Swept): ReturnType<ExecutionsRpc["swept"]> =>
       released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
         executions.swept(swept),
@@ -130,6 +135,11 @@ export async function recordExecutions(
     if (!recorded.ok) return recorded;
   }
   return ok(null);
+}
+
+/** Where an organisation's people are told what changes. */
+export function roomObject(namespace: DurableObjectNamespace<RoomObject>, tenant: string): RoomRpc {
+  return namespace.get(namespace.idFromName(tenant)) as unknown as RoomRpc;
 }
 
 /** A tenant's events. */

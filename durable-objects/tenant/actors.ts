@@ -17,10 +17,6 @@ export function actorOf(db: Database, actor: string): ActorRecord {
   return { id: actor, name: "Millrace" };
 }
 
-export function actorOrNull(db: Database, actor: string | null): ActorRecord | null {
-  return actor === null ? null : actorOf(db, actor);
-}
-
 function split(actor: string): readonly [string, string?] {
   const colon = actor.indexOf(":");
   return colon < 0 ? [actor] : [actor.slice(0, colon), actor.slice(colon + 1)];

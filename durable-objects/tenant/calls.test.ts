@@ -59,6 +59,19 @@ describe("Idempotency-Key", () => {
     expect((await auditOf(tenant)).map(({ action }) => action)).toEqual(["workflow.created"]);
   });
 
+  it("gives answers again that were kept before there were drafts, and who published what", async () => {
+    const tenant = await newTenant();
+    const create = () => tenant.rpc.designer(writer("workflow.created", "k")).create(newRevision("one"));
+    const first = valueOf(await create());
+    const archive = () => tenant.rpc.designer(writer("workflow.archived", "k")).archive(first.workflow.id, true);
+    const archived = valueOf(await archive());
+    await runInDurableObject(tenant.stub, (_, { storage }) =>
+      storage.sql.exec("UPDATE answers SET answer = json_remove(answer, '$.published', '$.workflow.draft', '$.draft')"),
+    );
+    expect(valueOf(await create())).toEqual(first);
+    expect(valueOf(await archive())).toEqual(archived);
+  });
+
   it("lets one of many at once act, and gives its answer to all", async () => {
     const tenant = await newTenant();
     const all = await Promise.all(

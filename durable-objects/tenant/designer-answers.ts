@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
 import { actorOf } from "./actors.ts";
 import type { Site } from "./calls.ts";
 import * as rows from "./designer-rows.ts";
-import type { NewRevision, Page, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import type { NewRevision, RevisionInList, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import { publications } from "./schema.ts";
 import type { Database } from "./store.ts";
 
 /** A page of revisions ends before this many characters of definitions and sources: an RPC answer holds 32 MiB. */
@@ -18,12 +20,11 @@ export interface MaybeRevision {
   readonly revision: RevisionRecord | null;
 }
 
-export type RevisionsPage = Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> };
-
-/** Names of those who made and published revisions, by actor. */
-export function peopleOf(db: Database, shown: readonly rows.RevisionRow[]): Record<string, string> {
-  const actors = new Set(shown.flatMap(({ createdBy, publishedBy }) => [createdBy, publishedBy]));
-  return Object.fromEntries([...actors].flatMap((actor) => (actor === null ? [] : [[actor, actorOf(db, actor).name]])));
+export function inList(db: Database, row: rows.RevisionRow): RevisionInList {
+  const { createdBy } = row;
+  const found = db.select().from(publications).where(eq(publications.revision, row.row)).limit(1).get();
+  const published = found === undefined ? null : { at: found.at, by: actorOf(db, found.by), note: found.note };
+  return { ...rows.toRevision(row), author: createdBy === null ? null : actorOf(db, createdBy), published };
 }
 
 export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): WorkflowAndRevision {
@@ -34,21 +35,31 @@ export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Wo
 interface Kept {
   readonly workflow: WorkflowRecord;
   readonly revision: string;
+  /** What publishing changes of a revision, as it was answered; absent where that was kept before there was any. */
+  readonly published?: Pick<RevisionRecord, "note" | "publishedAt" | "publishedBy">;
 }
 
 export function keep(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Kept {
-  return { workflow: rows.toWorkflow(workflow), revision: revision.id };
+  const { note, publishedAt, publishedBy } = revision;
+  return { workflow: rows.toWorkflow(workflow), revision: revision.id, published: { note, publishedAt, publishedBy } };
 }
 
 export function restored(site: Site): (kept: unknown) => Result<WorkflowAndRevision> {
   return (kept) => {
     const revision = restoreRevision(site, kept);
-    return revision.ok ? ok({ workflow: (kept as Kept).workflow, revision: revision.value }) : revision;
+    if (!revision.ok) return revision;
+    const { workflow, published } = kept as Kept;
+    return ok({ workflow: restoreWorkflow(workflow), revision: { ...revision.value, ...published } });
   };
 }
 
+/** What was kept before there were drafts does not say that there is none. */
+export function restoreWorkflow(kept: unknown): WorkflowRecord {
+  return { draft: false, ...(kept as Omit<WorkflowRecord, "draft">) };
+}
+
 export function restoreRevision({ db }: Site, kept: unknown): Result<RevisionRecord> {
-  const found = rows.findRevisionById(db, (kept as Kept).revision);
+  const found = rows.findRevisionById(db, (kept as Pick<Kept, "revision">).revision);
   return found.ok ? ok(rows.toRevision(found.value)) : found;
 }
 

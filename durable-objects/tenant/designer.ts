@@ -8,7 +8,15 @@ import * as rows from "./designer-rows.ts";
 import { randomBytes } from "./digest.ts";
 import { markPublished, naming } from "./publishing.ts";
 import { NUMBER_KEY, cursorAt, pageOf, readPage } from "./pages.ts";
-import type { DesignerRpc, NewRevision, Page, PageRequest, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import type {
+  DesignerRpc,
+  NewRevision,
+  Page,
+  PageRequest,
+  RevisionInList,
+  RevisionRecord,
+  WorkflowRecord,
+} from "./rpc.ts";
 import { revisions, workflows } from "./schema.ts";
 import type { Telling } from "./triggers-telling.ts";
 import { noteTriggers } from "./triggers.ts";
@@ -148,8 +156,8 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
     });
   }
 
-  revisions(workflow: string, page: PageRequest): ReturnType<DesignerRpc["revisions"]> {
-    return this.#calls.run<answers.RevisionsPage>("designer.revisions", ({ db }) => {
+  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionInList>>> {
+    return this.#calls.run("designer.revisions", ({ db }) => {
       const start = readPage(page, "revisions", NUMBER_KEY);
       if (!start.ok) return start;
       const found = rows.findWorkflow(db, workflow);
@@ -166,7 +174,7 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
         .limit(limit)
         .all();
       const last = answers.lastThatFits(sizes);
-      if (last === undefined) return ok({ items: [], nextCursor: null, people: {} });
+      if (last === undefined) return ok({ items: [], nextCursor: null });
       const shown = db
         .select()
         .from(revisions)
@@ -174,17 +182,16 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
         .orderBy(desc(revisions.number))
         .all();
       const nextCursor = last > 1 ? cursorAt("revisions", last) : null;
-      return ok({ items: shown.map(rows.toRevision), nextCursor, people: answers.peopleOf(db, shown) });
+      return ok({ items: shown.map((row) => answers.inList(db, row)), nextCursor });
     });
   }
 
-  revision(workflow: string, number: number): ReturnType<DesignerRpc["revision"]> {
-    return this.#calls.run<RevisionRecord & { people: Record<string, string> }>("designer.revision", ({ db }) => {
+  revision(workflow: string, number: number): Promise<Result<RevisionInList>> {
+    return this.#calls.run("designer.revision", ({ db }) => {
       const found = rows.findWorkflow(db, workflow);
       if (!found.ok) return found;
       const revision = rows.findRevision(db, workflow, number);
-      if (!revision.ok) return revision;
-      return ok({ ...rows.toRevision(revision.value), people: answers.peopleOf(db, [revision.value]) });
+      return revision.ok ? ok(answers.inList(db, revision.value)) : revision;
     });
   }
 
@@ -246,7 +253,7 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
   ): Promise<Result<WorkflowRecord>> {
     let isNoted = false;
     const result = await this.#calls.change<WorkflowRecord>(call, (site, commit) =>
-      commit({ subject: workflow }, () => {
+      commit({ subject: workflow, restore: (kept) => ok(answers.restoreWorkflow(kept)) }, () => {
         const before = rows.findWorkflow(site.db, workflow);
         const after = work(site);
         if (!after.ok) return after;

@@ -8,7 +8,8 @@ const STANDARD: HookVerification = { kind: "standard-webhooks", toleranceSeconds
 async function withWorkflow() {
   const tenant = await newTenant();
   const { workflow, revision } = valueOf(await tenant.rpc.designer(READER).create(newRevision("orders")));
-  valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 1));
+  const { updatedAt } = valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 1));
+  const published = { ...revision, publishedAt: updatedAt, publishedBy: READER.actor };
   const hook = (change: Partial<NewHook> = {}): NewHook => ({
     workflowId: workflow.id,
     verification: STANDARD,
@@ -16,7 +17,7 @@ async function withWorkflow() {
     secret: null,
     ...change,
   });
-  return { tenant, hooks: tenant.rpc.hooks(READER), workflow, revision, hook };
+  return { tenant, hooks: tenant.rpc.hooks(READER), workflow, revision: published, hook };
 }
 
 describe("create", () => {
@@ -101,8 +102,9 @@ describe("target", () => {
       await tenant.rpc.designer(READER).revise(workflow.id, newRevision("orders", { marker: 2 }), null),
     );
     expect(valueOf(await hooks.target(made.hook.id)).revision.number).toBe(1);
-    valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 2));
-    expect(valueOf(await hooks.target(made.hook.id)).revision).toEqual(second.revision);
+    const { updatedAt } = valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 2));
+    const published = { ...second.revision, publishedAt: updatedAt, publishedBy: READER.actor };
+    expect(valueOf(await hooks.target(made.hook.id)).revision).toEqual(published);
   });
 
   it("is not there where the hook is unknown or disabled, or the workflow archived or unpublished", async () => {

@@ -2,14 +2,24 @@ import { RpcTarget } from "cloudflare:workers";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { newId } from "../../shared/domain/ids.ts";
 import { PLATFORM_MAX_ROW_BYTES } from "../../shared/domain/limits.ts";
-import { type Result, fail, ok } from "../../shared/domain/result.ts";
+import { type Failure, type Result, fail, ok } from "../../shared/domain/result.ts";
 import { exceeds } from "../lib/text-size.ts";
-import { type Calls, changed } from "./calls.ts";
+import { type Calls, changed, unchanged } from "./calls.ts";
 import { findActiveWorkflow, findPublished, toRevision } from "./designer-rows.ts";
 import { randomBytes } from "./digest.ts";
+import { forgetRequests, type KeepingPace, keepRequest, keptRequests, type WatchedWorkflows } from "./hook-requests.ts";
 import { hookSecret } from "./hook-secret.ts";
 import { NUMBER_KEY, pageOf, readPage } from "./pages.ts";
-import type { HookRecord, HookTarget, HooksRpc, NewHook, Page, PageRequest } from "./rpc.ts";
+import type {
+  HookRecord,
+  HookTarget,
+  HooksRpc,
+  KeptRequest,
+  NewHook,
+  Page,
+  PageRequest,
+  RequestToKeep,
+} from "./rpc.ts";
 import { hooks } from "./schema.ts";
 import type { Database } from "./store.ts";
 
@@ -20,10 +30,14 @@ const MAX_SETTINGS_BYTES = PLATFORM_MAX_ROW_BYTES / 2;
 
 export class HooksModule extends RpcTarget implements HooksRpc {
   readonly #calls: Calls;
+  readonly #watched: WatchedWorkflows;
+  readonly #pace: KeepingPace;
 
-  constructor(calls: Calls) {
+  constructor(calls: Calls, watched: WatchedWorkflows, pace: KeepingPace) {
     super();
     this.#calls = calls;
+    this.#watched = watched;
+    this.#pace = pace;
   }
 
   create(hook: NewHook): Promise<Result<{ hook: HookRecord; secret: string | null }>> {
@@ -80,22 +94,63 @@ export class HooksModule extends RpcTarget implements HooksRpc {
   remove(id: string): Promise<Result<null>> {
     return this.#calls.change("hooks.remove", ({ db }, commit) =>
       commit({ subject: id }, () => {
-        const removed = db.delete(hooks).where(eq(hooks.id, id)).returning({ id: hooks.id }).get();
-        return removed === undefined ? unknown() : changed(null, id);
+        const removed = db.delete(hooks).where(eq(hooks.id, id)).returning({ number: hooks.number }).get();
+        if (removed === undefined) return unknown();
+        // Its row's number may be another hook's one day.
+        forgetRequests(db, removed);
+        return changed(null, id);
       }),
     );
   }
 
   target(id: string): Promise<Result<HookTarget>> {
-    return this.#calls.run("hooks.target", async ({ db, box }) => {
+    return this.#calls.run("hooks.target", async ({ db, box, now }) => {
       const row = findHook(db, id);
       if (row === undefined || !row.enabled) return unknown();
       const workflow = findActiveWorkflow(db, row.workflowId);
       if (!workflow.ok) return unknown();
-      const revision = findPublished(db, workflow.value);
-      if (!revision.ok) return unknown();
+      const revision = workflow.value.publishedRevision === null ? null : findPublished(db, workflow.value);
+      if (revision?.ok === false) return unknown();
+      const offered = this.#watched.has(row.workflowId, now);
       const secret = row.secret === null ? null : await (await box()).open(row.secret, { purpose: "hook", id });
-      return ok({ hook: toHook(row), secret, revision: toRevision(revision.value) });
+      return ok({ hook: toHook(row), secret, revision: revision && toRevision(revision.value), offered });
+    });
+  }
+
+  keep(id: string, request: RequestToKeep): Promise<Result<KeptRequest>> {
+    return this.#calls.change("hooks.keep", (site, commit) =>
+      commit({ subject: id }, () => {
+        const row = findHook(site.db, id);
+        const workflow = row?.enabled === true ? findActiveWorkflow(site.db, row.workflowId) : undefined;
+        if (row === undefined || workflow?.ok !== true) return unknown();
+        if (workflow.value.publishedRevision !== null)
+          return fail("conflict", "the workflow was published meanwhile: it takes this now");
+        const wait = this.#pace.take(site.now);
+        if (wait > 0) {
+          const error: Failure = {
+            code: "rate_limited",
+            detail: "Nothing is published that takes this, and so many requests have been kept that this one is not.",
+            retryAfterSeconds: wait,
+          };
+          return { ok: false, error };
+        }
+        const kept = keepRequest(site, row, request);
+        return kept.ok ? unchanged(kept.value) : kept;
+      }),
+    );
+  }
+
+  kept(id: string): ReturnType<HooksRpc["kept"]> {
+    return this.#calls.run<{ workflowId: string; requests: KeptRequest[] }>("hooks.kept", ({ db }) => {
+      const row = findHook(db, id);
+      return row === undefined ? unknown() : ok({ workflowId: row.workflowId, requests: keptRequests(db, row) });
+    });
+  }
+
+  watch(workflows: readonly string[], ms: number): Promise<Result<null>> {
+    return this.#calls.run("hooks.watch", ({ now }) => {
+      this.#watched.watch(workflows, now, ms);
+      return ok(null);
     });
   }
 }

@@ -2,8 +2,10 @@ import { RpcTarget } from "cloudflare:workers";
 import { desc, eq, lt } from "drizzle-orm";
 import { newId } from "../../shared/domain/ids.ts";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
+import { actorOf } from "./actors.ts";
 import { type Calls, type Site, changed, unchanged } from "./calls.ts";
 import { randomBytes, sha256 } from "./digest.ts";
+import type { ActorRecord } from "./drafts-rpc.ts";
 import { NUMBER_KEY, pageOf, readPage } from "./pages.ts";
 import type { KeyRecord, KeysRpc, Page, PageRequest } from "./rpc.ts";
 import { keys } from "./schema.ts";
@@ -84,6 +86,10 @@ export class KeysModule extends RpcTarget implements KeysRpc {
         .all();
       return ok(pageOf("keys", found, limit, (row) => row.number, toKey));
     });
+  }
+
+  me(): Promise<Result<ActorRecord>> {
+    return this.#calls.run("keys.me", ({ db, actor }) => ok(actorOf(db, actor)));
   }
 
   revoke(id: string): Promise<Result<null>> {

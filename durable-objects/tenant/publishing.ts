@@ -5,7 +5,7 @@ import { renaming } from "./designer-answers.ts";
 import * as rows from "./designer-rows.ts";
 import type { DraftToPublish } from "./drafts-rpc.ts";
 import { baseOf, findDraft, isTaken, sameVersion, writeDraft } from "./drafts-rows.ts";
-import { revisions, workflows } from "./schema.ts";
+import { publications, workflows } from "./schema.ts";
 import { noteTriggers } from "./triggers.ts";
 
 export interface Published {
@@ -50,13 +50,13 @@ export function publishDraft(
     updatedAt: now,
   };
   db.update(workflows).set(set).where(eq(workflows.id, workflow)).run();
-  const noted = markPublished(site, revision.value, note);
-  // Where nothing was kept and the newest revision is what is published, there is no draft to be done with.
-  if (draft !== undefined) writeDraft(site, found.value, { text: null, base: null });
+  markPublished(site, revision.value, note);
+  // One version more, whatever was kept: who has seen the draft before has seen another one.
+  writeDraft(site, found.value, { text: null, base: null });
   const row = rows.findWorkflow(db, workflow);
   if (!row.ok) return row;
   const triggers = noteTriggers(site, row.value);
-  return triggers.ok ? ok({ row: row.value, revision: noted, isNoted: triggers.value }) : triggers;
+  return triggers.ok ? ok({ row: row.value, revision: revision.value, isNoted: triggers.value }) : triggers;
 }
 
 /** Where no text is kept, or the very one of the newest revision, that is what is published. */
@@ -74,14 +74,13 @@ function revisionOf(
   return ok(rows.insertRevision(site, prepared, id, latestRevision + 1));
 }
 
-/** Who published a revision, and what they said about it. */
-export function markPublished(
-  { db, now, actor }: Site,
-  revision: rows.RevisionRow,
-  note: string | null,
-): rows.RevisionRow {
-  const set = { publishedAt: now, publishedBy: actor, note: note === "" ? null : (note ?? revision.note) };
-  return db.update(revisions).set(set).where(eq(revisions.row, revision.row)).returning().get();
+/** Who published a revision, and what they said about it: what was said before stays, where nothing is said now. */
+export function markPublished({ db, now, actor }: Site, revision: rows.RevisionRow, note: string | null): void {
+  const row = { at: now, by: actor, ...(note === null ? {} : { note: note === "" ? null : note }) };
+  db.insert(publications)
+    .values({ revision: revision.row, ...row })
+    .onConflictDoUpdate({ target: publications.revision, set: row })
+    .run();
 }
 
 /** A workflow is called as its first revision calls it, where no other one is; from then on that stays. */

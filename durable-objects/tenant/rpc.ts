@@ -7,7 +7,7 @@ import type { Result } from "../../shared/domain/result.ts";
 import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
 import type { BulkRpc } from "./bulk-rpc.ts";
-import type { DraftsRpc } from "./drafts-rpc.ts";
+import type { ActorRecord, DraftsRpc } from "./drafts-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
 import type { NotificationsRpc } from "./notifications-rpc.ts";
 import type { TemplatesRpc, WorkflowTestsRpc } from "./trials-rpc.ts";
@@ -65,12 +65,15 @@ export interface RevisionRecord {
   /** External resources by URI, as they were when it was made: a run depends on nothing else. Null: it has none. */
   readonly resources?: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
-  /** Actors, as the audit trail has them; null: from before that was kept. */
+  /** As the audit trail has them; null: from before that was kept. */
   readonly createdBy: string | null;
-  /** Of the last time that it was published; null: never. */
-  readonly note: string | null;
-  readonly publishedAt: number | null;
-  readonly publishedBy: string | null;
+}
+
+/** A revision, and what became of it; who did that has a name by now. */
+export interface RevisionInList extends RevisionRecord {
+  readonly author: ActorRecord | null;
+  /** The last time; null: never, or before that was kept. */
+  readonly published: { readonly at: number; readonly by: ActorRecord; readonly note: string | null } | null;
 }
 
 export interface NewRevision {
@@ -100,15 +103,8 @@ export interface DesignerRpc {
   ): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
   publish(workflow: string, revision: number, note?: string | null): Promise<Result<WorkflowRecord>>;
   archive(workflow: string, archived: boolean): Promise<Result<WorkflowRecord>>;
-  /** `people`: who made and published them, by actor. */
-  revisions(
-    workflow: string,
-    page: PageRequest,
-  ): Promise<Result<Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> }>>;
-  revision(
-    workflow: string,
-    number: number,
-  ): Promise<Result<RevisionRecord & { readonly people: Readonly<Record<string, string>> }>>;
+  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionInList>>>;
+  revision(workflow: string, number: number): Promise<Result<RevisionInList>>;
   /** By id, for the objects that run it. */
   revisionById(id: string): Promise<Result<RevisionRecord>>;
   /**
@@ -154,7 +150,19 @@ export interface NewHook {
 export interface HookTarget {
   readonly hook: HookRecord;
   readonly secret: string | null;
-  readonly revision: RevisionRecord;
+  /** Null: the workflow was never published, and what comes is kept. */
+  readonly revision: RevisionRecord | null;
+  /** Somebody builds this workflow now, and wants to see what comes. */
+  readonly offered: boolean;
+}
+/** A request to a hook as its workflow would get it, made small enough (`sampleOf`). */
+export interface RequestToKeep {
+  readonly input: unknown;
+  readonly shortened: string | null;
+}
+export interface KeptRequest extends RequestToKeep {
+  readonly id: string;
+  readonly at: number;
 }
 export interface HooksRpc {
   /** The only answer that ever carries the secret. */
@@ -162,8 +170,17 @@ export interface HooksRpc {
   list(page: PageRequest & { workflowId: string | null }): Promise<Result<Page<HookRecord>>>;
   get(id: string): Promise<Result<HookRecord>>;
   remove(id: string): Promise<Result<null>>;
-  /** `not_found` where it is unknown, disabled, or its workflow is archived or was never published. */
+  /** `not_found` where it is unknown, disabled, or its workflow is archived. */
   target(id: string): Promise<Result<HookTarget>>;
+  /**
+   * Durable when it resolves. `conflict` where the workflow was published meanwhile, `rate_limited` where an
+   * organisation's hooks take more than they may. Reached from the hook's own URL alone.
+   */
+  keep(id: string, request: RequestToKeep): Promise<Result<KeptRequest>>;
+  /** What was kept of this hook, newest first, and its workflow. */
+  kept(id: string): Promise<Result<{ workflowId: string; requests: readonly KeptRequest[] }>>;
+  /** The room says which workflows are open in a builder, for so long. Kept in memory alone. */
+  watch(workflows: readonly string[], ms: number): Promise<Result<null>>;
 }
 
 export interface ExecutionFilter extends PageRequest, Partial<Omit<IndexConditions, "workflowId" | "status">> {
@@ -217,6 +234,8 @@ export interface KeysRpc {
   }): Promise<Result<{ key: KeyRecord; secret: string }>>;
   list(page: PageRequest): Promise<Result<Page<KeyRecord>>>;
   revoke(id: string): Promise<Result<null>>;
+  /** Who asks, as others are shown it. */
+  me(): Promise<Result<ActorRecord>>;
   /** By SHA-256 of the secret, hex. `unauthenticated` where it is unknown, revoked or expired. */
   verify(hash: string): Promise<Result<KeyRecord>>;
 }
@@ -241,8 +260,16 @@ export interface AuditRecord {
   readonly target: string | null;
   readonly requestId: string;
 }
+/** All that is said has to hold. */
+export interface AuditFilter {
+  /** `key.created`, or `key` for all that begins with `key.` */
+  readonly action?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly target?: string | undefined;
+}
 export interface AuditRpc {
-  list(page: PageRequest): Promise<Result<Page<AuditRecord>>>;
+  /** With a filter a page may be empty and not the last: no call looks at more than a bounded number of entries. */
+  list(page: PageRequest & AuditFilter): Promise<Result<Page<AuditRecord>>>;
 }
 
 /**

@@ -106,10 +106,6 @@ export const revisions = sqliteTable(
     draftOf: text("draft_of"),
     createdAt: integer("created_at").notNull(),
     createdBy: text("created_by"),
-    /** Of the last time that it was published. */
-    note: text("note"),
-    publishedAt: integer("published_at"),
-    publishedBy: text("published_by"),
     /** Of one without a workflow: when no execution was found that needs it. */
     unusedSince: integer("unused_since"),
   },
@@ -123,6 +119,14 @@ export const revisions = sqliteTable(
       .where(sql`${table.workflowId} IS NULL`),
   ],
 );
+
+/** The last time that a revision was published, by the revision's own row, which never changes. */
+export const publications = sqliteTable("publications", {
+  revision: integer("revision").primaryKey(),
+  at: integer("at").notNull(),
+  by: text("by").notNull(),
+  note: text("note"),
+});
 
 /**
  * Drafts, by their workflow's own row. `text` is null where it was published or discarded: the row stays, since

@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { tenantId } from "../../shared/domain/ids.ts";
+import { summary } from "../index/index-fixture.ts";
 import { randomBytes } from "./digest.ts";
 import type { Caller, TenantRpc } from "./rpc.ts";
 import {
@@ -34,6 +35,14 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "designer.resolve": (rpc, caller) => rpc.designer(caller).resolve("wf", null),
   "designer.resolveNamed": (rpc, caller) => rpc.designer(caller).resolveNamed("test", "one", "1.0.0"),
   "designer.adhoc": (rpc, caller) => rpc.designer(caller).adhoc(newRevision("one")),
+  "designer.draft": (rpc, caller) => rpc.designer(caller).draft("wf", newRevision("one")),
+  "drafts.create": (rpc, caller) => rpc.drafts(caller).create({ title: "One", text: null }),
+  "drafts.get": (rpc, caller) => rpc.drafts(caller).get("wf"),
+  "drafts.save": (rpc, caller) => rpc.drafts(caller).save("wf", { text: "do: []", version: 0, base: null }),
+  "drafts.discard": (rpc, caller) => rpc.drafts(caller).discard("wf", null),
+  "drafts.restore": (rpc, caller) => rpc.drafts(caller).restore("wf", 1, null),
+  "drafts.publish": (rpc, caller) =>
+    rpc.drafts(caller).publish("wf", { version: 0, note: null, base: null, revision: newRevision("one") }),
   "hooks.create": (rpc, caller) =>
     rpc
       .hooks(caller)
@@ -115,6 +124,33 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "connections.open": (rpc, caller) => rpc.connections(caller).open("con"),
   "triggers.list": (rpc, caller) => rpc.triggers(caller).list(PAGE),
   "triggers.get": (rpc, caller) => rpc.triggers(caller).get("wf"),
+  "templates.list": (rpc, caller) => rpc.templates(caller).list(),
+  "templates.create": (rpc, caller) =>
+    rpc.templates(caller).create({ title: "t", description: "", text: "do: []", needs: [] }),
+  "templates.remove": (rpc, caller) => rpc.templates(caller).remove("tpl"),
+  "workflowTests.list": (rpc, caller) => rpc.workflowTests(caller).list("wf"),
+  "workflowTests.create": (rpc, caller) =>
+    rpc.workflowTests(caller).create("wf", {
+      name: "t",
+      input: {},
+      pins: {},
+      expect: { status: "completed", ignore: [] },
+      execution: null,
+    }),
+  "workflowTests.remove": (rpc, caller) => rpc.workflowTests(caller).remove("wf", "tst"),
+  "notifications.settings": (rpc, caller) => rpc.notifications(caller).settings("wf"),
+  "notifications.configure": (rpc, caller) =>
+    rpc.notifications(caller).configure({
+      workflow: "wf",
+      on: ["faulted"],
+      email: null,
+      webhook: "https://hooks.example.com/ends",
+      newSecret: false,
+    }),
+  "notifications.list": (rpc, caller) => rpc.notifications(caller).list({ ...PAGE, unread: false }),
+  "notifications.read": (rpc, caller) => rpc.notifications(caller).read(null),
+  "notifications.ended": (rpc, caller) =>
+    rpc.notifications(caller).ended([summary("0000000000", 1, { status: "faulted" })]),
 };
 
 /** The object's tables, and how many bytes its database has. */
@@ -220,6 +256,7 @@ describe("what should not happen", () => {
     const { stub } = await newTenant();
     const modules = [
       "designer",
+      "drafts",
       "hooks",
       "executions",
       "keys",
@@ -231,6 +268,9 @@ describe("what should not happen", () => {
       "breakers",
       "people",
       "bulk",
+      "templates",
+      "workflowTests",
+      "notifications",
     ] as const;
     const reachable = await runInDurableObject(stub, (instance) => ({
       tenant: Object.getOwnPropertyNames(Object.getPrototypeOf(instance) as object),

@@ -15,6 +15,7 @@ import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
 import { DraftsModule } from "./drafts.ts";
 import { ExecutionsModule } from "./executions.ts";
+import { KeepingPace, WatchedWorkflows } from "./hook-requests.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
 import { deliverOf } from "./notifications-uses.ts";
@@ -46,6 +47,8 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
   readonly #bulk: BulkDuty;
+  readonly #watched = new WatchedWorkflows();
+  readonly #pace = new KeepingPace();
   readonly #notifications: NotificationsDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -111,7 +114,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   }
 
   hooks(caller: Caller): HooksModule {
-    return new HooksModule(this.#calls(caller));
+    return new HooksModule(this.#calls(caller), this.#watched, this.#pace);
   }
 
   executions(caller: Caller): ExecutionsModule {

@@ -89,14 +89,14 @@ describe("publishing", () => {
     const tenant = await newTenant();
     const { workflow } = valueOf(await tenant.rpc.designer(WRITER).create(scheduled("plain", undefined)));
     const rows = await rowsWrittenBy(() => tenant.rpc.designer(WRITER).publish(workflow.id, 1));
-    // The workflow and the audit trail.
-    expect(rows).toBe(2);
+    // The workflow, who has published it, and the audit trail.
+    expect(rows).toBe(3);
     const scheduledRows = async () => {
       const made = valueOf(await tenant.rpc.designer(WRITER).create(scheduled("hourly", HOURLY)));
       return rowsWrittenBy(() => tenant.rpc.designer(WRITER).publish(made.workflow.id, 1));
     };
     // And the trigger with its index, and that it was told.
-    expect(await scheduledRows()).toBe(5);
+    expect(await scheduledRows()).toBe(6);
     expect(valueOf(await tenant.rpc.triggers(READER).list(PAGE)).items).toHaveLength(1);
   });
 

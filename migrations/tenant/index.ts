@@ -123,4 +123,13 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `revisions` ADD `draft_of` text;",
     ],
   },
+  {
+    name: "0011_publications",
+    statements: [
+      "CREATE TABLE `publications` (\n\t`revision` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`by` text NOT NULL,\n\t`note` text\n);",
+      "ALTER TABLE `revisions` DROP COLUMN `note`;",
+      "ALTER TABLE `revisions` DROP COLUMN `published_at`;",
+      "ALTER TABLE `revisions` DROP COLUMN `published_by`;",
+    ],
+  },
 ];

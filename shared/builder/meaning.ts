@@ -113,7 +113,7 @@ export function mayPrecede(first: Place, second: Place): boolean {
 }
 
 /** Whether one task has run wherever another one runs, and not only where some path was taken. */
-function isSure(first: Place, second: Place): boolean {
+export function isSure(first: Place, second: Place): boolean {
   const [a, b] = [lineOf(first), lineOf(second)];
   let depth = 0;
   while (depth < a.length && depth < b.length && a[depth]?.task === b[depth]?.task) depth++;

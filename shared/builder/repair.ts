@@ -2,7 +2,7 @@ import { stripExpression } from "../dsl/expression-syntax.ts";
 import { stepPlace } from "./draft.ts";
 import { isObject, type Json } from "./document.ts";
 import { exportedBy, exportItself, mayBeNoObject } from "./exports.ts";
-import { type Changed, mayPrecede, type Meaning } from "./meaning.ts";
+import { type Changed, isSure, mayPrecede, type Meaning } from "./meaning.ts";
 import { pathOf } from "./reference.ts";
 import { looksAt, sitesOf } from "./sites.ts";
 import { at, type Place, places } from "./tree.ts";
@@ -34,7 +34,7 @@ function sourceOf(root: Json, all: readonly Place[], producer: Json | string, us
     return typeof from === "string" ? `$workflow.input | ${stripExpression(from)}` : null;
   }
   const found = typeof producer === "string" ? undefined : all.find(({ task }) => task === producer);
-  if (found === undefined || found.task["if"] !== undefined || !mayPrecede(found, user)) return null;
+  if (found === undefined || !mayPrecede(found, user) || !isSure(found, user)) return null;
   const step = stepPlace(found);
   // A name that two have tells nothing.
   if (all.some((place) => place.name === step.name && stepPlace(place).task !== step.task)) return null;

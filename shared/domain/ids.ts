@@ -14,6 +14,7 @@
  * | ticket     | `tkt_<tenant>_<random>`                         |
  * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
  * | bulk operation | `blk_<tenant>_<random>`                     |
+ * | kept request to a hook | `req_<tenant>_<random>`                |
  * | template   | `tpl_<tenant>_<random>`                         |
  * | workflow test | `tst_<tenant>_<random>`                      |
  * | notification | `ntf_<tenant>_<random>`                       |
@@ -52,6 +53,7 @@ export type IdKind =
   | "ask"
   | "lnk"
   | "blk"
+  | "req"
   | "tpl"
   | "tst"
   | "ntf";
@@ -69,6 +71,7 @@ const ID_LENGTH: Record<IdKind, number> = {
   ask: 16,
   lnk: 52,
   blk: 16,
+  req: 16,
   tpl: 16,
   tst: 16,
   ntf: 16,

@@ -3,7 +3,7 @@
  * the objects share the Worker's isolate, so the figures are whole; on Cloudflare each isolate has its own.
  * What counts as what: https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
-const OBJECTS = ["intake", "execution", "tenant", "schedule", "correlator", "index", "breaker"] as const;
+const OBJECTS = ["intake", "execution", "tenant", "schedule", "correlator", "index", "breaker", "room"] as const;
 export type MeteredObject = (typeof OBJECTS)[number];
 
 /** Of one kind of object. */

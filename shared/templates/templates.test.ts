@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { templateTexts } from "../../scripts/generate-templates.ts";
 import { ECHO_ORIGIN } from "../adapters/egress-echo.ts";
 import { createJqExpressions } from "../adapters/expressions-jq.ts";
 import { connectorFunction } from "../connectors/index.ts";
@@ -13,9 +11,7 @@ import { texts } from "./texts.gen.ts";
 const jq = createJqExpressions();
 
 describe("templates that come with the platform", () => {
-  it("are the YAML files, as they are", () => {
-    const written = readFileSync(new URL("texts.gen.ts", import.meta.url), "utf8");
-    expect(written, "run npm run generate:templates").toBe(templateTexts());
+  it("are all that there are texts of", () => {
     expect(catalog.map(({ id }) => id).toSorted()).toEqual(Object.keys(texts).toSorted());
   });
 

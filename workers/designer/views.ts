@@ -1,5 +1,5 @@
 import type { DraftRecord } from "../../durable-objects/tenant/drafts-rpc.ts";
-import type { RevisionRecord, WorkflowRecord } from "../../durable-objects/tenant/rpc.ts";
+import type { RevisionInList, RevisionRecord, WorkflowRecord } from "../../durable-objects/tenant/rpc.ts";
 import type { Draft } from "../../shared/api/resources/drafts.ts";
 import type { Revision, Workflow, WorkflowDetail } from "../../shared/api/resources/workflows.ts";
 
@@ -33,19 +33,16 @@ export function workflowDetail({
   return { ...workflowView(workflow), definition: revision?.definition ?? null, source: revision?.source ?? null };
 }
 
-/** @param people names by actor; one that is not there is called as the audit trail has it */
-export function revisionView(revision: RevisionRecord, people: Readonly<Record<string, string>>): Revision {
-  const { id, number, version, createdAt, createdBy, note, publishedAt, publishedBy } = revision;
-  const person = (actor: string | null) => (actor === null ? null : { id: actor, name: people[actor] ?? actor });
+export function revisionView({ id, number, version, createdAt, author, published }: RevisionInList): Revision {
   return {
     id,
     number,
     version,
     createdAt: iso(createdAt),
-    createdBy: person(createdBy),
-    note,
-    publishedAt: publishedAt === null ? null : iso(publishedAt),
-    publishedBy: person(publishedBy),
+    createdBy: author,
+    note: published?.note ?? null,
+    publishedAt: published === null ? null : iso(published.at),
+    publishedBy: published?.by ?? null,
   };
 }
 

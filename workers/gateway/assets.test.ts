@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { isForDashboard } from "./assets.ts";
 
 describe("the dashboard's paths", () => {
-  it.each(["/", "/executions/exe_1", "/assets/index.js", "/docs-of-mine", "/v1x"])("%s is the dashboard's", (path) => {
-    expect(isForDashboard("GET", path)).toBe(true);
-    expect(isForDashboard("POST", path)).toBe(false);
-  });
+  it.each(["/", "/executions/exe_1", "/assets/index.js", "/docs-of-mine", "/v1x", "/hooks"])(
+    "%s is the dashboard's",
+    (path) => {
+      expect(isForDashboard("GET", path)).toBe(true);
+      expect(isForDashboard("POST", path)).toBe(false);
+    },
+  );
 
   it.each([
     "/v1",

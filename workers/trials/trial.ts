@@ -1,7 +1,8 @@
 import type { Started } from "../../durable-objects/intake/rpc.ts";
 import type { Caller, TenantRpc } from "../../durable-objects/tenant/rpc.ts";
 import { MAX_VALUE_BYTES } from "../../shared/domain/limits.ts";
-import { fail, type Result } from "../../shared/domain/result.ts";
+import { fail, ok, type Result } from "../../shared/domain/result.ts";
+import { NO_CHANGES, type TrialChanges, trialOf } from "../../shared/trials/trial.ts";
 import { systemCaller } from "../gateway/credentials.ts";
 import type { Principal } from "../gateway/principal.ts";
 import type { Services } from "../services.ts";
@@ -12,14 +13,6 @@ export interface TrialSite {
   readonly tenant: TenantRpc;
   readonly principal: Principal;
   readonly requestId: string;
-}
-
-/** What is run otherwise than it stands. Pins are by the names of steps, places are JSON pointers. */
-export interface TrialChanges {
-  readonly pins: Readonly<Record<string, unknown>>;
-  readonly only: string | null;
-  readonly from: string | null;
-  readonly skipWaits: boolean;
 }
 
 export interface Trial {
@@ -54,11 +47,18 @@ export async function startTrial(site: TrialSite, trial: Trial): Promise<Result<
 
 async function trialRevision(
   { services, tenant, principal, requestId }: TrialSite,
-  { workflow, text }: Trial,
+  { workflow, text, changes }: Trial,
 ): Promise<Result<string>> {
-  const checked = await services.checkDefinition(text, principal.tenant);
+  // As it was written, so that what is wrong with it is told with its line.
+  let checked = await services.checkDefinition(text, principal.tenant);
   if (!checked.ok) return checked;
+  if (JSON.stringify(changes) !== JSON.stringify(NO_CHANGES)) {
+    const made = trialOf(checked.value.revision.definition, changes);
+    if (!made.ok) return made;
+    checked = await services.checkDefinition(made.value, principal.tenant);
+    if (!checked.ok) return checked;
+  }
   // Keeping it is idempotent by itself; the caller's key belongs to the start.
   const kept = await tenant.designer(systemCaller(requestId)).draft(workflow, checked.value.revision);
-  return kept.ok ? { ok: true, value: kept.value.id } : kept;
+  return kept.ok ? ok(kept.value.id) : kept;
 }

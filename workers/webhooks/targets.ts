@@ -18,7 +18,10 @@ export interface ReadyHook {
   readonly tenant: string;
   readonly lanes: number;
   readonly workflowId: string;
-  readonly revision: string;
+  /** Null: nothing was ever published, and what comes is kept. */
+  readonly revision: string | null;
+  /** Somebody builds the workflow now, and is shown what comes. */
+  readonly offered: boolean;
   readonly verify: Verify;
   readonly dedupeKey: DedupeKey;
   readonly respond: Respond | null;
@@ -52,11 +55,11 @@ export class HookTargets {
     if (!organisation.ok) return organisation.error.code === "unavailable" ? organisation : NO_SUCH_HOOK;
     const target = await this.#options.tenant(tenant).hooks(systemCaller(requestId)).target(id);
     if (!target.ok) return target.error.code === "not_found" ? NO_SUCH_HOOK : target;
-    const { hook, secret, revision } = target.value;
+    const { hook, secret, revision, offered } = target.value;
     const [verify, dedupeKey, respond] = await Promise.all([
       createVerify(hook.verification, secret),
       createDedupe(hook.dedupe, this.#options.expressions),
-      createRespond(revision.definition, id, this.#options.expressions),
+      revision === null ? null : createRespond(revision.definition, id, this.#options.expressions),
     ]);
     const { workflowId } = hook;
     const ready = {
@@ -64,7 +67,8 @@ export class HookTargets {
       tenant,
       lanes: organisation.value.lanes,
       workflowId,
-      revision: revision.id,
+      revision: revision?.id ?? null,
+      offered,
       verify,
       dedupeKey,
       respond,

@@ -33,7 +33,11 @@ function Load({ id }: { readonly id: string }) {
       </>
     );
   return (
-    <div role="status" aria-label={text.loading} className="fixed inset-x-0 top-14 bottom-0 bg-bg md:top-0 md:left-56">
+    <div
+      role="status"
+      aria-label={text.loading}
+      className="fixed inset-x-0 top-14 bottom-0 bg-bg md:top-0 md:left-[14.5rem]"
+    >
       <div className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4">
         <Skeleton className="h-6 w-56" />
         <Skeleton className="ml-auto h-8 w-64" />

@@ -143,7 +143,7 @@ export function Builder({ initial }: { readonly initial: Draft }) {
   const fresh = outline !== null && outline.start.kind === "unset" && outline.list.steps.length === 0 && mayEdit;
 
   return (
-    <div className="fixed inset-x-0 top-14 bottom-0 flex flex-col bg-bg md:top-0 md:left-56">
+    <div className="fixed inset-x-0 top-14 bottom-0 flex flex-col bg-bg md:top-0 md:left-[14.5rem]">
       <Header
         title={outline?.title ?? ""}
         live={kept.live}

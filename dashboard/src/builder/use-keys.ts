@@ -33,7 +33,8 @@ export function useKeys(keys: Keys): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (isAsking()) return;
+      // The page around may have taken it already: it has a palette of its own.
+      if (event.defaultPrevented || isAsking()) return;
       const command = commandOf(event, latest.current);
       if (command === null) return;
       event.preventDefault();

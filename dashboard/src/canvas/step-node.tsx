@@ -16,7 +16,7 @@ const CHANGE = {
   added: "border-good-bar bg-good-soft",
   removed: "border-bad-bar bg-bad-soft line-through",
   changed: "border-wait-bar bg-wait-soft",
-  moved: "border-wait-bar border-dashed",
+  moved: "border-wait-bar border-dashed bg-surface",
 } as const;
 const RING: Partial<Record<NonNullable<StepMark["status"]>, string>> = {
   running: "border-run",
@@ -36,7 +36,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
   const focused = useCanvasState((state) => state.focus === place.id);
   const editable = useCanvasState((state) => state.editing !== null);
   const dragged = useCanvasState((state) => state.drag?.paths.includes(step.path) ?? false);
-  const look = mark?.change === undefined ? ring(mark) : CHANGE[mark.change];
+  const look = mark?.change === undefined ? `bg-surface ${ring(mark)}` : CHANGE[mark.change];
   const retry = step.failure?.retry ?? null;
   return (
     <div
@@ -53,7 +53,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         onPointerDown={(event) => {
           if (editable && event.button === 0 && !event.shiftKey) canvas.startDrag(step.path, event.nativeEvent);
         }}
-        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border bg-surface pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${look} ${selected ? "ring-2 ring-accent" : ""}`}
+        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${look} ${selected ? "ring-2 ring-accent" : ""}`}
       >
         <span className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
           <StepIcon kind={step.kind} size={18} />

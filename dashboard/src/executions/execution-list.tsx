@@ -3,61 +3,119 @@ import type { ExecutionItem } from "../api.ts";
 import { dateTime, duration, shortId } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { strings } from "../strings.ts";
+import { executionsStrings } from "../strings/executions.ts";
 import { StatusPill } from "../ui/status.tsx";
 import { TimeAgo } from "../ui/time.tsx";
+import { ROW } from "./use-list-keys.ts";
 
 const text = strings.executions;
 const WIDE = "md:grid-cols-[8rem_minmax(0,1fr)_6.5rem_6rem_7rem_6rem]";
 const COMPACT = "md:grid-cols-[7rem_minmax(0,1fr)_4.5rem_5.5rem_5rem]";
 
+export interface Selecting {
+  readonly selected: ReadonlySet<string>;
+  /** `range`: all from the last one that was chosen to this one. */
+  readonly onToggle: (id: string, range: boolean) => void;
+}
+
 interface ListProps {
   readonly items: readonly ExecutionItem[];
   /** Without the workflow's name, where the page says it already. */
   readonly compact?: boolean;
+  readonly selecting?: Selecting;
+  /** What workflows are called by people, by id. */
+  readonly titles?: ReadonlyMap<string, string>;
 }
 
-export function ExecutionColumns() {
+export function ExecutionColumns({ children }: { readonly children?: React.ReactNode }) {
   const { columns } = text;
   return (
-    <div
-      aria-hidden="true"
-      className={`hidden h-10 items-center gap-4 border-b border-line px-4 text-xs font-medium text-muted md:grid ${WIDE}`}
-    >
-      <span>{columns.status}</span>
-      <span>{columns.workflow}</span>
-      <span>{columns.id}</span>
-      <span>{columns.trigger}</span>
-      <span className="text-right">{columns.started}</span>
-      <span className="text-right">{columns.duration}</span>
+    <div className="hidden items-center border-b border-line md:flex">
+      {children}
+      <div
+        aria-hidden="true"
+        className={`grid h-10 flex-1 items-center gap-4 pr-4 text-xs font-medium text-muted ${WIDE} ${children === undefined ? "pl-4" : "pl-2"}`}
+      >
+        <span>{columns.status}</span>
+        <span>{columns.workflow}</span>
+        <span>{columns.id}</span>
+        <span>{columns.trigger}</span>
+        <span className="text-right">{columns.started}</span>
+        <span className="text-right">{columns.duration}</span>
+      </div>
     </div>
   );
 }
 
-export function ExecutionList({ items, compact = false }: ListProps) {
+export function ExecutionList({ items, compact = false, selecting, titles }: ListProps) {
   const now = useNow(items.some((item) => item.endedAt === null) ? 1_000 : 10_000);
   return (
     <ul>
-      {items.map((item) => (
-        <li key={item.id} className="border-b border-line last:border-0">
-          <Link
-            to="/executions/$id"
-            params={{ id: item.id }}
-            className={`grid min-h-14 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2 transition-colors -outline-offset-2 hover:bg-sunken ${compact ? COMPACT : WIDE}`}
+      {items.map((item) => {
+        const name = titles?.get(item.workflow.id ?? "") ?? item.workflow.name;
+        const chosen = selecting?.selected.has(item.id) === true;
+        return (
+          <li
+            key={item.id}
+            className={`group flex items-center border-b border-line transition-colors last:border-0 hover:bg-sunken ${chosen ? "bg-accent-soft/50" : ""}`}
           >
-            <Item item={item} now={now} compact={compact} />
-          </Link>
-        </li>
-      ))}
+            {selecting === undefined ? null : (
+              <RowCheckbox
+                label={executionsStrings.select(`${name} ${shortId(item.id)}`)}
+                checked={chosen}
+                onToggle={(range) => selecting.onToggle(item.id, range)}
+              />
+            )}
+            <Link
+              to="/executions/$id"
+              params={{ id: item.id }}
+              {...{ [ROW]: item.id }}
+              className={`grid min-h-14 min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-2 pr-4 -outline-offset-2 ${selecting === undefined ? "pl-4" : "pl-2"} ${compact ? COMPACT : WIDE}`}
+            >
+              <Item item={item} name={name} now={now} compact={compact} />
+            </Link>
+          </li>
+        );
+      })}
     </ul>
+  );
+}
+
+export function RowCheckbox({
+  label,
+  checked,
+  onToggle,
+}: {
+  readonly label: string;
+  readonly checked: boolean | "some";
+  readonly onToggle: (range: boolean) => void;
+}) {
+  return (
+    <label className="grid h-10 w-10 shrink-0 cursor-pointer place-items-center pl-2">
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={checked === true}
+        ref={(input) => {
+          if (input !== null) input.indeterminate = checked === "some";
+        }}
+        // The click knows about the shift key, the change does not.
+        onClick={(event) => onToggle(event.shiftKey)}
+        onChange={() => undefined}
+        className="size-4 accent-accent"
+      />
+    </label>
   );
 }
 
 function Item({
   item,
+  name,
   now,
   compact,
 }: {
   readonly item: ExecutionItem;
+  readonly name: string;
   readonly now: number;
   readonly compact: boolean;
 }) {
@@ -80,18 +138,23 @@ function Item({
         <StatusPill status={item.status} />
       </span>
       <span className="order-1 min-w-0 md:order-none">
-        <span className="block truncate font-medium">{compact ? id : item.workflow.name}</span>
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 truncate font-medium">{compact ? id : name}</span>
+          {item.version === null ? null : (
+            <span className="shrink-0 text-xs text-muted">{executionsStrings.version(item.version)}</span>
+          )}
+        </span>
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}
       <span className="hidden text-muted md:inline">{text.trigger[item.trigger.kind] ?? item.trigger.kind}</span>
       <span
-        className="order-4 col-start-2 text-right md:col-start-auto text-xs text-muted md:order-none md:text-sm"
+        className="order-4 col-start-2 text-right text-xs text-muted md:order-none md:col-start-auto md:text-sm"
         title={dateTime(started)}
       >
         <TimeAgo at={item.startedAt} now={now} />
       </span>
-      <span className="hidden text-right md:inline">{duration(ended - started)}</span>
+      <span className="hidden text-right md:inline">{duration(Math.max(0, ended - started))}</span>
     </>
   );
 }

@@ -1,83 +1,110 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { ExecutionStatus } from "../api.ts";
+import { useMemo, useState } from "react";
 import { curl } from "../lib/curl.ts";
-import { useTitle } from "../lib/hooks.ts";
-import { executionsQuery, workflowsQuery } from "../queries.ts";
+import { useNow, useTitle } from "../lib/hooks.ts";
+import { allWorkflowsQuery, executionsQuery } from "../queries.ts";
+import { useCommands } from "../shell/commands.ts";
 import { strings } from "../strings.ts";
+import { executionsStrings as text } from "../strings/executions.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Shell } from "../ui/code.tsx";
 import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
-import { Select } from "../ui/select.tsx";
-import { ExecutionColumns, ExecutionList } from "./execution-list.tsx";
+import { BulkDialog, type BulkTarget } from "./bulk-dialog.tsx";
+import { BulkMenu } from "./bulk-menu.tsx";
+import { ExecutionColumns, ExecutionList, RowCheckbox } from "./execution-list.tsx";
+import { Filters } from "./filters.tsx";
+import { filterOf, isFiltered } from "./search.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import { StatusCounts } from "./status-counts.tsx";
+import { useListKeys } from "./use-list-keys.ts";
+import { useSelection } from "./use-selection.ts";
 
-const text = strings.executions;
+/** How often a filter that goes along with the clock is moved, in milliseconds. */
+const FILTER_MS = 30_000;
 
 export function ExecutionsPage() {
   useTitle(text.title);
   const search = useSearch({ from: "/executions" });
-  const query = useQuery({ ...executionsQuery(search), placeholderData: (previous) => previous });
-  const filtered = search.status !== undefined || search.workflow !== undefined;
+  const now = useNow(search.since === undefined ? null : FILTER_MS);
+  const filter = useMemo(() => filterOf(search, now), [search, now]);
+  const query = useQuery({
+    ...executionsQuery({ ...filter, cursor: search.cursor }),
+    placeholderData: (previous) => previous,
+  });
   const items = query.data?.items;
+  const workflows = useQuery(allWorkflowsQuery).data;
+  const titles = useMemo(() => new Map(workflows?.map(({ id, title, name }) => [id, title ?? name])), [workflows]);
+  const selection = useSelection(items ?? []);
+  const [bulk, setBulk] = useState<BulkTarget | null>(null);
+  useListKeys(items?.map(({ id }) => id) ?? [], {
+    onToggle: (id) => selection.toggle(id, false),
+    onEscape: selection.clear,
+  });
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: "executions-cancel",
+          title: text.cancelMatch,
+          group: text.title,
+          run: () => setBulk({ action: "cancel", filter }),
+        },
+      ],
+      [filter],
+    ),
+  );
+  const all = items !== undefined && items.length > 0 && selection.selected.size === items.length;
   return (
     <>
-      <PageHeader
-        title={text.title}
-        lead={search.cursor === undefined ? `${text.lead} ${text.live}.` : `${text.paused}.`}
-      >
-        <Filters />
+      <PageHeader title={text.title} lead={search.cursor === undefined ? text.lead : text.paused}>
+        <BulkMenu filter={filter} onChoose={setBulk} />
       </PageHeader>
+      <StatusCounts filter={filter} />
+      <Filters />
       {query.isError && items === undefined ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
       ) : items?.length === 0 ? (
-        filtered || search.cursor !== undefined ? (
+        isFiltered(search) || search.cursor !== undefined ? (
           <NoMatch />
         ) : (
           <NothingYet />
         )
       ) : (
         <Card className={`overflow-hidden ${query.isPlaceholderData ? "opacity-60" : ""}`}>
-          <ExecutionColumns />
-          {items === undefined ? <SkeletonRows rows={8} height="h-14" /> : <ExecutionList items={items} />}
+          <ExecutionColumns>
+            <RowCheckbox
+              label={text.selectAll}
+              checked={all ? true : selection.selected.size > 0 ? "some" : false}
+              onToggle={() => (all ? selection.clear() : selection.all())}
+            />
+          </ExecutionColumns>
+          {items === undefined ? (
+            <SkeletonRows rows={8} height="h-14" />
+          ) : (
+            <ExecutionList
+              items={items}
+              titles={titles}
+              selecting={{ selected: selection.selected, onToggle: selection.toggle }}
+            />
+          )}
         </Card>
       )}
-      <Pages next={query.data?.nextCursor ?? null} />
+      <div className="mt-4 flex items-center justify-between gap-2">
+        <p className="hidden text-xs text-muted lg:block">{text.keys}</p>
+        <Pages next={query.data?.nextCursor ?? null} />
+      </div>
+      <SelectionBar items={selection.items} onClear={selection.clear} onChoose={setBulk} />
+      {bulk === null ? null : (
+        <BulkDialog
+          target={bulk}
+          onClose={() => {
+            setBulk(null);
+            selection.clear();
+          }}
+        />
+      )}
     </>
-  );
-}
-
-function Filters() {
-  const search = useSearch({ from: "/executions" });
-  const navigate = useNavigate({ from: "/executions" });
-  const workflows = useInfiniteQuery(workflowsQuery(false)).data?.pages.flatMap((page) => page.items) ?? [];
-  const { status, workflow } = search;
-  const set = (change: { status?: ExecutionStatus | undefined; workflow?: string | undefined }): void => {
-    const next = { status, workflow, ...change };
-    void navigate({
-      search: {
-        ...(next.status === undefined ? {} : { status: next.status }),
-        ...(next.workflow === undefined ? {} : { workflow: next.workflow }),
-      },
-      replace: true,
-    });
-  };
-  const names = workflows.map(({ id, title, name }) => [id, title ?? name] as const);
-  if (workflow !== undefined && !names.some(([id]) => id === workflow)) names.push([workflow, workflow]);
-  return (
-    <div className="flex w-full flex-wrap gap-2 sm:w-auto">
-      <Select
-        label={text.filterStatus}
-        value={status ?? ""}
-        onChange={(value) => set({ status: value === "" ? undefined : (value as ExecutionStatus) })}
-        options={[["", text.any], ...Object.entries(strings.status)]}
-      />
-      <Select
-        label={text.filterWorkflow}
-        value={workflow ?? ""}
-        onChange={(value) => set({ workflow: value === "" ? undefined : value })}
-        options={[["", text.any], ...names]}
-      />
-    </div>
   );
 }
 
@@ -87,7 +114,7 @@ function Pages({ next }: { readonly next: string | null }) {
   if (next === null && search.cursor === undefined) return null;
   const { cursor, ...rest } = search;
   return (
-    <div className="mt-4 flex justify-end gap-2">
+    <div className="ml-auto flex gap-2">
       {cursor === undefined ? null : (
         <Link to="/executions" search={rest} className={buttonClass("quiet")}>
           {strings.common.newer}
@@ -105,11 +132,11 @@ function Pages({ next }: { readonly next: string | null }) {
 
 function NoMatch() {
   return (
-    <Empty title={text.noMatchTitle}>
+    <Empty title={strings.executions.noMatchTitle}>
       <p>{text.noMatch}</p>
       <div>
         <Link to="/executions" search={{}} className={buttonClass("quiet")}>
-          {text.clear}
+          {text.filters.clear}
         </Link>
       </div>
     </Empty>
@@ -117,13 +144,16 @@ function NoMatch() {
 }
 
 function NothingYet() {
-  const first = useInfiniteQuery(workflowsQuery(false)).data?.pages[0]?.items.find(
-    (workflow) => workflow.publishedRevision !== null,
-  );
+  const first = useQuery(allWorkflowsQuery).data?.find((workflow) => workflow.publishedRevision !== null);
   return (
-    <Empty title={text.emptyTitle}>
+    <Empty title={strings.executions.emptyTitle}>
       <p>{text.empty}</p>
-      <Shell text={first === undefined ? curl.createWorkflow() : curl.run(first.id)} label={text.emptyTitle} />
+      {first === undefined ? null : <Shell text={curl.run(first.id)} label={strings.executions.emptyTitle} />}
+      <div>
+        <Link to="/workflows" className={buttonClass("quiet")}>
+          {strings.common.home}
+        </Link>
+      </div>
     </Empty>
   );
 }

@@ -25,17 +25,15 @@ export function AccountMenu({ session }: { readonly session: Session | undefined
   const { organisation, actor } = session;
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger
-        aria-label={`${strings.nav.account}: ${organisation.name}`}
-        className="flex h-9 items-center gap-2.5 rounded-lg px-1.5 text-left hover:bg-sunken md:h-11 md:px-2"
-      >
+      <DropdownMenu.Trigger className="flex h-9 items-center gap-2.5 rounded-lg px-1.5 text-left hover:bg-sunken md:h-11 md:px-2">
         <span
           aria-hidden="true"
           className="grid size-7 shrink-0 place-items-center rounded-md bg-accent text-xs font-semibold text-on-accent uppercase"
         >
           {organisation.name.slice(0, 1)}
         </span>
-        <span className="hidden min-w-0 flex-1 truncate font-medium md:block">{organisation.name}</span>
+        <span className="sr-only">{`${strings.nav.account}: `}</span>
+        <span className="min-w-0 flex-1 truncate font-medium max-md:sr-only">{organisation.name}</span>
         <span className="hidden text-muted md:block">
           <DownIcon />
         </span>

@@ -1,14 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
+import type { Session } from "../api.ts";
 import { sessionQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
-import { BookIcon, FlowIcon, RunsIcon } from "../ui/icons.tsx";
+import { shellStrings } from "../strings/shell.ts";
+import { BookIcon, SearchIcon } from "../ui/icons.tsx";
 import { Logo } from "../ui/logo.tsx";
 import { Failed } from "../ui/page.tsx";
+import { Notices } from "../ui/toast.tsx";
 import { AccountMenu } from "./account-menu.tsx";
+import { Inbox } from "./inbox.tsx";
+import { Lost } from "./lost.tsx";
+import { Navigation } from "./nav.tsx";
+import { PhoneMenu } from "./phone-menu.tsx";
+import { useShortcuts } from "./shortcuts.ts";
 
 const SignInPage = lazy(async () => ({ default: (await import("../session/sign-in-page.tsx")).SignInPage }));
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 /** Frame of every page; until a session is there, its place is taken by the sign-in page, at the same address. */
 export function Shell() {
@@ -21,70 +30,82 @@ export function Shell() {
     );
   }
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+    <Frame session={session.data}>
+      {session.isError && session.data === undefined ? (
+        <Failed error={session.error} retry={() => void session.refetch()} />
+      ) : session.isPending ? null : (
+        <Outlet />
+      )}
+    </Frame>
+  );
+}
+
+function Frame({ session, children }: { readonly session: Session | undefined; readonly children: React.ReactNode }) {
+  const [searching, setSearching] = useState(false);
+  const openPalette = useCallback(() => setSearching(true), []);
+  useShortcuts(openPalette);
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2"
       >
         {strings.nav.skip}
       </a>
-      <aside className="sticky top-0 z-30 flex items-center gap-1 border-b border-line bg-surface px-3 py-2 md:h-dvh md:flex-col md:items-stretch md:border-r md:border-b-0 md:p-3">
-        <Link to="/workflows" className="flex items-center gap-2 rounded-lg p-1.5 md:mb-4">
+      <header className="sticky top-0 z-30 flex items-center gap-1 border-b border-line bg-surface px-3 py-2 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:border-r md:border-b-0 md:p-3">
+        <PhoneMenu />
+        <Link to="/workflows" className="mr-auto flex items-center gap-2 rounded-lg p-1.5 md:mr-12">
           <Logo />
-          <span className="hidden text-[0.95rem] font-semibold tracking-tight sm:inline">{strings.product}</span>
+          <span className="text-[0.95rem] font-semibold tracking-tight">{strings.product}</span>
         </Link>
-        <nav aria-label={strings.nav.label} className="flex gap-1 md:flex-col">
-          <NavLink to="/workflows" icon={<FlowIcon />}>
-            {strings.nav.workflows}
-          </NavLink>
-          <NavLink to="/executions" icon={<RunsIcon />}>
-            {strings.nav.executions}
-          </NavLink>
+        <div className="md:absolute md:top-3 md:right-3">
+          <Inbox />
+        </div>
+        <button
+          type="button"
+          onClick={openPalette}
+          title={shellStrings.palette.open}
+          aria-keyshortcuts="Control+K Meta+K"
+          className="grid size-9 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink md:mt-3 md:mb-4 md:flex md:h-8 md:w-full md:justify-start md:gap-2.5 md:border md:border-line md:px-2.5 md:text-left"
+        >
+          <SearchIcon />
+          <span className="flex-1 max-md:sr-only">{shellStrings.palette.short}</span>
+          <kbd aria-hidden="true" className="hidden font-sans text-xs md:inline">
+            {isApple() ? "⌘ K" : "Ctrl K"}
+          </kbd>
+        </button>
+        <nav aria-label={strings.nav.label} className="hidden min-h-0 flex-1 overflow-y-auto md:block">
+          <Navigation />
         </nav>
-        <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-col md:items-stretch">
+        <div className="flex items-center gap-1 md:mt-2 md:flex-col md:items-stretch">
           <a
             href="/docs"
-            className="hidden h-9 items-center gap-2.5 rounded-lg px-2.5 text-muted hover:bg-sunken hover:text-ink md:flex"
+            className="hidden h-8 items-center gap-2.5 rounded-lg px-2.5 text-muted hover:bg-sunken hover:text-ink md:flex"
           >
             <BookIcon />
             {strings.nav.docs}
           </a>
-          <AccountMenu session={session.data} />
+          <AccountMenu session={session} />
         </div>
-      </aside>
-      <main
-        id="main"
-        tabIndex={-1}
-        className="mx-auto w-full max-w-[88rem] min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-9"
-      >
-        {session.isError && session.data === undefined ? (
-          <Failed error={session.error} retry={() => void session.refetch()} />
-        ) : session.isPending ? null : (
-          <Outlet />
-        )}
-      </main>
+      </header>
+      <div className="min-w-0">
+        <Lost />
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[88rem] min-w-0 px-4 py-6 outline-none sm:px-6 md:px-10 md:py-9"
+        >
+          {children}
+        </main>
+      </div>
+      <Notices />
+      {searching ? (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setSearching(false)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
 
-function NavLink({
-  to,
-  icon,
-  children,
-}: {
-  readonly to: "/workflows" | "/executions";
-  readonly icon: ReactNode;
-  readonly children: string;
-}) {
-  return (
-    <Link
-      to={to}
-      className="flex h-9 items-center gap-2.5 rounded-lg px-2.5 transition-colors"
-      activeProps={{ className: "bg-accent-soft font-medium text-accent" }}
-      inactiveProps={{ className: "text-muted hover:bg-sunken hover:text-ink" }}
-    >
-      {icon}
-      <span className="max-[22rem]:sr-only">{children}</span>
-    </Link>
-  );
-}
+const isApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -264,16 +264,5 @@ export const builderStrings = {
     showKeys: "Keyboard shortcuts",
     fit: "Zoom to fit",
   },
-  create: {
-    button: "New workflow",
-    title: "New workflow",
-    lead: "What is it for? You can change the name later.",
-    name: "Name",
-    placeholder: "Approve large orders",
-    submit: "Start building",
-    submitting: "Making it…",
-    cancel: "Cancel",
-    template: "Or begin with a template",
-  },
   renameStep: { title: "Rename the step", name: "Name", submit: "Rename", cancel: "Cancel" },
 } as const;

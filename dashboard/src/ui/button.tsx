@@ -6,6 +6,7 @@ const LOOK = {
   primary: "bg-accent text-on-accent not-disabled:hover:bg-accent-hover",
   quiet: "border border-line bg-surface text-ink not-disabled:hover:bg-sunken",
   danger: "border border-line bg-surface text-bad not-disabled:hover:bg-bad-soft",
+  destroy: "bg-bad text-bg not-disabled:hover:opacity-90",
   bare: "text-muted not-disabled:hover:bg-sunken not-disabled:hover:text-ink",
 } as const;
 

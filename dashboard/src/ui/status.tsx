@@ -34,7 +34,15 @@ const TEXT: Record<Tone, string> = {
 };
 
 /** Colour is never the only sign: the shape differs too, and a word stands beside it. */
-function Mark({ tone, status }: { readonly tone: Tone; readonly status: ExecutionStatus | RowStatus }) {
+function Mark({
+  tone,
+  status,
+  still = false,
+}: {
+  readonly tone: Tone;
+  readonly status: ExecutionStatus | RowStatus;
+  readonly still?: boolean;
+}) {
   return (
     <svg
       width="12"
@@ -46,7 +54,7 @@ function Mark({ tone, status }: { readonly tone: Tone; readonly status: Executio
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
-      className={`shrink-0 ${tone === "run" ? "breathing" : ""}`}
+      className={`shrink-0 ${tone === "run" && !still ? "breathing" : ""}`}
     >
       {tone === "run" ? <circle cx="6" cy="6" r="3.5" fill="currentColor" /> : null}
       {tone === "good" ? <path d="m2 6.5 2.6 2.5L10 3.2" /> : null}
@@ -105,6 +113,16 @@ export function Tag({ tone, children }: { readonly tone: Tone; readonly children
       className={`inline-flex h-6 items-center rounded-full px-2.5 text-xs font-medium whitespace-nowrap ${SOFT[tone]}`}
     >
       {children}
+    </span>
+  );
+}
+
+/** The mark alone, where the word stands beside it already. */
+export function StatusDot({ status }: { readonly status: ExecutionStatus }) {
+  const tone = TONE[status];
+  return (
+    <span aria-hidden="true" className={`inline-flex ${TEXT[tone]}`}>
+      <Mark tone={tone} status={status} still />
     </span>
   );
 }

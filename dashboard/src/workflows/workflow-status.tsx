@@ -1,22 +1,20 @@
 import type { Workflow } from "../api.ts";
-import { strings } from "../strings.ts";
+import { workflowsStrings as text } from "../strings/workflows.ts";
 import { Tag } from "../ui/status.tsx";
 
-const text = strings.workflows;
-
 export function WorkflowStatus({ workflow }: { readonly workflow: Workflow }) {
-  const { archived, publishedRevision, revision } = workflow;
+  const { archived, publishedRevision, revision, draft } = workflow;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       {archived ? (
-        <Tag tone="still">{text.status.archived}</Tag>
+        <Tag tone="still">{text.archivedTag}</Tag>
       ) : publishedRevision === null ? (
-        <Tag tone="wait">{text.status.draft}</Tag>
+        <Tag tone="wait">{text.draft}</Tag>
       ) : (
-        <Tag tone="good">{text.status.live}</Tag>
+        <Tag tone="good">{text.live(publishedRevision)}</Tag>
       )}
-      {publishedRevision !== null && publishedRevision !== revision ? (
-        <span className="note text-xs text-muted">{text.newer(revision)}</span>
+      {publishedRevision !== null && (draft || publishedRevision !== revision) ? (
+        <span className="note text-xs text-muted">{text.differs}</span>
       ) : null}
     </span>
   );

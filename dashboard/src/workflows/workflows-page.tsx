@@ -1,53 +1,89 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import type { Workflow } from "../api.ts";
-import { NewWorkflow } from "../builder/new-workflow.tsx";
-import { curl } from "../lib/curl.ts";
-import { useNow, useTitle } from "../lib/hooks.ts";
-import { workflowsQuery } from "../queries.ts";
+import { useTitle } from "../lib/hooks.ts";
+import { schedulesQuery, workflowsQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { workflowsStrings as text } from "../strings/workflows.ts";
 import { Button } from "../ui/button.tsx";
-import { Shell } from "../ui/code.tsx";
+import { SearchField } from "../ui/field.tsx";
 import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
-import { TimeAgo } from "../ui/time.tsx";
-import { WorkflowStatus } from "./workflow-status.tsx";
-
-const text = strings.workflows;
-const COLUMNS = "sm:grid-cols-[minmax(0,1fr)_12rem_6rem_8rem]";
+import { Segments } from "../ui/segments.tsx";
+import { FirstRun } from "./first-run.tsx";
+import { useLastRuns } from "./last-runs.ts";
+import { NewWorkflow } from "./new-workflow.tsx";
+import { WorkflowColumns, WorkflowRow } from "./workflow-row.tsx";
 
 export function WorkflowsPage() {
   useTitle(text.title);
-  const query = useInfiniteQuery(workflowsQuery(false));
-  const workflows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const { q = "", archived = false } = useSearch({ from: "/workflows" });
+  const navigate = useNavigate({ from: "/workflows" });
+  const query = useInfiniteQuery(workflowsQuery(archived));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const found = all.filter((workflow) => matches(workflow, q));
+  // The search is over all of them, not over the pages that happen to be here.
+  useEffect(() => {
+    if (q !== "" && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [q, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const lastRuns = useLastRuns(found.map(({ id }) => id));
+  const next = new Map(useQuery(schedulesQuery).data?.items.map((item) => [item.workflow.id, item.next]));
+  const set = (search: { q?: string; archived?: boolean }): void =>
+    void navigate({ search, replace: true, resetScroll: false });
   return (
     <>
       <PageHeader title={text.title} lead={text.lead}>
         <NewWorkflow />
       </PageHeader>
+      {archived ? null : <FirstRun workflows={query.isSuccess ? all : null} lastRuns={lastRuns} />}
+      {query.isSuccess && all.length === 0 && !archived ? null : (
+        <div className="mb-4 flex flex-wrap gap-2">
+          <SearchField
+            label={text.search}
+            value={q}
+            onValue={(value) => set({ ...(value === "" ? {} : { q: value }), ...(archived ? { archived } : {}) })}
+            className="w-full sm:w-72"
+          />
+          <Segments
+            label={text.which}
+            value={archived ? "archived" : "active"}
+            options={[
+              ["active", text.active],
+              ["archived", text.archived],
+            ]}
+            onChange={(value) =>
+              set({ ...(q === "" ? {} : { q }), ...(value === "archived" ? { archived: true } : {}) })
+            }
+          />
+        </div>
+      )}
       {query.isError && query.data === undefined ? (
         <Failed error={query.error} retry={() => void query.refetch()} />
-      ) : query.isSuccess && workflows.length === 0 ? (
-        <Empty title={text.emptyTitle}>
-          <p>{text.empty}</p>
-          <Shell text={curl.createWorkflow()} label={text.emptyTitle} />
-        </Empty>
+      ) : query.isSuccess && found.length === 0 && !isFetchingNextPage ? (
+        <Nothing query={q} archived={archived} />
       ) : (
         <Card className="overflow-hidden">
-          <div
-            aria-hidden="true"
-            className={`hidden h-10 items-center gap-4 border-b border-line px-4 text-xs font-medium text-muted sm:grid ${COLUMNS}`}
-          >
-            <span>{text.columns.name}</span>
-            <span>{text.columns.status}</span>
-            <span>{text.columns.revision}</span>
-            <span className="text-right">{text.columns.updated}</span>
-          </div>
-          {query.isPending ? <SkeletonRows rows={5} height="h-16" /> : <List workflows={workflows} />}
+          <WorkflowColumns />
+          {query.isPending ? (
+            <SkeletonRows rows={5} height="h-16" />
+          ) : (
+            <ul>
+              {found.map((workflow) => (
+                <WorkflowRow
+                  key={workflow.id}
+                  workflow={workflow}
+                  last={lastRuns.get(workflow.id)}
+                  next={next.get(workflow.id) ?? null}
+                />
+              ))}
+            </ul>
+          )}
         </Card>
       )}
-      {query.hasNextPage ? (
+      {hasNextPage && q === "" ? (
         <div className="mt-4 text-center">
-          <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
+          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
             {strings.common.older}
           </Button>
         </div>
@@ -56,36 +92,27 @@ export function WorkflowsPage() {
   );
 }
 
-function List({ workflows }: { readonly workflows: readonly Workflow[] }) {
-  const now = useNow(30_000);
-  return (
-    <ul>
-      {workflows.map((workflow) => (
-        <li key={workflow.id} className="border-b border-line last:border-0">
-          <Link
-            to="/workflows/$id"
-            params={{ id: workflow.id }}
-            className={`grid min-h-16 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2.5 transition-colors -outline-offset-2 hover:bg-sunken ${COLUMNS}`}
-          >
-            <span className="min-w-0">
-              <span className="block truncate font-medium">{workflow.title ?? workflow.name}</span>
-              <span className="block truncate text-xs text-muted">
-                {workflow.summary ?? `${workflow.namespace} / ${workflow.name}`}
-              </span>
-            </span>
-            <span className="justify-self-end max-sm:[&_.note]:hidden sm:justify-self-start">
-              <WorkflowStatus workflow={workflow} />
-            </span>
-            <span className="text-xs text-muted sm:text-sm">
-              <span className="sm:sr-only">{text.columns.revision} </span>
-              {workflow.revision === 0 ? "–" : `r${workflow.revision}`}
-            </span>
-            <span className="text-right text-xs text-muted sm:text-sm">
-              <TimeAgo at={workflow.updatedAt} now={now} />
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+function matches({ title, name, namespace, summary }: Workflow, query: string): boolean {
+  const looked = `${title ?? ""} ${namespace}/${name} ${summary ?? ""}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => looked.includes(word));
+}
+
+function Nothing({ query, archived }: { readonly query: string; readonly archived: boolean }) {
+  if (query !== "")
+    return (
+      <Empty title={text.noneFound(query)}>
+        <p>{text.noneFoundLead}</p>
+      </Empty>
+    );
+  if (archived)
+    return (
+      <Empty title={text.noneArchived}>
+        <p>{text.noneArchivedLead}</p>
+      </Empty>
+    );
+  // The checklist above says what to do.
+  return null;
 }

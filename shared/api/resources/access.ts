@@ -75,8 +75,22 @@ export const audit = {
     path: "/v1/audit",
     summary: "Read the audit trail",
     tags: ["Audit"],
-    query: pageQuery,
-    responses: { 200: { description: "One page, newest first.", body: page(auditSchema) } },
+    query: pageQuery.extend({
+      action: z
+        .string()
+        .max(100)
+        .regex(/^[a-z-]+(?:\.[a-z-]+)?$/, "an action such as key.created, or the word before its dot")
+        .optional()
+        .meta({ description: "`key.created`, or `key` for all that begins so.", example: "key" }),
+      actor: z.string().min(1).max(200).optional().meta({ description: "As entries name it." }),
+      target: z.string().min(1).max(200).optional().meta({ description: "As entries name it." }),
+    }),
+    responses: {
+      200: {
+        description: "One page, newest first; with a filter it may be empty and not the last.",
+        body: page(auditSchema),
+      },
+    },
   }),
 };
 

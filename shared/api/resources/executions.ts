@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { compensationSchema, errorSchema, executionStatus, triggerSchema } from "../../domain/execution.ts";
-import type { EntryData } from "../../domain/journal.ts";
 import { defineContract } from "../contract.ts";
 import {
   EXECUTION_ID,
@@ -14,7 +13,10 @@ import {
 } from "./common.ts";
 import { versionSchema } from "./draft-runs.ts";
 import { begunWithin, executionConditions } from "./execution-filter.ts";
+import { executionHistory } from "./execution-history.ts";
 import { definitionSchema } from "./workflows.ts";
+
+export * from "./execution-history.ts";
 
 const base = z.object({
   id: idSchema.meta({ example: EXECUTION_ID }),
@@ -71,89 +73,7 @@ export const executionItemSchema = z
   .meta({ id: "ExecutionItem" });
 export type ExecutionItem = z.infer<typeof executionItemSchema>;
 
-/** Checked against the journal's own types by `contract.test-d.ts`. */
-export const EVENT_TYPES = [
-  "execution.started",
-  "execution.input",
-  "execution.resumed",
-  "execution.suspended",
-  "execution.unsuspended",
-  "execution.rerun",
-  "execution.compensating",
-  "execution.cancelled",
-  "execution.faulted",
-  "execution.completed",
-  "task.started",
-  "task.completed",
-  "task.skipped",
-  "task.faulted",
-  "task.cancelled",
-  "compensation.started",
-  "compensation.completed",
-  "compensation.faulted",
-  "effect.requested",
-  "effect.indeterminate",
-  "effect.parked",
-  "effect.progress",
-  "event.received",
-  "effect.settled",
-  "effect.reopened",
-  "timer.set",
-  "timer.fired",
-  "error.caught",
-  "function.called",
-  "loop.started",
-  "loop.iteration",
-  "iteration.completed",
-] as const satisfies readonly (keyof EntryData)[];
-
-export const eventSchema = z
-  .object({
-    seq: z.number().int().min(1).meta({ description: "From 1, without a gap." }),
-    at: timeSchema,
-    type: z.enum(EVENT_TYPES),
-    task: z
-      .string()
-      .optional()
-      .meta({ description: "JSON pointer of the task in the definition.", example: "/do/0/greet" }),
-    frame: z.number().int().optional().meta({ description: "Which run of that task." }),
-    attempt: z.number().int().optional(),
-    data: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: "ExecutionEvent" });
-export type ExecutionEvent = z.infer<typeof eventSchema>;
-
-/** What an execution runs. It stays what it is, whatever becomes of the workflow. */
-export const executionDefinitionSchema = z
-  .object({
-    workflow: idSchema.nullable().meta({ description: "Null where a definition was run as it is." }),
-    revision: z.object({
-      id: idSchema,
-      number: z
-        .number()
-        .int()
-        .nullable()
-        .meta({ description: "Among the workflow's revisions; null where it is none of them." }),
-      version: z.string().meta({ example: "1.2.0" }),
-    }),
-    definition: z.unknown(),
-    source: z.string().nullable().meta({ description: "As it was sent, comments and all, where it was text." }),
-  })
-  .meta({ id: "ExecutionDefinition" });
-export type ExecutionDefinition = z.infer<typeof executionDefinitionSchema>;
-
-export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
-
 const tags = ["Executions"] as const;
-/** A page of history. Its size is bounded apart from this, where the journal is read. */
-const MAX_HISTORY_EVENTS = 10_000;
-const afterSchema = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .default(0)
-  .meta({ description: "Only events with a higher `seq`.", example: 0 });
-
 const retentionTime = z
   .string()
   .min(2)
@@ -255,35 +175,7 @@ export const executions = {
     params: executionParams,
     responses: { 200: { description: "The execution.", body: executionSchema } },
   }),
-  definition: defineContract({
-    id: "executions.definition",
-    method: "GET",
-    path: "/v1/executions/{id}/definition",
-    summary: "Read what an execution runs",
-    description: "The revision that it was started with, also where it is of no workflow's revisions.",
-    tags,
-    params: executionParams,
-    responses: { 200: { description: "The definition.", body: executionDefinitionSchema } },
-  }),
-  history: defineContract({
-    id: "executions.history",
-    method: "GET",
-    path: "/v1/executions/{id}/history",
-    summary: "Read what happened",
-    tags,
-    params: executionParams,
-    query: z.object({
-      after: afterSchema,
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(MAX_HISTORY_EVENTS)
-        .default(200)
-        .meta({ description: "How many at most; fewer where they are large." }),
-    }),
-    responses: { 200: { description: "Events in order.", body: historySchema } },
-  }),
+  ...executionHistory,
   cancel: defineContract({
     id: "executions.cancel",
     method: "POST",
@@ -383,53 +275,5 @@ export const executions = {
     bodyOptional: true,
     example: { from: "/do/6/ship" },
     responses: { 202: { description: "The new one, on its way.", body: executionSchema } },
-  }),
-  live: defineContract({
-    id: "executions.live",
-    method: "GET",
-    path: "/v1/executions/{id}/live",
-    summary: "Follow an execution",
-    description:
-      "With `Upgrade: websocket`: one event as JSON per message; the socket closes with 1000 after the last one. " +
-      "Otherwise Server-Sent Events: `id` is the event's `seq`, `event` its type, and `event: end` is the last. " +
-      "No gap and no repeat, from any `after`. Authorised by key, session, or a ticket.",
-    tags,
-    params: executionParams,
-    query: z.object({
-      after: afterSchema,
-      ticket: z
-        .string()
-        .max(100)
-        .optional()
-        .meta({ description: "From POST /v1/executions/{id}/live-tickets; good for one connection." }),
-    }),
-    headers: z.object({
-      "last-event-id": z
-        .string()
-        .regex(/^\d{1,15}$/, "the `id` of an event")
-        .optional()
-        .meta({ description: "Goes before `after`." }),
-    }),
-    responses: {
-      101: { description: "A WebSocket." },
-      200: { description: "Events as they happen.", contentType: "text/event-stream" },
-    },
-  }),
-  liveTicket: defineContract({
-    id: "executions.liveTicket",
-    method: "POST",
-    path: "/v1/executions/{id}/live-tickets",
-    summary: "Get a ticket to follow an execution",
-    description:
-      "For a client that can send no Authorization header, such as a browser's WebSocket. Good once, for a minute.",
-    tags,
-    params: executionParams,
-    headers: idempotencyHeaders,
-    responses: {
-      201: {
-        description: "The ticket.",
-        body: z.object({ ticket: z.string(), expiresAt: timeSchema }).meta({ id: "LiveTicket" }),
-      },
-    },
   }),
 };

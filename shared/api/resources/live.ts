@@ -19,6 +19,8 @@ export const liveMessageSchema = z
     z.object({ type: z.literal("error"), detail: z.string() }),
     /** An execution has begun, or has changed. Of one execution the last one counts, by `status` and `endedAt`. */
     z.object({ type: z.literal("execution"), execution: executionItemSchema }),
+    /** More has happened than is told one by one: ask for the list again. */
+    z.object({ type: z.literal("refetch"), what: z.literal("executions") }),
     /** A workflow has changed: created, revised, published, archived. Ask for it again. */
     z.object({ type: z.literal("workflow"), id: idSchema }),
     /** Who looks at a workflow in the builder, and who edits it. To those who have it open, whenever it changes. */

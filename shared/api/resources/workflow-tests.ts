@@ -134,7 +134,7 @@ export const workflowTests = {
     path: "/v1/workflows/{id}/tests/run",
     summary: "Run a workflow's tests",
     description:
-      "Against a text, or the newest revision. Each is an execution of its own (`version` is `draft`) with its pins; waits are passed at once. " +
+      "Against a text, or the draft (without one, the newest revision). Each is an execution of its own (`version` is `draft`) with its pins; waits are passed at once, and a step that acts on the world and has no pin fails instead of being run. " +
       "The answer comes when all are over, within a minute; `passed` only where every one passed.",
     tags,
     params: workflowParams,

@@ -9,7 +9,7 @@ export const endSession = defineRoute({
   auth: "key",
   permission: "any",
   audit: null,
-  handler: async ({ request, url, services }) => {
+  handler: async ({ request, url, principal, services, waitUntil }) => {
     const https = url.protocol === "https:";
     const token = readSessionCookie(request.headers, https);
     if (token !== undefined) {
@@ -17,6 +17,8 @@ export const endSession = defineRoute({
       const ended = await services.directory.deleteSession(hash);
       if (!ended.ok) return ended;
       services.credentials.forgetSession(hash);
+      // Of a session that was opened with a key, others of the same key are closed too, and connect again.
+      waitUntil(services.room(principal.tenant).leave(principal.actor));
     }
     return ok({ status: 204, body: undefined, headers: { "set-cookie": clearedCookie(https) } });
   },

@@ -8,8 +8,8 @@ export const listAudit = defineRoute({
   permission: "audit:read",
   audit: null,
   handler: async ({ query, tenant, caller }) => {
-    const { cursor = null, limit } = query;
-    const found = await tenant.audit(caller).list({ cursor, limit });
+    const { cursor = null, ...rest } = query;
+    const found = await tenant.audit(caller).list({ cursor, ...rest });
     if (!found.ok) return found;
     const items = found.value.items.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
     return ok({ status: 200, body: { items, nextCursor: found.value.nextCursor } });

@@ -7,10 +7,11 @@ export const revokeKey = defineRoute({
   auth: "key",
   permission: "keys:write",
   audit: "key.revoked",
-  handler: async ({ params, tenant, caller, services }) => {
+  handler: async ({ params, tenant, caller, principal, services, waitUntil }) => {
     const revoked = await tenant.keys(caller).revoke(params.id);
     if (!revoked.ok) return revoked;
     services.credentials.forgetActor(`key:${params.id}`);
+    waitUntil(services.room(principal.tenant).leave(`key:${params.id}`));
     return ok({ status: 204, body: undefined });
   },
 });

@@ -1,6 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
+import { tellWorkflow } from "../tell.ts";
 import { draftView, workflowView } from "../views.ts";
 
 export const createDraft = defineRoute({
@@ -8,10 +9,12 @@ export const createDraft = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "workflow.created",
-  handler: async ({ body, tenant, caller }) => {
+  handler: async (call) => {
+    const { body, tenant, caller } = call;
     const created = await tenant.drafts(caller).create({ title: body.title, text: body.text ?? null });
     if (!created.ok) return created;
     const { workflow, draft } = created.value;
+    tellWorkflow(call, workflow.id);
     const headers = { location: `/v1/workflows/${workflow.id}` };
     return ok({ status: 201, body: { workflow: workflowView(workflow), draft: draftView(draft) }, headers });
   },

@@ -1,6 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
+import { tellDraft, tellWorkflow } from "../tell.ts";
 import { draftView } from "../views.ts";
 
 export const discardDraft = defineRoute({
@@ -8,8 +9,13 @@ export const discardDraft = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "draft.discarded",
-  handler: async ({ params, query, tenant, caller }) => {
+  handler: async (call) => {
+    const { params, query, tenant, caller } = call;
     const discarded = await tenant.drafts(caller).discard(params.id, query.version ?? null);
-    return discarded.ok ? ok({ status: 200, body: draftView(discarded.value) }) : discarded;
+    if (!discarded.ok) return discarded;
+    const draft = draftView(discarded.value);
+    tellDraft(call, draft);
+    tellWorkflow(call, params.id);
+    return ok({ status: 200, body: draft });
   },
 });

@@ -3,6 +3,7 @@ import { ok } from "../../../shared/domain/result.ts";
 import type { Definition } from "../../../shared/dsl/types.ts";
 import { defineRoute } from "../../gateway/route.ts";
 import { refuseCycle } from "../cycles.ts";
+import { tellDraft, tellWorkflow } from "../tell.ts";
 import { workflowDetail } from "../views.ts";
 
 export const publishDraft = defineRoute({
@@ -10,7 +11,8 @@ export const publishDraft = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "workflow.published",
-  handler: async ({ params, body, tenant, caller, principal, services }) => {
+  handler: async (call) => {
+    const { params, body, tenant, caller, principal, services } = call;
     const drafts = tenant.drafts(caller);
     const draft = await drafts.get(params.id);
     if (!draft.ok) return draft;
@@ -24,6 +26,8 @@ export const publishDraft = defineRoute({
     const published = await drafts.publish(params.id, { version, note, base, revision });
     if (!published.ok) return published;
     services.forgetWorkflow(params.id);
+    tellWorkflow(call, params.id);
+    tellDraft(call, { ...draft.value, version: version + 1 });
     return ok({ status: 200, body: workflowDetail(published.value) });
   },
 });

@@ -3,6 +3,7 @@ import { ok } from "../../../shared/domain/result.ts";
 import type { Definition } from "../../../shared/dsl/types.ts";
 import { defineRoute } from "../../gateway/route.ts";
 import { refuseCycle } from "../cycles.ts";
+import { tellWorkflow } from "../tell.ts";
 import { workflowView } from "../views.ts";
 
 export const publishWorkflow = defineRoute({
@@ -10,7 +11,8 @@ export const publishWorkflow = defineRoute({
   auth: "key",
   permission: "workflows:write",
   audit: "workflow.published",
-  handler: async ({ params, body, tenant, caller, services }) => {
+  handler: async (call) => {
+    const { params, body, tenant, caller, services } = call;
     const designer = tenant.designer(caller);
     const revision = await designer.revision(params.id, body.revision);
     if (!revision.ok) return revision;
@@ -21,6 +23,7 @@ export const publishWorkflow = defineRoute({
     const published = await designer.publish(params.id, body.revision, body.note ?? null);
     if (!published.ok) return published;
     services.forgetWorkflow(params.id);
+    tellWorkflow(call, params.id);
     return ok({ status: 200, body: workflowView(published.value) });
   },
 });

@@ -15,7 +15,7 @@ export const listRevisions = defineRoute({
     return ok({
       status: 200,
       body: {
-        items: found.value.items.map((item) => revisionView(item, found.value.people)),
+        items: found.value.items.map(revisionView),
         nextCursor: found.value.nextCursor,
       },
     });

@@ -1,6 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
+import { tellDraft } from "../tell.ts";
 import { draftView } from "../views.ts";
 
 export const saveDraft = defineRoute({
@@ -9,9 +10,13 @@ export const saveDraft = defineRoute({
   permission: "workflows:write",
   // Saved with every pause of somebody who types, it says who by itself; its end, published or discarded, is recorded.
   audit: null,
-  handler: async ({ params, body, tenant, caller }) => {
+  handler: async (call) => {
+    const { params, body, tenant, caller } = call;
     const { text, version, base = null } = body;
     const saved = await tenant.drafts(caller).save(params.id, { text, version, base });
-    return saved.ok ? ok({ status: 200, body: draftView(saved.value) }) : saved;
+    if (!saved.ok) return saved;
+    const draft = draftView(saved.value);
+    tellDraft(call, draft);
+    return ok({ status: 200, body: draft });
   },
 });

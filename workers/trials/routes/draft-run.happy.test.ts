@@ -1,3 +1,4 @@
+import { env } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { echo, world } from "../../testing/world.ts";
 
@@ -45,4 +46,44 @@ test("the same text tried as two workflows' drafts is listed under each", async 
     const started = await w.client.draftRuns.start({ params: { id }, body: { text: greet("same") } });
     expect(await w.client.executions.get({ params: { id: started.id } })).toMatchObject({ workflow: { id } });
   }
+});
+
+/** A call whose answer is another each time, and what is made of it. */
+const ordering = (path: string) => `document: {dsl: '1.0.3', namespace: test, name: ordering, version: '1.0.0'}
+do:
+  - order:
+      call: http
+      with: {method: post, endpoint: '${env.RECEIVER_URL}${path}', body: {sku: '\${ .sku }'}}
+      export: {as: '$context + {order: .}'}
+  - pause: {wait: PT1H}
+  - done: {set: {ordered: '\${ $context.order.path }'}}
+`;
+const callsOf = async (path: string): Promise<unknown[]> => (await fetch(`${env.RECEIVER_URL}/log?of=${path}`)).json();
+
+test("steps are pinned, waits passed, and results of an earlier run used again", async () => {
+  const w = await world();
+  const id = await w.publish(echo());
+  const path = `/trial/${crypto.randomUUID()}`;
+  const run = async (body: Record<string, unknown>) => {
+    const started = await w.client.draftRuns.start({
+      params: { id },
+      body: { text: ordering(path), input: { sku: "A1" }, skipWaits: true, ...body },
+    });
+    await expect
+      .poll(async () => (await w.client.executions.get({ params: { id: started.id } })).status, { timeout: 10_000 })
+      .toBe("completed");
+    return w.client.executions.get({ params: { id: started.id } });
+  };
+  expect(await run({ pins: { order: { path: "/pinned" } } })).toMatchObject({ output: { ordered: "/pinned" } });
+  expect(await callsOf(path)).toHaveLength(0);
+  const real = await run({});
+  expect(real).toMatchObject({ output: { ordered: path } });
+  expect(await run({ reuse: real.id })).toMatchObject({ output: { ordered: path } });
+  expect(await run({ reuse: real.id, pins: { order: { path: "/mine" } } })).toMatchObject({
+    output: { ordered: "/mine" },
+  });
+  expect(await run({ only: "/do/2/done", pins: { order: { path: "/one" } } })).toMatchObject({
+    output: { ordered: "/one" },
+  });
+  expect(await callsOf(path)).toHaveLength(1);
 });

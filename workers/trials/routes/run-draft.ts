@@ -1,6 +1,8 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { fail, ok } from "../../../shared/domain/result.ts";
+import { NO_CHANGES } from "../../../shared/trials/trial.ts";
 import { defineRoute } from "../../gateway/route.ts";
+import { resultsIn } from "../journal.ts";
 import { startTrial } from "../trial.ts";
 
 export const runDraft = defineRoute({
@@ -12,19 +14,14 @@ export const runDraft = defineRoute({
   bodyLimit: "MAX_EXECUTION_BODY_BYTES",
   dataMembers: ["input", "pins"],
   handler: async ({ params, body, principal, services, tenant, requestId, idempotency }) => {
-    const { text, input = {}, pins = {}, only, from, skipWaits = false, reuse } = body;
-    const changes = { pins, only: only ?? null, from: from ?? null, skipWaits };
-    if (only !== undefined && from !== undefined)
+    const { text, input = {}, pins = {}, only = null, from = null, skipWaits = false, reuse } = body;
+    if (only !== null && from !== null)
       return fail("invalid", 'Say "only" or "from": one step alone, or all from it on.');
-    if (Object.keys(pins).length > 0 || [only, from, reuse].some((one) => one !== undefined) || skipWaits)
-      return fail(
-        "invalid",
-        "Only the whole of a draft can be tried: leave out pins, only, from, skipWaits and reuse.",
-      );
-    const started = await startTrial(
-      { services, tenant, principal, requestId },
-      { workflow: params.id, text, input, changes, idempotency },
-    );
+    const site = { services, tenant, principal, requestId };
+    const earlier = reuse === undefined ? ok({ pins: {} }) : await resultsIn(site, reuse);
+    if (!earlier.ok) return earlier;
+    const changes = { ...NO_CHANGES, pins: { ...earlier.value.pins, ...pins }, only, from, skipWaits };
+    const started = await startTrial(site, { workflow: params.id, text, input, changes, idempotency });
     if (!started.ok) return started;
     const { execution, duplicate } = started.value;
     const headers = {

@@ -29,7 +29,7 @@ export function CompareDialog({
   const query = useQuery(revisionQuery(workflow, revision));
   const before = query.data === undefined ? null : (query.data.source ?? stringify(query.data.definition));
   return (
-    <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.comparing(revision)} shape="wide">
+    <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.comparing(revision)} shape="page">
       <div className="flex h-full min-h-0 flex-col gap-3">
         <div role="radiogroup" aria-label={text.legend} className="flex w-fit rounded-lg border border-line p-0.5">
           {(["steps", "text"] as const).map((one) => (

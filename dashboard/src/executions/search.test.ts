@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { changed, filterOf, isFiltered, readExecutionSearch } from "./search.ts";
+
+const NOW = Date.parse("2026-11-23T12:00:30.000Z");
+
+test("what the address says is read, and what is none of ours is left out", () => {
+  expect(
+    readExecutionSearch({ status: "faulted", workflow: "wf_1", trigger: "hook", error: 503, since: "1h", other: "x" }),
+  ).toEqual({ status: "faulted", workflow: "wf_1", trigger: "hook", error: "503", since: "1h" });
+  expect(readExecutionSearch({ status: "gone", trigger: "moon", since: "2y", from: "soon", workflow: "" })).toEqual({});
+});
+
+test("a time that goes along with the clock moves by the minute", () => {
+  expect(filterOf({ since: "1h" }, NOW)).toEqual({ from: "2026-11-23T11:00:00.000Z" });
+  expect(filterOf({ since: "1h" }, NOW + 20_000)).toEqual(filterOf({ since: "1h" }, NOW));
+});
+
+test("times that are said stand as they are, in UTC", () => {
+  expect(filterOf({ from: "2026-11-20T10:00:00+01:00", to: "2026-11-21T00:00:00Z" }, NOW)).toEqual({
+    from: "2026-11-20T09:00:00.000Z",
+    to: "2026-11-21T00:00:00.000Z",
+  });
+  expect(filterOf({ since: "24h", to: "2026-11-21T00:00:00Z" }, NOW)).toEqual({ from: "2026-11-22T12:00:00.000Z" });
+});
+
+test("a change of the filter leads to the first page, and a page alone is no filter", () => {
+  expect(changed({ status: "faulted", cursor: "abc" }, { error: "x" })).toEqual({ status: "faulted", error: "x" });
+  expect(changed({ status: "faulted", since: "1h" }, { status: undefined })).toEqual({ since: "1h" });
+  expect(isFiltered({ cursor: "abc" })).toBe(false);
+  expect(isFiltered({ since: "1h" })).toBe(true);
+});

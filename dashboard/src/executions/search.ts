@@ -1,0 +1,81 @@
+import type { BulkOperation } from "../../../shared/api/index.ts";
+import type { ExecutionStatus } from "../api.ts";
+import { strings } from "../strings.ts";
+import type { executionsStrings } from "../strings/executions.ts";
+
+export type Since = keyof typeof executionsStrings.since;
+export type Trigger = NonNullable<BulkOperation["filter"]["trigger"]>;
+
+/** What the list's address says. Every part may be missing; what is none of ours is left out. */
+export interface ExecutionSearch {
+  readonly status?: ExecutionStatus;
+  readonly workflow?: string;
+  readonly trigger?: Trigger;
+  /** Part of the error's title. */
+  readonly error?: string;
+  /** So long ago until now; `from` and `to` say it by themselves. */
+  readonly since?: Since;
+  readonly from?: string;
+  readonly to?: string;
+  readonly cursor?: string;
+}
+/** As the API has it. */
+export type Filter = BulkOperation["filter"];
+
+const SINCE_MS: Readonly<Record<Since, number>> = {
+  "15m": 900_000,
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 604_800_000,
+};
+/** A filter that moves with every second would be another list with every second. */
+const GRAIN_MS = 60_000;
+
+export const TRIGGERS = Object.keys(strings.executions.trigger) as readonly Trigger[];
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+const time = (value: unknown): string | undefined =>
+  typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : undefined;
+const oneOf = <T extends string>(value: unknown, among: readonly T[]): T | undefined =>
+  among.find((one) => one === value);
+
+export function readExecutionSearch(search: Record<string, unknown>): ExecutionSearch {
+  const found = {
+    status: oneOf(search["status"], Object.keys(strings.status) as ExecutionStatus[]),
+    workflow: text(search["workflow"]),
+    trigger: oneOf(search["trigger"], TRIGGERS),
+    error: text(search["error"]),
+    since: oneOf(search["since"], Object.keys(SINCE_MS) as Since[]),
+    from: time(search["from"]),
+    to: time(search["to"]),
+    cursor: text(search["cursor"]),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** @param now milliseconds since 1970 */
+export function filterOf({ status, workflow, trigger, error, since, from, to }: ExecutionSearch, now: number): Filter {
+  const begin =
+    since === undefined ? from : new Date(Math.floor(now / GRAIN_MS) * GRAIN_MS - SINCE_MS[since]).toISOString();
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(error === undefined ? {} : { error }),
+    ...(begin === undefined ? {} : { from: new Date(begin).toISOString() }),
+    ...(to === undefined || since !== undefined ? {} : { to: new Date(to).toISOString() }),
+  };
+}
+
+/** Whether anything narrows the list. */
+export const isFiltered = (search: { readonly [Name in keyof ExecutionSearch]?: unknown }): boolean =>
+  Object.entries(search).some(([name, value]) => name !== "cursor" && value !== undefined);
+
+/** The address with some of it changed; any change leads to the first page. */
+export function changed(
+  search: ExecutionSearch,
+  change: { readonly [Name in keyof ExecutionSearch]?: ExecutionSearch[Name] | undefined },
+): ExecutionSearch {
+  return readExecutionSearch({ ...search, cursor: undefined, ...change });
+}

@@ -1,0 +1,83 @@
+import type { Hook } from "../api.ts";
+
+type Kind = Hook["verification"]["kind"];
+
+export const hooksStrings = {
+  title: "Hooks",
+  lead: "An address each. Whatever is sent there starts a workflow, always in its live version.",
+  make: "New hook",
+  search: "Search hooks",
+  emptyTitle: "No hook yet",
+  empty:
+    "A hook is an address on the web. Give it to a shop, a form, a calendar, anything that can send a webhook, and each message starts your workflow with what it said.",
+  noWorkflow: "A hook needs a workflow to start. Make one first.",
+  toWorkflows: "Go to workflows",
+  noMatch: (query: string) => `No hook for “${query}”`,
+  unknownWorkflow: "A workflow that is archived",
+  off: "Off",
+  url: "Address",
+  made: "Made",
+  verification: {
+    none: "Anyone who knows the address",
+    bearer: "Senders that carry a secret",
+    "standard-webhooks": "Signed messages (Standard Webhooks)",
+    github: "GitHub, signed",
+  } satisfies Record<Kind, string>,
+  verificationLead: {
+    none: "The address itself is the secret. Good for trying things, and for senders that can do no more.",
+    bearer: "They send it as Authorization: Bearer …. Good for your own scripts and services.",
+    "standard-webhooks":
+      "Each message is signed and dated, so that none can be forged or sent twice. Used by many services.",
+    github: "As GitHub signs its webhooks: put the secret into the webhook's settings there.",
+  } satisfies Record<Kind, string>,
+  dedupe: {
+    legend: "The same message twice",
+    default: "As the sender usually marks it",
+    defaultLead: "Signed messages carry an id of their own. Others count each time.",
+    none: "Each counts",
+    noneLead: "A message that comes twice starts the workflow twice.",
+    header: "Once for each value of a header",
+    headerName: "Header",
+    headerLead: "Such as X-Order-Id.",
+    expression: "Once for each value in the message",
+    expressionName: "Which value",
+    expressionLead: "Where it stands in what the workflow gets, such as .body.order.id",
+  },
+  dedupeSaid: {
+    none: "each message counts",
+    header: (name: string) => `once for each ${name}`,
+    expression: (text: string) => `once for each ${text}`,
+  },
+  form: {
+    title: "New hook",
+    lead: "Which workflow should start, and who may start it?",
+    workflow: "Workflow",
+    who: "Who may send",
+    unpublished: (name: string) => `${name} (not published yet)`,
+    own: "A secret that the sender has already",
+    ownLead: "Left empty, one is made for you.",
+    submit: "Make hook",
+  },
+  once: {
+    title: "The hook is ready",
+    secret: "Secret",
+    lead: "This is its secret. Copy it now: it is not shown again.",
+    leadOpen: "Whatever is sent to this address starts the workflow.",
+    url: "Address",
+    try: "Try it from a terminal",
+    done: "Done",
+  },
+  curl: "Send one from a terminal",
+  curlSecret: "SECRET is what was shown when the hook was made.",
+  requests: "Last requests",
+  requestsEmpty: "Nothing has arrived yet.",
+  requestKept: "Kept: the workflow is not published",
+  requestInput: "What was sent",
+  started: "Started",
+  remove: "Delete hook",
+  removeTitle: "Delete this hook?",
+  removeLead:
+    "Whoever sends to this address gets a 404 from now on. The address can't be had again. What has been started goes on.",
+  removed: "The hook is deleted.",
+  removing: "Deleting…",
+} as const;

@@ -1,0 +1,112 @@
+import { env } from "cloudflare:test";
+import { expect, test } from "vitest";
+import { world, type World } from "../../testing/world.ts";
+
+const path = () => `/tested/${crypto.randomUUID()}`;
+const callsOf = async (at: string): Promise<unknown[]> => (await fetch(`${env.RECEIVER_URL}/log?of=${at}`)).json();
+/** Orders over 100 are booked. `limit`: what was changed later. */
+const orders = (at: string, limit = 100) => `document: {dsl: '1.0.3', namespace: test, name: orders, version: '1.0.0'}
+do:
+  - isItLarge:
+      do:
+        - choose: {switch: [{large: {when: '\${ $workflow.input.total > ${limit} }', then: book}}, {otherwise: {then: exit}}]}
+        - book:
+            do:
+              - bookIt:
+                  call: http
+                  with: {method: post, endpoint: '${env.RECEIVER_URL}${at}', body: {total: '\${ $workflow.input.total }'}}
+                  export: {as: '$context + {bookIt: .}'}
+            then: exit
+  - result: {set: {booked: '\${ $context.bookIt != null }', at: '\${ $workflow.startedAt.epoch.milliseconds }'}}
+`;
+async function saved(w: World, at: string, total: number) {
+  const id = await w.publish(orders(at));
+  const run = await w.client.executions.start({ body: { workflow: id, input: { total }, wait: "PT10S" } });
+  expect(run.status).toBe("completed");
+  const made = await w.client.workflowTests.create({ params: { id }, body: { execution: run.id } });
+  return { id, run, made };
+}
+
+test("a run is saved as a test, which runs without acting on the world", async () => {
+  const w = await world();
+  const at = path();
+  const { id, run, made } = await saved(w, at, 250);
+  expect(made).toMatchObject({
+    workflow: id,
+    execution: run.id,
+    input: { total: 250 },
+    pins: { bookIt: { path: at } },
+    expect: { status: "completed", output: { booked: true }, ignore: [] },
+  });
+  expect(await w.client.workflowTests.list({ params: { id } })).toEqual({ items: [made] });
+  const first = await w.client.workflowTests.run({ params: { id }, body: {} });
+  // The time of its start is another each time.
+  expect(first).toMatchObject({
+    passed: false,
+    results: [{ test: made.id, outcome: "failed", status: "completed", differences: [{ path: "/output/at" }] }],
+  });
+  const patient = await w.client.workflowTests.create({
+    params: { id },
+    body: { execution: run.id, name: "Large", expect: { ...made.expect, ignore: ["/at"] } },
+  });
+  const again = await w.client.workflowTests.run({ params: { id }, body: { tests: [patient.id] } });
+  expect(again).toMatchObject({ passed: true, results: [{ name: "Large", outcome: "passed", detail: null }] });
+  expect(await callsOf(at)).toHaveLength(1);
+  const execution = again.results[0]?.execution ?? "";
+  expect(await w.client.executions.get({ params: { id: execution } })).toMatchObject({
+    version: "draft",
+    workflow: { id },
+  });
+});
+
+test("a change that breaks what was kept is told before it is published, with what differs", async () => {
+  const w = await world();
+  const at = path();
+  const { id, made } = await saved(w, at, 250);
+  const ran = await w.client.workflowTests.run({ params: { id }, body: { text: orders(at, 300) } });
+  expect(ran).toMatchObject({ passed: false, results: [{ test: made.id, outcome: "failed" }] });
+  expect(ran.results[0]?.differences).toContainEqual({ path: "/output/booked", expected: true, actual: false });
+});
+
+test("a step that a test has no result of is not run, and fails it", async () => {
+  const w = await world();
+  const at = path();
+  const { id } = await saved(w, at, 50);
+  const ran = await w.client.workflowTests.run({ params: { id }, body: { text: orders(at, 10) } });
+  expect(ran.results[0]).toMatchObject({
+    outcome: "failed",
+    status: "faulted",
+    error: { title: "No Result Kept" },
+    detail: expect.stringContaining('no result of "bookIt"'),
+  });
+  expect(await callsOf(at)).toEqual([]);
+});
+
+test("one that fails is kept as one that fails, and tests can be written out and deleted", async () => {
+  const w = await world();
+  const id = await w.publish({
+    document: { dsl: "1.0.3", namespace: "test", name: `f-${crypto.randomUUID()}`, version: "1.0.0" },
+    do: [{ stop: { raise: { error: { type: "https://example.com/e", status: 409, title: "No" } } } }],
+  });
+  const run = await w.client.executions.start({ body: { workflow: id, wait: "PT10S" } });
+  const made = await w.client.workflowTests.create({ params: { id }, body: { execution: run.id } });
+  expect(made.expect).toEqual({ status: "faulted", error: { type: "https://example.com/e", status: 409 }, ignore: [] });
+  const written = await w.client.workflowTests.create({
+    params: { id },
+    body: { name: "Completes", input: {}, expect: { status: "completed" } },
+  });
+  const ran = await w.client.workflowTests.run({ params: { id }, body: {} });
+  expect(ran.results.map(({ name, outcome }) => [name, outcome])).toEqual([
+    [made.name, "passed"],
+    ["Completes", "failed"],
+  ]);
+  expect(ran.results[1]?.differences).toEqual([{ path: "/status", expected: "completed", actual: "faulted" }]);
+  await w.client.workflowTests.remove({ params: { id, test: written.id } });
+  expect((await w.client.workflowTests.run({ params: { id }, body: {} })).passed).toBe(true);
+});
+
+test("no test is a pass", async () => {
+  const w = await world();
+  const id = await w.publish(orders(path()));
+  expect(await w.client.workflowTests.run({ params: { id }, body: {} })).toEqual({ passed: true, results: [] });
+});

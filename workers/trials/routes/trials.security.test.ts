@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { echo, platform, world } from "../../testing/world.ts";
+
+const text = "document: {dsl: '1.0.3', namespace: t, name: t, version: '1.0.0'}\ndo:\n  - a: {set: {b: 1}}\n";
+
+test("results of another organisation's execution are not to be had", async () => {
+  const send = platform();
+  const [ours, theirs] = [await world(send), await world(send)];
+  const foreign = await theirs.client.executions.start({ body: { definition: echo(), wait: "PT10S" } });
+  const id = await ours.publish(echo());
+  const [reused, saved] = [
+    await ours.json("POST", `/v1/workflows/${id}/draft/run`, { text, reuse: foreign.id }),
+    await ours.json("POST", `/v1/workflows/${id}/tests`, { execution: foreign.id }),
+  ];
+  expect([reused.status, saved.status]).toEqual([404, 404]);
+});
+
+test("who may not read executions can't have one read for them", async () => {
+  const w = await world();
+  const id = await w.publish(echo());
+  const run = await w.client.executions.start({ body: { workflow: id, wait: "PT10S" } });
+  const key = await w.keyWith(["workflows:write", "workflows:read"]);
+  const response = await w.send(`/v1/workflows/${id}/tests`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ execution: run.id }),
+  });
+  expect(response.status).toBe(403);
+  expect((await response.json<{ detail: string }>()).detail).toContain("executions:read");
+});
+
+test("what is kept of a run holds the names of secrets, and not their values", async () => {
+  const w = await world();
+  await w.client.secrets.put({ params: { name: "pay" }, body: { value: "hush-hush-hush" } });
+  const id = await w.publish({
+    document: { dsl: "1.0.3", namespace: "test", name: `s-${crypto.randomUUID()}`, version: "1.0.0" },
+    use: { secrets: ["pay"] },
+    do: [
+      {
+        send: {
+          call: "http",
+          with: {
+            method: "post",
+            endpoint: "https://echo.millrace.internal/x",
+            body: { key: "${ $secrets.pay }" },
+          },
+        },
+      },
+    ],
+  });
+  const run = await w.client.executions.start({ body: { workflow: id, wait: "PT10S" } });
+  expect(run.status).toBe("completed");
+  const saved = await w.client.workflowTests.create({ params: { id }, body: { execution: run.id } });
+  expect(JSON.stringify(saved)).not.toContain("hush");
+  expect(saved.pins["send"]).toMatchObject({ body: { key: "[secret pay]" } });
+  expect((await w.client.workflowTests.run({ params: { id }, body: {} })).passed).toBe(true);
+});
