@@ -7,10 +7,11 @@ import { Canvas, type CanvasEditing } from "../canvas/canvas.tsx";
 import { START } from "../canvas/layout-types.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
+import { useCommands } from "../shell/commands.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { Banners } from "./banners.tsx";
 import type { Dialog } from "./dialogs.tsx";
-import { DialogHost } from "./dialog-host.tsx";
+import { commandsOf, DialogHost } from "./dialog-host.tsx";
 import { Header, type View } from "./header.tsx";
 import { marksWith } from "./marks.ts";
 import { Panel, type PanelName } from "./panel.tsx";
@@ -140,6 +141,40 @@ export function Builder({ initial }: { readonly initial: Draft }) {
     select([path ?? START]);
     if (view === "yaml") setView("both");
   };
+  const host = {
+    workflow,
+    draft,
+    kept,
+    outline,
+    problems,
+    actions,
+    mayEdit,
+    onAsk: ask,
+    onGo: goTo,
+    onPanel: (name: PanelName): void => (name === "run" ? openRun(null) : setPanel(name)),
+    onView: setView,
+    onFocus: focusCanvas,
+    onSay: say,
+    onStep: step,
+  };
+  const latest = useRef(host);
+  latest.current = host;
+  // The palette of the page around offers them too.
+  const commands = useMemo(
+    () =>
+      commandsOf({ ...latest.current, outline, actions, mayEdit }).map(
+        ({ id, title, group, words, aside, run: go }) => ({
+          id: `builder ${id}`,
+          title,
+          group,
+          words,
+          run: go,
+          ...(aside === undefined ? {} : { keys: aside }),
+        }),
+      ),
+    [outline, actions, mayEdit],
+  );
+  useCommands(commands);
   const fresh = outline !== null && outline.start.kind === "unset" && outline.list.steps.length === 0 && mayEdit;
 
   return (
@@ -219,23 +254,7 @@ export function Builder({ initial }: { readonly initial: Draft }) {
           }}
         />
       </div>
-      <DialogHost
-        dialog={dialog}
-        workflow={workflow}
-        draft={draft}
-        kept={kept}
-        outline={outline}
-        problems={problems}
-        actions={actions}
-        mayEdit={mayEdit}
-        onAsk={ask}
-        onGo={goTo}
-        onPanel={(name) => (name === "run" ? openRun(null) : setPanel(name))}
-        onView={setView}
-        onFocus={focusCanvas}
-        onSay={say}
-        onStep={step}
-      />
+      <DialogHost {...host} dialog={dialog} />
     </div>
   );
 }

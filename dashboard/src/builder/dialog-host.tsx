@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { stepsIn, type Outline, type StepPath, type StepProblem } from "../../../shared/builder/index.ts";
 import type { Draft } from "../api.ts";
 import { START } from "../canvas/layout-types.ts";
@@ -14,7 +13,7 @@ import { PublishDialog } from "./publish-dialog.tsx";
 import type { Actions, Notice } from "./use-actions.ts";
 import type { DraftHand } from "./use-draft.ts";
 
-interface HostProps {
+export interface HostProps {
   readonly dialog: Dialog | null;
   readonly workflow: string;
   readonly draft: DraftHand;
@@ -83,71 +82,72 @@ export function DialogHost(props: HostProps) {
   }
 }
 
-interface Command extends CommandItem {
+export interface BuilderCommand extends CommandItem {
   readonly words: string;
   readonly description: string;
   readonly run: () => void;
 }
 
 /** Steps by their titles, and everything that can be done. */
-function Commands(props: HostProps & { readonly onClose: () => void }) {
-  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep, onClose, onFocus } = props;
-  const items = useMemo<readonly Command[]>(() => {
-    const steps = outline === null ? [] : [...stepsIn(outline.list)];
-    const slot = actions.slot();
-    const action = (title: string, aside: string, run: () => void): Command => ({
-      id: title,
-      group: text.commands.actions,
-      title,
-      description: "",
-      words: "",
-      run,
-      ...(aside === "" ? {} : { aside }),
-    });
-    const edits = mayEdit
-      ? [
-          ...(slot === null ? [] : [action(text.commands.addStep, "+", () => onAsk({ kind: "palette", ...slot }))]),
-          action(text.publish, "Ctrl Shift Enter", () => onAsk({ kind: "publish" })),
-          action(text.undo, "Ctrl Z", () => onStep("undo")),
-          action(text.redo, "Ctrl Shift Z", () => onStep("redo")),
-          action(text.commands.changeStart, "", () => onGo(START)),
-        ]
-      : [];
-    return [
-      ...edits,
-      action(text.run, "Ctrl Enter", () => onPanel("run")),
-      action(text.versions, "", () => onPanel("versions")),
-      action(text.problems.title, "", () => onPanel("problems")),
-      ...(["canvas", "both", "yaml"] as const).map((view) =>
-        action(`${text.view.label}: ${text.view[view]}`, "", () => onView(view)),
+export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCommand[] {
+  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep, onFocus } = props;
+  const steps = outline === null ? [] : [...stepsIn(outline.list)];
+  const slot = actions.slot();
+  const action = (title: string, aside: string, run: () => void): BuilderCommand => ({
+    id: title,
+    group: text.commands.actions,
+    title,
+    description: "",
+    words: "",
+    run,
+    ...(aside === "" ? {} : { aside }),
+  });
+  const edits = mayEdit
+    ? [
+        ...(slot === null ? [] : [action(text.commands.addStep, "+", () => onAsk({ kind: "palette", ...slot }))]),
+        action(text.publish, "Ctrl Shift Enter", () => onAsk({ kind: "publish" })),
+        action(text.undo, "Ctrl Z", () => onStep("undo")),
+        action(text.redo, "Ctrl Shift Z", () => onStep("redo")),
+        action(text.commands.changeStart, "", () => onGo(START)),
+      ]
+    : [];
+  return [
+    ...edits,
+    action(text.run, "Ctrl Enter", () => onPanel("run")),
+    action(text.versions, "", () => onPanel("versions")),
+    action(text.problems.title, "", () => onPanel("problems")),
+    ...(["canvas", "both", "yaml"] as const).map((view) =>
+      action(`${text.view.label}: ${text.view[view]}`, "", () => onView(view)),
+    ),
+    action(text.commands.showKeys, "?", () => onAsk({ kind: "keys" })),
+    ...steps.map((step): BuilderCommand => ({
+      id: step.path,
+      group: text.commands.steps,
+      title: step.title,
+      description: step.summary || text.verbs[step.kind][0],
+      words: text.verbs[step.kind][0],
+      icon: (
+        <span className={`grid size-8 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
+          <StepIcon kind={step.kind} />
+        </span>
       ),
-      action(text.commands.showKeys, "?", () => onAsk({ kind: "keys" })),
-      ...steps.map((step): Command => ({
-        id: step.path,
-        group: text.commands.steps,
-        title: step.title,
-        description: step.summary || text.verbs[step.kind][0],
-        words: text.verbs[step.kind][0],
-        icon: (
-          <span className={`grid size-8 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
-            <StepIcon kind={step.kind} />
-          </span>
-        ),
-        run: () => {
-          onGo(step.path);
-          onFocus();
-        },
-      })),
-    ];
-  }, [outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep, onFocus]);
+      run: () => {
+        onGo(step.path);
+        onFocus();
+      },
+    })),
+  ];
+}
+
+function Commands(props: HostProps & { readonly onClose: () => void }) {
   return (
     <CommandDialog
       title={text.commands.title}
       placeholder={text.commands.placeholder}
       none={() => text.commands.none}
-      find={(query) => search(items, query)}
+      find={(query) => search(commandsOf(props), query)}
       onChoose={(item) => item.run()}
-      onClose={onClose}
+      onClose={props.onClose}
     />
   );
 }
