@@ -116,13 +116,7 @@ export function Builder({ initial }: { readonly initial: Draft }) {
             onMove: (paths, list, index) => void actions.move(paths, list, index),
             onOpen: (path) => {
               select([path]);
-              requestAnimationFrame(() =>
-                document
-                  .querySelector<HTMLElement>(
-                    "#builder-panel :is(input, select, textarea, button, [contenteditable=true]):not([disabled])",
-                  )
-                  ?.focus(),
-              );
+              focusPanel();
             },
           }
         : null,
@@ -206,6 +200,11 @@ export function Builder({ initial }: { readonly initial: Draft }) {
         onRecover={(accept) => store.recover(accept)}
         onResolve={(choice) => store.resolve(choice)}
       />
+      {readable ? null : (
+        <p role="alert" className="border-b border-line bg-bad-soft px-4 py-2 text-bad">
+          {text.problems.unreadable}
+        </p>
+      )}
       <div className="flex min-h-0 flex-1">
         {view === "yaml" || outline === null ? null : (
           <div ref={canvas} className="relative min-w-0 flex-1">
@@ -257,6 +256,20 @@ export function Builder({ initial }: { readonly initial: Draft }) {
       <DialogHost {...host} dialog={dialog} />
     </div>
   );
+}
+
+/** How long the first field of what is opened is waited for, in frames. */
+const FRAMES = 120;
+
+/** The panel's fields are loaded when they are first needed. */
+function focusPanel(frames = FRAMES): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>(
+      "#builder-panel :is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])",
+    );
+    if (field !== null) field.focus();
+    else if (frames > 0) focusPanel(frames - 1);
+  });
 }
 
 /** The last one that could be read stays on the canvas while somebody types what can't. */

@@ -12,6 +12,12 @@ import type { DraftHand } from "./use-draft.ts";
 import { VersionsPanel } from "./versions/versions-panel.tsx";
 
 export type PanelName = "step" | "run" | "versions" | "problems";
+const NAMES: Record<PanelName, string> = {
+  step: text.panel.step,
+  run: text.run,
+  versions: text.versions,
+  problems: text.problems.title,
+};
 
 interface PanelProps {
   readonly name: PanelName | null;
@@ -39,9 +45,7 @@ export function Panel(props: PanelProps) {
   return (
     <aside
       id="builder-panel"
-      aria-label={
-        name === "step" ? text.panel.step : name === "run" ? text.run : text[name === "versions" ? "versions" : "more"]
-      }
+      aria-label={NAMES[name]}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) onClose();
       }}
@@ -49,6 +53,7 @@ export function Panel(props: PanelProps) {
     >
       <button
         type="button"
+        data-close
         aria-label={text.panel.close}
         title={text.panel.close}
         onClick={onClose}

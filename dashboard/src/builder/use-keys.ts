@@ -77,10 +77,13 @@ function commandOf(event: KeyboardEvent, keys: Keys): (() => void) | null {
   if (ctrl && key === "k") return keys.commands;
   if (ctrl && key === "s") return keys.save;
   if (ctrl && key === "Enter") return event.shiftKey ? keys.publish : keys.run;
-  if (isWriting(event.target)) return null;
-  const { actions } = keys;
+  const writing = isWriting(event.target);
+  // Of the definition's own text the page has the history; any other field has its own.
+  if (writing && !(event.target instanceof Element && event.target.closest("#builder-yaml") !== null)) return null;
   if (ctrl && key === "z" && keys.mayEdit) return event.shiftKey ? keys.redo : keys.undo;
   if (ctrl && key === "y" && keys.mayEdit) return keys.redo;
+  if (writing) return null;
+  const { actions } = keys;
   if (ctrl && key === "d" && keys.mayEdit) return actions.duplicate;
   if (ctrl && key === "a") return () => keys.select(siblings(keys));
   if (ctrl) return null;
