@@ -95,3 +95,11 @@ export const executionQuery = (id: string) =>
     queryKey: ["execution", id],
     queryFn: ({ signal }) => api.executions.get({ params: { id }, signal }),
   });
+
+/** What an execution runs: it stays what it is. */
+export const executionDefinitionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["execution-definition", id],
+    queryFn: ({ signal }) => api.executions.definition({ params: { id }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
