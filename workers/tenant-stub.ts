@@ -24,6 +24,7 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
   return {
     provision: (tenant) => stub().provision(tenant),
     designer: (caller: Caller) => module(() => stub().designer(caller)),
+    drafts: (caller: Caller) => module(() => stub().drafts(caller)),
     hooks: (caller: Caller) => module(() => stub().hooks(caller)),
     executions: (caller: Caller) => module(() => stub().executions(caller)),
     keys: (caller: Caller) => module(() => stub().keys(caller)),

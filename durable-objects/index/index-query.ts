@@ -11,8 +11,6 @@ import { MAX_COUNTED_ROWS, MAX_SCANNED_BLOCKS, MAX_SCANNED_ENTRIES, MAX_SCANNED_
 import type { IndexQuery, IndexRpc } from "./rpc.ts";
 import { keysOfWorkflow } from "./workflow-blocks.ts";
 
-type Row = Record<string, SqlStorageValue>;
-
 interface Times {
   readonly from: number | null;
   readonly to: number | null;
@@ -61,8 +59,8 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
   const plan = planOf(query);
   const isAsListed = plan.source === TABLE && plan.rest === null;
   const found = isAsListed ? entriesOf(plan, COLUMNS, query.limit) : viaKeys(plan, query.limit);
-  const rows = sql.exec(found.text, ...found.bound).toArray();
-  const items = rows.map((row) => toSummary(tenant, row));
+  const rows = sql.exec(found.text, ...found.bound).raw();
+  const items = Array.from(rows, (row) => toSummary(tenant, row));
   const last = items.at(-1);
   if (items.length >= query.limit && last !== undefined) return { items, completeFrom: executionSortKey(last.id) };
   return { items, completeFrom: plan.rest === null ? null : scanEnd(sql, plan) };
@@ -83,7 +81,7 @@ function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf
         status,
         limit - items.length,
       );
-      for (const row of rows) items.push(toSummary(tenant, row));
+      for (const row of rows.raw()) items.push(toSummary(tenant, row));
       const last = items.at(-1);
       if (items.length >= limit && last !== undefined) return { items, completeFrom: executionSortKey(last.id) };
       if (end !== undefined) return { items, completeFrom: end };
@@ -233,18 +231,23 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }
 
-function toSummary(tenant: string, row: Row): ExecutionSummary {
-  const text = (column: string): string | null => (row[column] === null ? null : String(row[column]));
+/** @param row `COLUMNS`, in their order */
+function toSummary(tenant: string, row: readonly SqlStorageValue[]): ExecutionSummary {
+  const [key, status, triggerKind, workflowId, home, startedAt, endedAt, seq, revision, workflowName, errorTitle] = row;
   return {
-    id: executionIdAt(tenant, String(row["sort_key"]), row["home"] === "i" ? "intake" : "object"),
-    workflowId: text("workflow_id"),
-    workflowName: String(row["workflow_name"]),
-    revision: String(row["revision"]),
-    status: String(row["status"]) as ExecutionStatus,
-    triggerKind: String(row["trigger_kind"]) as Trigger["kind"],
-    startedAt: Number(row["started_at"]),
-    endedAt: row["ended_at"] === null ? null : Number(row["ended_at"]),
-    seq: Number(row["seq"]),
-    errorTitle: text("error_title"),
+    id: executionIdAt(tenant, String(key), home === "i" ? "intake" : "object"),
+    workflowId: textOf(workflowId),
+    workflowName: String(workflowName),
+    revision: String(revision),
+    status: String(status) as ExecutionStatus,
+    triggerKind: String(triggerKind) as Trigger["kind"],
+    startedAt: Number(startedAt),
+    endedAt: endedAt === null ? null : Number(endedAt),
+    seq: Number(seq),
+    errorTitle: textOf(errorTitle),
   };
+}
+
+function textOf(value: SqlStorageValue | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
 }

@@ -194,7 +194,7 @@ export function* keysOfWorkflow(
     workflowId,
     trigger,
   );
-  for (const row of open) yield String(row["sort_key"]);
+  for (const [key] of open.raw<[string]>()) yield key;
   const part = `FROM workflow_blocks WHERE last >= ? AND last <= coalesce((SELECT min(last) FROM workflow_blocks WHERE last >= ?), '~') ORDER BY last DESC`;
   const wanted = nameOf(workflowId, trigger ?? "");
   const blocks = sql.exec(

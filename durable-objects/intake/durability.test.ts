@@ -216,7 +216,7 @@ describe("the sweep", () => {
           return { ok: false, error: { code: "unavailable", detail: "not now" } };
         },
       });
-      const tried: Promise<void>[] = [];
+      const tried: (Promise<unknown> | null)[] = [];
       for (let sequence = 1; sequence <= 200; sequence++) {
         tried.push(settler.begin(stored(sequence), inspection));
         await scheduler.wait(1);

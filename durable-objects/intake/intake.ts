@@ -29,7 +29,7 @@ import {
   SWEEP_MS,
 } from "./limits.ts";
 import { Pending, pendingView } from "./pending.ts";
-import type { Admission, AdmissionRequest, IntakeRpc, Standing, StartRequest, Started } from "./rpc.ts";
+import type { Accepted, Admission, AdmissionRequest, IntakeRpc, Standing, StartRequest, Started } from "./rpc.ts";
 import { Quota } from "./quota.ts";
 import { Settler } from "./settler.ts";
 import {
@@ -146,6 +146,13 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (!wanted.ok) return wanted;
     if (wanted.value !== null) return this.#startLimited(request, revision.value, key, wanted.value);
     return this.#begin(request, revision.value, key, now, { sequence: this.#nextSequence(now), gate: null });
+  }
+
+  async accept(request: StartRequest): Promise<Result<Accepted>> {
+    const started = await this.start(request);
+    if (!started.ok) return started;
+    const { execution, duplicate } = started.value;
+    return ok({ execution: execution.id, duplicate });
   }
 
   async describe(id: string): Promise<Result<ExecutionView>> {
@@ -350,7 +357,8 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     };
     this.#insert(start, key);
     if (turn.home === "object") this.#quota.begun(request.tenant, now, request.lanes);
-    this.ctx.waitUntil(this.#settler.begin(start, turn.state));
+    const settling = this.#settler.begin(start, turn.state);
+    if (settling !== null) this.ctx.waitUntil(settling);
     return ok({ execution: viewOf(turn.state), duplicate: false });
   }
 
@@ -367,10 +375,9 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   #insert(start: StoredStart, key: string | null): void {
-    this.#commit(() => {
-      this.#store.insert(start, key);
-      this.#arm(start.state === "intake" ? PUBLISH_SWEEP_MS : SWEEP_MS);
-    });
+    const due = Date.now() + (start.state === "intake" ? PUBLISH_SWEEP_MS : SWEEP_MS);
+    const arm = this.#clock?.isArmedBy(due) === true ? null : () => this.#clock?.armBy(due);
+    this.#store.insert(start, key, arm, (work) => this.#commit(work));
     this.#lastSequence = Math.max(this.#lastSequence, start.sequence);
   }
 

@@ -37,6 +37,12 @@ export interface Started {
   readonly duplicate: boolean;
 }
 
+/** As `Started`, for whoever wants no more of it than its id. */
+export interface Accepted {
+  readonly execution: string;
+  readonly duplicate: boolean;
+}
+
 /** What one start asks of the gates in another lane: that it may begin. */
 export interface AdmissionRequest {
   readonly id: string;
@@ -56,6 +62,8 @@ export type Standing = "asking" | "pending" | "under-way" | "over" | "elsewhere"
 /** RPC surface of `durable-objects/intake`, one object per tenant and lane, named `<tenant>:<lane>`. */
 export interface IntakeRpc {
   start(request: StartRequest): Promise<Result<Started>>;
+  /** `start`, with a short answer. */
+  accept(request: StartRequest): Promise<Result<Accepted>>;
   /** An execution whose home this is, or that has not been handed over yet. */
   describe(id: string): Promise<Result<ExecutionView>>;
   history(id: string, after: number, limit: number): Promise<Result<HistoryPage>>;

@@ -13,7 +13,7 @@ export class SettledMarks {
   readonly #own = new Map<number, Mark>();
   /** The last inherited row that was read; null once all are. */
   #inheritAfter: number | null;
-  #firstOwn = Number.POSITIVE_INFINITY;
+  #firstOwn = Number.MAX_SAFE_INTEGER;
 
   constructor(store: StartStore) {
     this.#store = store;
@@ -42,11 +42,10 @@ export class SettledMarks {
   /** The next of what an earlier instance left, oldest first; empty once all has been taken up. */
   inherit(limit: number): StoredStart[] {
     if (this.#inheritAfter === null) return [];
-    const read = this.#store.unsettled(this.#inheritAfter, limit);
-    const rows = read.filter((row) => row.sequence < this.#firstOwn);
+    const rows = this.#store.unsettled(this.#inheritAfter, limit, this.#firstOwn);
     for (const row of rows) this.#inherited.set(row.sequence, "open");
-    // A page may be shorter than `limit` and not the last: only nothing, or the first of our own, is the end.
-    this.#inheritAfter = rows.length === read.length ? (rows.at(-1)?.sequence ?? null) : null;
+    // A page may be shorter than `limit` and not the last: only nothing is the end.
+    this.#inheritAfter = rows.at(-1)?.sequence ?? null;
     return rows;
   }
 

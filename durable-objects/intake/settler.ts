@@ -73,12 +73,13 @@ export class Settler {
   /**
    * A start of this instance, just made durable. Resolves when it has been tried, once: what fails waits for the
    * sweep, and not for the next start, or a burst would try all of itself with each. Never rejects.
+   * @returns null where it goes with what is on its way already
    */
-  async begin(start: StoredStart, state: Inspection): Promise<void> {
+  begin(start: StoredStart, state: Inspection): Promise<unknown> | null {
     this.#marks.begin(start.sequence);
     this.#take(start, state);
-    if (start.state === "object") await this.handOver(start);
-    else await (this.#publisher.isQuiet ? this.#publisher.kick() : this.#publisher.gather());
+    if (start.state === "object") return this.handOver(start);
+    return this.#publisher.isQuiet ? this.#publisher.kick() : this.#publisher.join();
   }
 
   /** A start that has its number, and is not on disk yet: the cursor must not pass it. `letGo` or `begin` follows. */

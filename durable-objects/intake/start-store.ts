@@ -51,9 +51,27 @@ export class StartStore {
     [this.#made, this.#overflowMade] = tablesOf(this.#sql);
   }
 
-  insert(start: StoredStart, key: string | null): void {
-    this.#make();
-    const [data = "", ...rest] = chunks(JSON.stringify({ v: JOURNAL_FORMAT, e: start.entries }));
+  /**
+   * @param needsMore what else has to be written with it, or null
+   * @param together a transaction; where the row is all that is written it needs none
+   */
+  insert(
+    start: StoredStart,
+    key: string | null,
+    needsMore: (() => void) | null = null,
+    together: (work: () => void) => void = (work) => work(),
+  ): void {
+    const parts = chunks(textOf(start.entries));
+    if (this.#made && parts.length === 1 && needsMore === null) this.#put(start, key, parts);
+    else
+      together(() => {
+        this.#make();
+        this.#put(start, key, parts);
+        needsMore?.();
+      });
+  }
+
+  #put(start: StoredStart, key: string | null, [data = "", ...rest]: readonly string[]): void {
     this.#sql.exec(
       "INSERT INTO starts (sequence, id, key, body_hash, expires_at, state, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
       start.sequence,
@@ -69,7 +87,7 @@ export class StartStore {
 
   /** One that was pending has its first entries now. */
   begun(sequence: number, entries: readonly AnyEntry[]): void {
-    const [data = "", ...rest] = chunks(JSON.stringify({ v: JOURNAL_FORMAT, e: entries }));
+    const [data = "", ...rest] = chunks(textOf(entries));
     this.#sql.exec("UPDATE starts SET state = ?, data = ? WHERE sequence = ?", STATE.object, data, sequence);
     if (this.#overflowMade) this.#sql.exec("DELETE FROM overflow WHERE sequence = ?", sequence);
     if (rest.length > 0) this.#putOverflow(sequence, rest);
@@ -97,14 +115,15 @@ export class StartStore {
   }
 
   /**
-   * What a lost instance may have left: what comes after the cursor, oldest first, without the handed-over.
-   * At most `limit`, and fewer where they are large; empty only where there are none.
+   * What a lost instance may have left: what comes after the cursor and before `before`, oldest first, without the
+   * handed-over. At most `limit`, and fewer where they are large; empty only where there are none.
    */
-  unsettled(after: number, limit: number): StoredStart[] {
+  unsettled(after: number, limit: number, before = Number.MAX_SAFE_INTEGER): StoredStart[] {
     if (!this.#made) return [];
     return this.#read(
-      "SELECT * FROM starts WHERE sequence > ? AND state < ? ORDER BY sequence LIMIT ?",
+      "SELECT * FROM starts WHERE sequence > ? AND sequence < ? AND state < ? ORDER BY sequence LIMIT ?",
       after,
+      before,
       STATE["handed-over"],
       limit,
     );
@@ -218,6 +237,10 @@ export class StartStore {
     this.#sql.exec("CREATE UNIQUE INDEX starts_by_key ON starts (key) WHERE key IS NOT NULL");
     this.#made = true;
   }
+}
+
+function textOf(entries: readonly AnyEntry[]): string {
+  return JSON.stringify({ v: JOURNAL_FORMAT, e: entries });
 }
 
 /** Whether `starts` and `overflow` are there. */

@@ -19,9 +19,13 @@ export class AlarmClock {
     return new AlarmClock(storage, object, await storage.getAlarm());
   }
 
+  isArmedBy(at: number): boolean {
+    return this.#armedAt !== null && this.#armedAt <= at;
+  }
+
   /** Part of the caller's transaction: no await in here. */
   armBy(at: number): void {
-    if (this.#armedAt !== null && this.#armedAt <= at) return;
+    if (this.isArmedBy(at)) return;
     this.#armedAt = at;
     // The write is coalesced with those of the same turn; a failure resets the object.
     countAlarmSet(this.#object);

@@ -1,5 +1,5 @@
 import type { ExecutionRpc, HistoryPage, Settlement } from "../execution/rpc.ts";
-import type { IntakeRpc, Started, StartRequest } from "../intake/rpc.ts";
+import type { Accepted, IntakeRpc, Started, StartRequest } from "../intake/rpc.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import { type ExecutionIdParts, parseExecutionId } from "../../shared/domain/ids.ts";
 import { laneOf } from "../../shared/domain/lanes.ts";
@@ -55,16 +55,15 @@ export class ExecutionsService {
   }
 
   /** Durable when it resolves. One RPC. */
-  start({ lanes, idempotency, ...start }: Start): Promise<Result<Started>> {
-    const { tenant } = start;
-    const lane = laneOf(lanes, start.trigger.source, idempotency?.key ?? null, Math.random);
-    const request: StartRequest = {
-      ...start,
-      lane,
-      lanes,
-      idempotency: idempotency === null ? null : { windowMs: DEFAULT_DEDUPE_WINDOW_MS, ...idempotency },
-    };
-    return this.#objects.intake(tenant, lane).start(request);
+  start(start: Start): Promise<Result<Started>> {
+    const request = inLane(start);
+    return this.#objects.intake(request.tenant, request.lane).start(request);
+  }
+
+  /** As `start`, with a short answer. */
+  accept(start: Start): Promise<Result<Accepted>> {
+    const request = inLane(start);
+    return this.#objects.intake(request.tenant, request.lane).accept(request);
   }
 
   describe(tenant: string, id: string): Promise<Result<ExecutionView>> {
@@ -224,6 +223,15 @@ export class ExecutionsService {
     // Handed over in between, by us or by the lane itself.
     return known(await ask.object(this.#objects.execution(id)));
   }
+}
+
+function inLane({ lanes, idempotency, ...start }: Start): StartRequest {
+  return {
+    ...start,
+    lane: laneOf(lanes, start.trigger.source, idempotency?.key ?? null, Math.random),
+    lanes,
+    idempotency: idempotency === null ? null : { windowMs: DEFAULT_DEDUPE_WINDOW_MS, ...idempotency },
+  };
 }
 
 function isMissing(result: Result<unknown>): boolean {

@@ -47,6 +47,13 @@ export class Publisher {
     return this.#current;
   }
 
+  /** As `gather`; null where there is nothing new to wait for. */
+  join(): Promise<void> | null {
+    const isUnderWay = this.#current !== null;
+    const gathered = this.gather();
+    return isUnderWay ? null : gathered;
+  }
+
   async #loop(): Promise<void> {
     try {
       while (this.#again) {

@@ -22,6 +22,8 @@ export interface Site {
   readonly db: Database;
   readonly tenant: TenantRow;
   readonly now: number;
+  /** Who asks, as the audit trail has it. */
+  readonly actor: string;
   /** To be asked for in the same breath as what it opens was read. */
   box(): Promise<SecretBox>;
   /** `TenantStore.keysDropped` when the box was first asked for. */
@@ -76,7 +78,7 @@ export class Calls {
         sealedAt.keysDropped ??= store.keysDropped;
         return store.box(tenant);
       };
-      return await work({ db: store.db, tenant, now: Date.now(), box, sealedAt });
+      return await work({ db: store.db, tenant, now: Date.now(), actor: this.#caller.actor, box, sealedAt });
     } catch (error) {
       log.error("tenant.call.failed", { call, requestId: this.#caller.requestId, ...errorFields(error) });
       return fail(

@@ -1,7 +1,9 @@
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
+import { actorOf } from "./actors.ts";
 import type { Site } from "./calls.ts";
 import * as rows from "./designer-rows.ts";
-import type { NewRevision, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import type { NewRevision, Page, RevisionRecord, WorkflowRecord } from "./rpc.ts";
+import type { Database } from "./store.ts";
 
 /** A page of revisions ends before this many characters of definitions and sources: an RPC answer holds 32 MiB. */
 const MAX_REVISIONS_PAGE_CHARACTERS = 4 * 1024 * 1024;
@@ -9,6 +11,19 @@ const MAX_REVISIONS_PAGE_CHARACTERS = 4 * 1024 * 1024;
 export interface WorkflowAndRevision {
   readonly workflow: WorkflowRecord;
   readonly revision: RevisionRecord;
+}
+
+export interface MaybeRevision {
+  readonly workflow: WorkflowRecord;
+  readonly revision: RevisionRecord | null;
+}
+
+export type RevisionsPage = Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> };
+
+/** Names of those who made and published revisions, by actor. */
+export function peopleOf(db: Database, shown: readonly rows.RevisionRow[]): Record<string, string> {
+  const actors = new Set(shown.flatMap(({ createdBy, publishedBy }) => [createdBy, publishedBy]));
+  return Object.fromEntries([...actors].flatMap((actor) => (actor === null ? [] : [[actor, actorOf(db, actor).name]])));
 }
 
 export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): WorkflowAndRevision {

@@ -103,6 +103,7 @@ export function insertRevision(
     resources,
     hash,
     createdAt: site.now,
+    createdBy: site.actor,
   };
   return site.db.insert(revisions).values(row).returning().get();
 }

@@ -64,7 +64,7 @@ describe("create", () => {
     const { workflow } = valueOf(await rpc.designer(READER).create(newRevision(name, { definition })));
     const read = valueOf(await rpc.designer(READER).get(workflow.id));
     expect(read.workflow.name).toBe(name);
-    expect(JSON.stringify(read.revision.definition)).toBe(JSON.stringify(definition));
+    expect(JSON.stringify(read.revision?.definition)).toBe(JSON.stringify(definition));
   });
 
   it("refuses what a row could not hold, and takes what is just under", async () => {

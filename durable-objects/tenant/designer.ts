@@ -6,6 +6,7 @@ import { type Calls, type Site, changed, unchanged } from "./calls.ts";
 import * as answers from "./designer-answers.ts";
 import * as rows from "./designer-rows.ts";
 import { randomBytes } from "./digest.ts";
+import { markPublished, naming } from "./publishing.ts";
 import { NUMBER_KEY, cursorAt, pageOf, readPage } from "./pages.ts";
 import type { DesignerRpc, NewRevision, Page, PageRequest, RevisionRecord, WorkflowRecord } from "./rpc.ts";
 import { revisions, workflows } from "./schema.ts";
@@ -81,10 +82,11 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
     });
   }
 
-  get(workflow: string): Promise<Result<answers.WorkflowAndRevision>> {
-    return this.#calls.run("designer.get", ({ db }) => {
+  get(workflow: string): ReturnType<DesignerRpc["get"]> {
+    return this.#calls.run<answers.MaybeRevision>("designer.get", ({ db }) => {
       const found = rows.findWorkflow(db, workflow);
       if (!found.ok) return found;
+      if (found.value.latestRevision === 0) return ok({ workflow: rows.toWorkflow(found.value), revision: null });
       const latest = rows.findRevision(db, workflow, found.value.latestRevision);
       return latest.ok ? ok(answers.both(found.value, latest.value)) : latest;
     });
@@ -108,27 +110,30 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
             "precondition_failed",
             `the newest revision is ${latestRevision}, not ${ifLatest}: read it, and send yours again`,
           );
-        const renamed = answers.renaming(found.value, revision);
-        if (!renamed.ok) return renamed;
-        const latest = rows.findRevision(db, workflow, latestRevision);
-        if (!latest.ok) return latest;
-        if (latest.value.hash === prepared.value.hash)
+        const named = naming(site, found.value, revision);
+        if (!named.ok) return named;
+        const latest = latestRevision === 0 ? null : rows.findRevision(db, workflow, latestRevision);
+        if (latest?.ok === false) return latest;
+        if (latest?.value.hash === prepared.value.hash)
           return unchanged(answers.both(found.value, latest.value), answers.keep(found.value, latest.value));
         const added = rows.insertRevision(site, prepared.value, workflow, latestRevision + 1);
-        const set = { latestRevision: added.number, title: revision.title, summary: revision.summary, updatedAt: now };
+        const { title, summary } = revision;
+        const set = { ...named.value, latestRevision: added.number, title, summary, updatedAt: now };
         const updated = db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get();
         return changed(answers.both(updated, added), workflow, answers.keep(updated, added));
       });
     });
   }
 
-  publish(workflow: string, revision: number): Promise<Result<WorkflowRecord>> {
-    return this.#change("designer.publish", workflow, ({ db, now }) => {
+  publish(workflow: string, revision: number, note: string | null = null): Promise<Result<WorkflowRecord>> {
+    return this.#change("designer.publish", workflow, (site) => {
+      const { db, now } = site;
       const found = rows.findActiveWorkflow(db, workflow);
       if (!found.ok) return found;
       const exists = rows.findRevision(db, workflow, revision);
       if (!exists.ok) return exists;
       if (found.value.publishedRevision === revision) return ok(found.value);
+      markPublished(site, exists.value, note);
       const set = { publishedRevision: revision, updatedAt: now };
       return ok(db.update(workflows).set(set).where(eq(workflows.id, workflow)).returning().get());
     });
@@ -143,8 +148,8 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
     });
   }
 
-  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionRecord>>> {
-    return this.#calls.run("designer.revisions", ({ db }) => {
+  revisions(workflow: string, page: PageRequest): ReturnType<DesignerRpc["revisions"]> {
+    return this.#calls.run<answers.RevisionsPage>("designer.revisions", ({ db }) => {
       const start = readPage(page, "revisions", NUMBER_KEY);
       if (!start.ok) return start;
       const found = rows.findWorkflow(db, workflow);
@@ -161,23 +166,25 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
         .limit(limit)
         .all();
       const last = answers.lastThatFits(sizes);
-      if (last === undefined) return ok({ items: [], nextCursor: null });
+      if (last === undefined) return ok({ items: [], nextCursor: null, people: {} });
       const shown = db
         .select()
         .from(revisions)
         .where(and(ofWorkflow, gte(revisions.number, last)))
         .orderBy(desc(revisions.number))
         .all();
-      return ok({ items: shown.map(rows.toRevision), nextCursor: last > 1 ? cursorAt("revisions", last) : null });
+      const nextCursor = last > 1 ? cursorAt("revisions", last) : null;
+      return ok({ items: shown.map(rows.toRevision), nextCursor, people: answers.peopleOf(db, shown) });
     });
   }
 
-  revision(workflow: string, number: number): Promise<Result<RevisionRecord>> {
-    return this.#calls.run("designer.revision", ({ db }) => {
+  revision(workflow: string, number: number): ReturnType<DesignerRpc["revision"]> {
+    return this.#calls.run<RevisionRecord & { people: Record<string, string> }>("designer.revision", ({ db }) => {
       const found = rows.findWorkflow(db, workflow);
       if (!found.ok) return found;
       const revision = rows.findRevision(db, workflow, number);
-      return revision.ok ? ok(rows.toRevision(revision.value)) : revision;
+      if (!revision.ok) return revision;
+      return ok({ ...rows.toRevision(revision.value), people: answers.peopleOf(db, [revision.value]) });
     });
   }
 

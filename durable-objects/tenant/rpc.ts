@@ -7,6 +7,7 @@ import type { Result } from "../../shared/domain/result.ts";
 import type { OrganisationBreaker } from "../breaker/rpc.ts";
 import type { Subscription } from "../correlator/rpc.ts";
 import type { BulkRpc } from "./bulk-rpc.ts";
+import type { DraftsRpc } from "./drafts-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
@@ -36,10 +37,12 @@ export interface WorkflowRecord {
   readonly name: string;
   readonly title: string | null;
   readonly summary: string | null;
-  /** Number of the newest revision, and of the one that runs; null: never published. */
+  /** Number of the newest revision, 0 where it has only a draft yet; and of the one that runs, null: never published. */
   readonly latestRevision: number;
   readonly publishedRevision: number | null;
   readonly archived: boolean;
+  /** A draft is kept that is not the newest revision. */
+  readonly draft: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -58,6 +61,12 @@ export interface RevisionRecord {
   /** External resources by URI, as they were when it was made: a run depends on nothing else. Null: it has none. */
   readonly resources?: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
+  /** Actors, as the audit trail has them; null: from before that was kept. */
+  readonly createdBy: string | null;
+  /** Of the last time that it was published; null: never. */
+  readonly note: string | null;
+  readonly publishedAt: number | null;
+  readonly publishedBy: string | null;
 }
 
 export interface NewRevision {
@@ -77,17 +86,25 @@ export interface DesignerRpc {
   /** `conflict` where the namespace and name are taken. */
   create(revision: NewRevision): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
   list(page: PageRequest & { archived: boolean }): Promise<Result<Page<WorkflowRecord>>>;
-  get(workflow: string): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
+  /** `revision` null: it has only a draft yet. */
+  get(workflow: string): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord | null }>>;
   /** Adds a revision. `precondition_failed` where `ifLatest` is given and is not the newest. The same definition again is not a new revision. */
   revise(
     workflow: string,
     revision: NewRevision,
     ifLatest: number | null,
   ): Promise<Result<{ workflow: WorkflowRecord; revision: RevisionRecord }>>;
-  publish(workflow: string, revision: number): Promise<Result<WorkflowRecord>>;
+  publish(workflow: string, revision: number, note?: string | null): Promise<Result<WorkflowRecord>>;
   archive(workflow: string, archived: boolean): Promise<Result<WorkflowRecord>>;
-  revisions(workflow: string, page: PageRequest): Promise<Result<Page<RevisionRecord>>>;
-  revision(workflow: string, number: number): Promise<Result<RevisionRecord>>;
+  /** `people`: who made and published them, by actor. */
+  revisions(
+    workflow: string,
+    page: PageRequest,
+  ): Promise<Result<Page<RevisionRecord> & { readonly people: Readonly<Record<string, string>> }>>;
+  revision(
+    workflow: string,
+    number: number,
+  ): Promise<Result<RevisionRecord & { readonly people: Readonly<Record<string, string>> }>>;
   /** By id, for the objects that run it. */
   revisionById(id: string): Promise<Result<RevisionRecord>>;
   /**
@@ -230,6 +247,7 @@ export interface AuditRpc {
 export interface TenantRpc {
   provision(tenant: { id: string; name: string }): Promise<Result<null>>;
   designer(caller: Caller): DesignerRpc;
+  drafts(caller: Caller): DraftsRpc;
   hooks(caller: Caller): HooksRpc;
   executions(caller: Caller): ExecutionsRpc;
   keys(caller: Caller): KeysRpc;

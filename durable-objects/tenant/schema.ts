@@ -78,6 +78,8 @@ export const workflows = sqliteTable(
     latestRevision: integer("latest_revision").notNull(),
     publishedRevision: integer("published_revision"),
     archived: integer("archived", { mode: "boolean" }).notNull(),
+    /** A draft is kept that is not the newest revision. */
+    draft: integer("draft", { mode: "boolean" }).notNull().default(false),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -99,6 +101,11 @@ export const revisions = sqliteTable(
     resources: text("resources"),
     hash: text("hash").notNull(),
     createdAt: integer("created_at").notNull(),
+    createdBy: text("created_by"),
+    /** Of the last time that it was published. */
+    note: text("note"),
+    publishedAt: integer("published_at"),
+    publishedBy: text("published_by"),
     /** Of one without a workflow: when no execution was found that needs it. */
     unusedSince: integer("unused_since"),
   },
@@ -112,6 +119,31 @@ export const revisions = sqliteTable(
       .where(sql`${table.workflowId} IS NULL`),
   ],
 );
+
+/**
+ * Drafts, by their workflow's own row. `text` is null where it was published or discarded: the row stays, since
+ * `version` never goes back. `base`: the revision that it was begun from.
+ */
+export const drafts = sqliteTable("drafts", {
+  workflow: integer("workflow").primaryKey(),
+  text: text("text"),
+  version: integer("version").notNull(),
+  base: integer("base"),
+  updatedAt: integer("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+});
+
+/**
+ * Requests to hooks of workflows that were never published. `slot` is the hook's row times KEPT_REQUESTS, and which of
+ * its places: a list of so many without an index, in which each takes the place of the oldest.
+ */
+export const hookRequests = sqliteTable("hook_requests", {
+  slot: integer("slot").primaryKey(),
+  id: text("id").notNull(),
+  at: integer("at").notNull(),
+  input: text("input").notNull(),
+  shortened: text("shortened"),
+});
 
 /** `secret` is sealed by the tenant's key: a signature is checked with the secret itself, so a hash can't do. */
 export const hooks = sqliteTable(

@@ -21,6 +21,7 @@ export function tenantNamed(id: string): TestTenant {
   const rpc: TenantRpc = {
     provision: (tenant) => remote.provision(tenant),
     designer: (caller) => releasing(() => remote.designer(caller)),
+    drafts: (caller) => releasing(() => remote.drafts(caller)),
     hooks: (caller) => releasing(() => remote.hooks(caller)),
     executions: (caller) => releasing(() => remote.executions(caller)),
     keys: (caller) => releasing(() => remote.keys(caller)),

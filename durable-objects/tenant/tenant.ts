@@ -13,6 +13,7 @@ import { Calls } from "./calls.ts";
 import { TenantClock } from "./clock.ts";
 import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
+import { DraftsModule } from "./drafts.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
@@ -91,6 +92,10 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
 
   designer(caller: Caller): DesignerModule {
     return new DesignerModule(this.#calls(caller), this.#telling);
+  }
+
+  drafts(caller: Caller): DraftsModule {
+    return new DraftsModule(this.#calls(caller), this.#telling);
   }
 
   hooks(caller: Caller): HooksModule {

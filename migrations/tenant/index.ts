@@ -92,4 +92,16 @@ export const tenantMigrations: readonly Migration[] = [
       "CREATE INDEX `bulks_due` ON `bulks` (`due_at`);",
     ],
   },
+  {
+    name: "0009_drafts",
+    statements: [
+      "CREATE TABLE `drafts` (\n\t`workflow` integer PRIMARY KEY NOT NULL,\n\t`text` text,\n\t`version` integer NOT NULL,\n\t`base` integer,\n\t`updated_at` integer NOT NULL,\n\t`updated_by` text NOT NULL\n);",
+      "CREATE TABLE `hook_requests` (\n\t`slot` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`at` integer NOT NULL,\n\t`input` text NOT NULL,\n\t`shortened` text\n);",
+      "ALTER TABLE `revisions` ADD `created_by` text;",
+      "ALTER TABLE `revisions` ADD `note` text;",
+      "ALTER TABLE `revisions` ADD `published_at` integer;",
+      "ALTER TABLE `revisions` ADD `published_by` text;",
+      "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
+    ],
+  },
 ];

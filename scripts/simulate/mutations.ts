@@ -54,8 +54,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the-key-is-not-kept",
     file: "durable-objects/intake/intake.ts",
-    find: "this.#store.insert(start, key);",
-    replace: "this.#store.insert(start, null);",
+    find: "this.#store.insert(start, key, arm,",
+    replace: "this.#store.insert(start, null, arm,",
   },
   {
     name: "the-end-is-not-published-again",

@@ -1,10 +1,12 @@
 import { audit, keys, session } from "./resources/access.ts";
 import { breakers } from "./resources/breakers.ts";
 import { bulk } from "./resources/bulk.ts";
+import { drafts } from "./resources/drafts.ts";
 import { events } from "./resources/events.ts";
 import { connections, connectors } from "./resources/connections.ts";
 import { executions, retention } from "./resources/executions.ts";
 import { hooks } from "./resources/hooks.ts";
+import { live } from "./resources/live.ts";
 import { limits } from "./resources/limits.ts";
 import { people } from "./resources/people.ts";
 import { secrets } from "./resources/secrets.ts";
@@ -16,6 +18,8 @@ import { workflows } from "./resources/workflows.ts";
 export const contracts = {
   people,
   workflows,
+  drafts,
+  live,
   schedules,
   executions,
   bulk,
@@ -42,11 +46,13 @@ export * from "./resources/access.ts";
 export * from "./resources/breakers.ts";
 export * from "./resources/bulk.ts";
 export * from "./resources/common.ts";
+export * from "./resources/drafts.ts";
 export * from "./resources/events.ts";
 export * from "./resources/connections.ts";
 export * from "./resources/executions.ts";
 export * from "./resources/hooks.ts";
 export * from "./resources/limits.ts";
+export * from "./resources/live.ts";
 export * from "./resources/people.ts";
 export * from "./resources/secrets.ts";
 export * from "./resources/schedules.ts";

@@ -15,6 +15,15 @@ export const problemItemSchema = z
   })
   .meta({ id: "ProblemItem" });
 
+/** What is kept, of which somebody has seen another version. */
+export const currentSchema = z
+  .object({
+    version: z.number().int(),
+    updatedAt: z.string().nullable(),
+    updatedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  })
+  .meta({ id: "Current", description: "Of a draft's 409: the version that is kept, since when, and by whom." });
+
 /** RFC 9457. Every error of the API has this form, as `application/problem+json`. */
 export const problemSchema = z
   .object({
@@ -27,6 +36,7 @@ export const problemSchema = z
     instance: z.string().optional(),
     requestId: z.string().meta({ description: "Name it when you ask for help; also in the header X-Request-Id." }),
     problems: z.array(problemItemSchema).optional(),
+    current: currentSchema.optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details." });
 export type ProblemDocument = z.infer<typeof problemSchema>;

@@ -146,13 +146,15 @@ export type NewStep =
 
 export type Edit =
   | { readonly type: "insert"; readonly list: ListPath; readonly index: number; readonly step: NewStep }
+  /** `index` counts the steps of the list as it is before the move. */
   | { readonly type: "move"; readonly path: StepPath; readonly list: ListPath; readonly index: number }
-  | { readonly type: "delete"; readonly path: StepPath }
+  /** Refused where others refer to it (see usersOf), unless `anyway`: then what they read is empty. */
+  | { readonly type: "delete"; readonly path: StepPath; readonly anyway?: true }
   | { readonly type: "rename"; readonly path: StepPath; readonly title: string }
   /** Steps that stand one after the other in one list. */
   | { readonly type: "wrap"; readonly paths: readonly StepPath[]; readonly as: "if" | "forEach" | "parallel" | "group" }
   | { readonly type: "unwrap"; readonly path: StepPath }
-  /** A member of the step's task by JSON pointer, such as `/with/endpoint`; undefined removes it. */
+  /** A member of the step's task by JSON pointer, such as `/with/endpoint` (`-` is a list's end); undefined removes it. */
   | { readonly type: "set"; readonly path: StepPath; readonly member: string; readonly value: unknown }
   | { readonly type: "setField"; readonly path: StepPath; readonly member: string; readonly value: FieldValue }
   | { readonly type: "setCondition"; readonly list: ListPath; readonly condition: Condition }
@@ -176,6 +178,8 @@ export interface Available {
   readonly kind: StepKind | "trigger" | "item";
   /** What it was last time, if that is known. */
   readonly sample: unknown;
+  /** Its path may not have been taken, or it may have been skipped: then it is empty. */
+  readonly maybeEmpty?: true;
 }
 
 /** What was seen: the trigger's input, and steps' outputs by their names. */

@@ -14,6 +14,15 @@ export interface Failure {
   readonly problems?: readonly Problem[];
   /** Of `rate_limited`: the same may be asked again after this many seconds. */
   readonly retryAfterSeconds?: number;
+  /** Of a `conflict` of versions: what is kept. */
+  readonly current?: Current;
+}
+
+/** A version of something that several people change, and who made it. Times are milliseconds since 1970. */
+export interface Current {
+  readonly version: number;
+  readonly updatedAt: number | null;
+  readonly updatedBy: { readonly id: string; readonly name: string } | null;
 }
 
 export type FailureCode =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LABEL } from "./label.ts";
 import {
   authenticationPolicySchema,
   durationSchema,
@@ -18,8 +19,6 @@ import { taskListSchema, taskSchema } from "./schema-task.ts";
 /** semver.org 2.0.0 */
 const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/;
-/** RFC 1123 label, upper case allowed, as the DSL's schema has it. */
-const LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 /** An identifier has to be text: YAML reads an unquoted 1.0 as a number. */
 const version = (example: string): z.ZodString => z.string(`Must be text in quotes, such as '${example}'.`);

@@ -68,6 +68,15 @@ export function readText(text: string, options: ReadOptions = {}): ReadText {
   }
 }
 
+/** The document itself, for who changes its text in place; null where it can't be read. Never throws. */
+export function composeText(text: string): Document.Parsed | null {
+  try {
+    return compose(text, new LineCounter(), (_, path, code, message) => ({ path, code, message }));
+  } catch {
+    return null;
+  }
+}
+
 type At = (offset: number, path: string, code: string, message: string) => Problem;
 
 /** Lexing and parsing are iterative, composing is recursive: depth and aliases are judged before it. */

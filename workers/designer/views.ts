@@ -1,11 +1,13 @@
+import type { DraftRecord } from "../../durable-objects/tenant/drafts-rpc.ts";
 import type { RevisionRecord, WorkflowRecord } from "../../durable-objects/tenant/rpc.ts";
+import type { Draft } from "../../shared/api/resources/drafts.ts";
 import type { Revision, Workflow, WorkflowDetail } from "../../shared/api/resources/workflows.ts";
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 export function workflowView(workflow: WorkflowRecord): Workflow {
-  const { id, namespace, name, title, summary, latestRevision, publishedRevision, archived, createdAt, updatedAt } =
-    workflow;
+  const { id, namespace, name, title, summary, latestRevision, publishedRevision } = workflow;
+  const { archived, draft, createdAt, updatedAt } = workflow;
   return {
     id,
     namespace,
@@ -14,6 +16,7 @@ export function workflowView(workflow: WorkflowRecord): Workflow {
     summary,
     revision: latestRevision,
     publishedRevision,
+    draft,
     archived,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
@@ -25,11 +28,27 @@ export function workflowDetail({
   revision,
 }: {
   workflow: WorkflowRecord;
-  revision: RevisionRecord;
+  revision: RevisionRecord | null;
 }): WorkflowDetail {
-  return { ...workflowView(workflow), definition: revision.definition, source: revision.source };
+  return { ...workflowView(workflow), definition: revision?.definition ?? null, source: revision?.source ?? null };
 }
 
-export function revisionView({ id, number, version, createdAt }: RevisionRecord): Revision {
-  return { id, number, version, createdAt: iso(createdAt) };
+/** @param people names by actor; one that is not there is called as the audit trail has it */
+export function revisionView(revision: RevisionRecord, people: Readonly<Record<string, string>>): Revision {
+  const { id, number, version, createdAt, createdBy, note, publishedAt, publishedBy } = revision;
+  const person = (actor: string | null) => (actor === null ? null : { id: actor, name: people[actor] ?? actor });
+  return {
+    id,
+    number,
+    version,
+    createdAt: iso(createdAt),
+    createdBy: person(createdBy),
+    note,
+    publishedAt: publishedAt === null ? null : iso(publishedAt),
+    publishedBy: person(publishedBy),
+  };
+}
+
+export function draftView({ updatedAt, ...draft }: DraftRecord): Draft {
+  return { ...draft, updatedAt: updatedAt === null ? null : iso(updatedAt) };
 }

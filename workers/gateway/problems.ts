@@ -1,5 +1,5 @@
 import type { ProblemDocument } from "../../shared/api/problem.ts";
-import type { Failure, FailureCode } from "../../shared/domain/result.ts";
+import type { Current, Failure, FailureCode } from "../../shared/domain/result.ts";
 
 interface Kind {
   readonly status: number;
@@ -49,11 +49,16 @@ export function problemResponse(failure: Failure, requestId: string, headers: He
     detail: failure.detail,
     requestId,
     ...(failure.problems === undefined ? {} : { problems: [...failure.problems] }),
+    ...(failure.current === undefined ? {} : { current: currentOf(failure.current) }),
   };
   headers.set("content-type", "application/problem+json");
   if (failure.retryAfterSeconds !== undefined) headers.set("retry-after", String(failure.retryAfterSeconds));
   headers.set("cache-control", "no-store");
   return new Response(JSON.stringify(problem), { status, headers });
+}
+
+function currentOf({ version, updatedAt, updatedBy }: Current): ProblemDocument["current"] {
+  return { version, updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(), updatedBy };
 }
 
 /** What an error of the runtime means to a caller: an object that is overloaded or moving will be back. */

@@ -48,7 +48,8 @@ export function WorkflowPage() {
         <div className="grid min-w-0 gap-6 xl:row-span-2">
           <Hooks workflow={id} />
         </div>
-        {workflow === undefined ? <Skeleton className="h-96" /> : <Definition workflow={workflow} />}
+        {workflow === undefined ? <Skeleton className="h-96" /> : null}
+        {workflow === undefined || workflow.revision === 0 ? null : <Definition workflow={workflow} />}
       </div>
     </>
   );

@@ -74,7 +74,8 @@ function List({ workflows }: { readonly workflows: readonly Workflow[] }) {
               <WorkflowStatus workflow={workflow} />
             </span>
             <span className="text-xs text-muted sm:text-sm">
-              <span className="sm:sr-only">{text.columns.revision} </span>r{workflow.revision}
+              <span className="sm:sr-only">{text.columns.revision} </span>
+              {workflow.revision === 0 ? "–" : `r${workflow.revision}`}
             </span>
             <span className="text-right text-xs text-muted sm:text-sm">
               <TimeAgo at={workflow.updatedAt} now={now} />

@@ -79,6 +79,20 @@ export const hookSchema = z
   .meta({ id: "Hook" });
 export type Hook = z.infer<typeof hookSchema>;
 
+/** What a hook was sent, as its workflow gets it. */
+export const hookRequestSchema = z
+  .object({
+    id: z.string(),
+    at: timeSchema,
+    input: z.unknown().meta({ description: "`{body, headers, query, method, path}`, as the workflow gets it." }),
+    shortened: z.string().nullable().meta({
+      description: "What was left out of `input`, in words, where it was too large to be kept; null: nothing.",
+    }),
+    execution: idSchema.nullable().meta({ description: "What it started; null: it was kept, and started nothing." }),
+  })
+  .meta({ id: "HookRequest" });
+export type HookRequest = z.infer<typeof hookRequestSchema>;
+
 const tags = ["Hooks"] as const;
 
 export const hooks = {
@@ -138,6 +152,18 @@ export const hooks = {
     params: hookParams,
     responses: { 204: { description: "Deleted." } },
   }),
+  requests: defineContract({
+    id: "hooks.requests",
+    method: "GET",
+    path: "/v1/hooks/{id}/requests",
+    summary: "List what a hook was sent",
+    description:
+      "The last ten, newest first: those that started executions which are still kept, and those that came before " +
+      "anything was published. To build with.",
+    tags,
+    params: hookParams,
+    responses: { 200: { description: "At most ten.", body: z.object({ items: z.array(hookRequestSchema) }) } },
+  }),
   receive: defineContract({
     id: "hooks.receive",
     method: "POST",
@@ -145,7 +171,8 @@ export const hooks = {
     summary: "Deliver to a hook",
     description:
       "The URL that a sender is given. The workflow gets `{body, headers, query, method, path}` as input. " +
-      "The answer names the execution, durably begun; or it is the workflow's own, where its `document.metadata.respond` says so.",
+      "The answer names the execution, durably begun; or it is the workflow's own, where its `document.metadata.respond` says so. " +
+      "Where the workflow was never published, the request is kept to build with, and the answer says so.",
     tags,
     params: hookParams,
     rawBody: "Anything up to 1 MiB of UTF-8. JSON is parsed where the content type says that it is JSON.",
@@ -154,8 +181,12 @@ export const hooks = {
         description: "Taken in.",
         body: z
           .object({
-            execution: idSchema,
+            execution: idSchema.nullable().meta({ description: "Null where nothing was started: see `kept`." }),
             duplicate: z.boolean().meta({ description: "True where this delivery was known already." }),
+            kept: z.literal(true).optional().meta({
+              description: "The workflow was never published: the request is kept to build with, and runs nothing.",
+            }),
+            detail: z.string().optional(),
           })
           .meta({ id: "Delivery" }),
       },

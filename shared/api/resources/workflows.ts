@@ -9,6 +9,15 @@ export const definitionSchema = z.union([z.record(z.string(), z.unknown()), z.st
   description: "A definition in the Serverless Workflow DSL 1.0.3: an object, or text in YAML or JSON.",
 });
 
+/** Who did something, as people know them: a key by its name, a browser that came by a link by its last characters. */
+export const actorSchema = z
+  .object({
+    id: z.string().meta({ example: "key:key_k3v9q2m7x1_5c1v8n3z6k0m2q4t" }),
+    name: z.string().meta({ example: "Ada's laptop" }),
+  })
+  .meta({ id: "Actor" });
+export type Actor = z.infer<typeof actorSchema>;
+
 export const workflowSchema = z
   .object({
     id: idSchema.meta({ example: WORKFLOW_ID }),
@@ -16,12 +25,16 @@ export const workflowSchema = z
     name: z.string().meta({ example: "order-fulfilment" }),
     title: z.string().nullable(),
     summary: z.string().nullable(),
-    revision: z.number().int().meta({ description: "Number of the newest revision.", example: 3 }),
+    revision: z
+      .number()
+      .int()
+      .meta({ description: "Number of the newest revision; 0: it has only a draft yet.", example: 3 }),
     publishedRevision: z
       .number()
       .int()
       .nullable()
       .meta({ description: "The one that runs; null: never published.", example: 2 }),
+    draft: z.boolean().meta({ description: "A draft is kept that is not the newest revision." }),
     archived: z.boolean(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -31,7 +44,7 @@ export type Workflow = z.infer<typeof workflowSchema>;
 
 export const workflowDetailSchema = workflowSchema
   .extend({
-    definition: z.unknown().meta({ description: "The newest revision, as an object." }),
+    definition: z.unknown().meta({ description: "The newest revision, as an object; null: it has only a draft yet." }),
     source: z.string().nullable().meta({ description: "As it was sent, comments and all, where it was text." }),
   })
   .meta({ id: "WorkflowDetail" });
@@ -43,6 +56,12 @@ export const revisionSchema = z
     number: z.number().int(),
     version: z.string().meta({ description: "`document.version` of the definition.", example: "1.2.0" }),
     createdAt: timeSchema,
+    createdBy: actorSchema.nullable().meta({ description: "Null: made before that was kept." }),
+    note: z.string().nullable().meta({ description: "What whoever published it said about it." }),
+    publishedAt: timeSchema
+      .nullable()
+      .meta({ description: "When it was last published; null: never, or before that was kept." }),
+    publishedBy: actorSchema.nullable(),
   })
   .meta({ id: "Revision" });
 export const revisionDetailSchema = revisionSchema
@@ -67,6 +86,12 @@ do:
 
 const tags = ["Workflows"] as const;
 const definitionBody = z.strictObject({ definition: definitionSchema });
+/** Beside a revision. */
+export const noteSchema = z
+  .string()
+  .trim()
+  .max(2_000)
+  .meta({ description: "What has changed, for whoever comes after." });
 const revisionNumber = z.number().int().min(1).max(1_000_000);
 
 export const workflows = {
@@ -155,7 +180,10 @@ export const workflows = {
     tags,
     params: workflowParams,
     headers: idempotencyHeaders,
-    body: z.strictObject({ revision: revisionNumber }),
+    body: z.strictObject({
+      revision: revisionNumber,
+      note: noteSchema.optional(),
+    }),
     example: { revision: 1 },
     responses: { 200: { description: "The workflow.", body: workflowSchema } },
   }),

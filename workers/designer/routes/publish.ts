@@ -18,7 +18,7 @@ export const publishWorkflow = defineRoute({
     // Most workflows run no other.
     const acyclic = await refuseCycle(definition, designer);
     if (!acyclic.ok) return acyclic;
-    const published = await designer.publish(params.id, body.revision);
+    const published = await designer.publish(params.id, body.revision, body.note ?? null);
     if (!published.ok) return published;
     services.forgetWorkflow(params.id);
     return ok({ status: 200, body: workflowView(published.value) });

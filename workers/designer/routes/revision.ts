@@ -12,6 +12,6 @@ export const getRevision = defineRoute({
     const found = await tenant.designer(caller).revision(params.id, params.n);
     if (!found.ok) return found;
     const { definition, source } = found.value;
-    return ok({ status: 200, body: { ...revisionView(found.value), definition, source } });
+    return ok({ status: 200, body: { ...revisionView(found.value, found.value.people), definition, source } });
   },
 });

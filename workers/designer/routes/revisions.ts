@@ -14,7 +14,10 @@ export const listRevisions = defineRoute({
     if (!found.ok) return found;
     return ok({
       status: 200,
-      body: { items: found.value.items.map(revisionView), nextCursor: found.value.nextCursor },
+      body: {
+        items: found.value.items.map((item) => revisionView(item, found.value.people)),
+        nextCursor: found.value.nextCursor,
+      },
     });
   },
 });

@@ -1,0 +1,101 @@
+import { durationMs } from "../dsl/duration.ts";
+import { isObject, type Json } from "./document.ts";
+import { readIf } from "./if-step.ts";
+import { at } from "./tree.ts";
+import type { StepKind } from "./types.ts";
+
+/** The plain verb for a task. */
+export function kindOf(task: Json): StepKind {
+  const { call, run } = task;
+  if (typeof call === "string") return kindOfCall(call);
+  if ("for" in task) return "forEach";
+  if ("do" in task) return readIf(task) === null ? "group" : "if";
+  if (isObject(run)) return "workflow" in run ? "workflow" : "script" in run ? "script" : "other";
+  for (const [member, kind] of MEMBERS) if (member in task) return kind;
+  return "other";
+}
+
+const MEMBERS: readonly (readonly [string, StepKind])[] = [
+  ["set", "set"],
+  ["fork", "parallel"],
+  ["wait", "wait"],
+  ["emit", "emit"],
+  ["listen", "listen"],
+  ["raise", "fail"],
+  ["try", "try"],
+];
+
+function kindOfCall(call: string): StepKind {
+  if (call === "http") return "http";
+  if (/^person\.approve(?::|@|$)/.test(call)) return "approval";
+  if (/^person\.form(?::|@|$)/.test(call)) return "form";
+  return call.endsWith("@connectors") ? "action" : "other";
+}
+
+/** One line of what a task does; empty where nothing is filled in. */
+export function summaryOf(task: Json, kind: StepKind): string {
+  const line = lineOf(task, kind).replace(/\s+/g, " ").trim();
+  return line.length > MAX_SUMMARY ? `${line.slice(0, MAX_SUMMARY - 1)}…` : line;
+}
+
+const MAX_SUMMARY = 120;
+
+function lineOf(task: Json, kind: StepKind): string {
+  switch (kind) {
+    case "http": {
+      const endpoint = at(task, ["with", "endpoint"]);
+      const uri = text(isObject(endpoint) ? endpoint["uri"] : endpoint);
+      return uri === "" ? "" : `${text(at(task, ["with", "method"])).toUpperCase()} ${uri}`;
+    }
+    case "action":
+      return text(task["call"]).replace(/:[^:@]*@connectors$/, "");
+    case "approval":
+    case "form":
+      return text(at(task, ["with", "assignee"]));
+    case "set":
+      return isObject(task["set"]) ? Object.keys(task["set"]).join(", ") : "";
+    case "wait":
+      return durationInWords(task["wait"]);
+    case "emit":
+      return text(at(task, ["emit", "event", "with", "type"]));
+    case "listen":
+      return text(at(task, ["listen", "to", "one", "with", "type"]));
+    case "workflow":
+      return text(at(task, ["run", "workflow", "name"]));
+    case "script":
+      return text(at(task, ["run", "script", "language"]));
+    case "fail":
+      return text(at(task, ["raise", "error", "title"])) || text(at(task, ["raise", "error"]));
+    default:
+      return text(task["call"]);
+  }
+}
+
+/** Expressions are not for reading: a field shows its chips. */
+function text(value: unknown): string {
+  if (typeof value !== "string") return "";
+  return value.replace(/\$\{[^}]*\}/g, "…");
+}
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+] as const;
+
+/** `PT1M30S` is "1 minute 30 seconds"; empty where it is no duration. */
+export function durationInWords(duration: unknown): string {
+  let left: number;
+  try {
+    left = durationMs(duration as string);
+  } catch {
+    return "";
+  }
+  const parts = UNITS.flatMap(([unit, ms]) => {
+    const count = unit === "second" ? left / ms : Math.floor(left / ms);
+    left -= count * ms;
+    return count === 0 ? [] : [`${count} ${unit}${count === 1 ? "" : "s"}`];
+  });
+  return parts.length === 0 ? "0 seconds" : parts.join(" ");
+}
