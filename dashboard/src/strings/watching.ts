@@ -1,6 +1,7 @@
 /** What the page of one execution says, beside what is in strings.ts. */
 export const watching = {
   kept: "kept from before",
+  notReached: "This step has not run.",
   views: { label: "How it is drawn", canvas: "Canvas", timeline: "Timeline" },
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",
