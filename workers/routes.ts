@@ -8,9 +8,12 @@ import { docs } from "./gateway/routes/docs.ts";
 import { openapi } from "./gateway/routes/openapi.ts";
 import type { Route } from "./gateway/route.ts";
 import { monitoringRoutes } from "./monitoring/index.ts";
+import { notificationRoutes } from "./notifications/index.ts";
 import { peopleRoutes } from "./people/index.ts";
 import { realtimeRoutes } from "./realtime/index.ts";
 import { scheduleRoutes } from "./schedules/index.ts";
+import { templateRoutes } from "./templates/index.ts";
+import { trialRoutes } from "./trials/index.ts";
 import { webhookRoutes } from "./webhooks/index.ts";
 
 /** The route table: everything that the platform answers to, and nothing else. */
@@ -20,6 +23,9 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...realtimeRoutes,
   ...designerRoutes,
+  ...trialRoutes,
+  ...templateRoutes,
+  ...notificationRoutes,
   ...scheduleRoutes,
   ...breakerRoutes,
   ...connectionRoutes,

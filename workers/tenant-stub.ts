@@ -36,5 +36,8 @@ export function tenantStub(namespace: DurableObjectNamespace<TenantObject>, id: 
     people: (caller: Caller) => module(() => stub().people(caller)),
     breakers: (caller: Caller) => module(() => stub().breakers(caller)),
     bulk: (caller: Caller) => module(() => stub().bulk(caller)),
+    templates: (caller: Caller) => module(() => stub().templates(caller)),
+    workflowTests: (caller: Caller) => module(() => stub().workflowTests(caller)),
+    notifications: (caller: Caller) => module(() => stub().notifications(caller)),
   };
 }

@@ -1,4 +1,5 @@
 import { connect } from "cloudflare:sockets";
+import { withEcho } from "../../shared/adapters/egress-echo.ts";
 import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
 import { type Authenticator, createAuthenticator } from "../../shared/adapters/performers/authentication.ts";
 import { createBreakerEgress } from "../../shared/adapters/performers/breaker.ts";
@@ -26,11 +27,12 @@ import type { Env } from "../../workers/env.ts";
 import { breakersOf } from "../lib/breakers.ts";
 import { log } from "../lib/log.ts";
 import { persistently } from "../lib/persistently.ts";
+import { publicOrigin } from "../lib/public-origin.ts";
 import { startExecution } from "../lib/starts.ts";
 import { correlatorObject, tenantModules } from "../lib/stubs.ts";
 import { createPersonPerformer } from "./performers-person.ts";
 import { createSubflowPerformer } from "./performers-subflow.ts";
-import { type NoticeUses, publicOrigin } from "./person-notice.ts";
+import type { NoticeUses } from "./person-notice.ts";
 
 type Kind = EffectRequest["kind"];
 type PerformerOf<K extends Kind> = Performer<Extract<EffectRequest, { kind: K }>>;
@@ -127,7 +129,8 @@ export function createPerformers(env: Env, started: StartedData): Performer {
       const key = choice === undefined ? request.kind : `${request.kind} ${JSON.stringify(choice)}`;
       let one = made.get(key);
       if (one === undefined) {
-        const egress = guarded(env, tenant, direct, choice);
+        // In front of the breakers: it fails only where it was told to.
+        const egress = withEcho(guarded(env, tenant, direct, choice));
         const authenticator = createAuthenticator({ egress, tenant, tokens });
         const resources = createResourceLoader({ authenticator, tenant, cache: documents });
         one = (await makersFor(egress, authenticator, resources)[request.kind]()) as Performer;

@@ -3,7 +3,8 @@ import { emailMessage } from "../../shared/adapters/performers/email-message.ts"
 import { standardError } from "../../shared/adapters/standard-errors.ts";
 import type { EffectRequest, EmailEffect } from "../../shared/domain/effects.ts";
 import { fail, ok } from "../../shared/domain/result.ts";
-import { type Notice, type NoticeUses, publicOrigin, sendNotice } from "./person-notice.ts";
+import { publicOrigin } from "../lib/public-origin.ts";
+import { type Notice, type NoticeUses, sendNotice } from "./person-notice.ts";
 
 const LINK = "lnk_0000000000_secretsecretsecret";
 const call = { effect: "1.1", key: "exe:key", signal: new AbortController().signal };

@@ -6,8 +6,6 @@ import type { Result } from "../../shared/domain/result.ts";
 import type { Exchange } from "../../shared/ports/egress.ts";
 import type { EffectCall, Performer } from "../../shared/ports/performer.ts";
 
-/** `npm start` says where it listens; this is for other ways to run it. */
-const DEVELOPMENT_ORIGIN = "http://127.0.0.1:8787";
 /** RFC 5322 §2.1.1, less "Reminder: ". */
 const MAX_SUBJECT = 900;
 
@@ -26,11 +24,6 @@ export interface Notice {
   /** As people-rpc.ts makes it: the page is at /people/<link>. */
   readonly link: string;
   readonly reminder: boolean;
-}
-
-export function publicOrigin(env: { readonly PUBLIC_URL?: string; readonly ENVIRONMENT: string }): string | undefined {
-  if (env.PUBLIC_URL !== undefined && env.PUBLIC_URL !== "") return env.PUBLIC_URL.replace(/\/+$/, "");
-  return env.ENVIRONMENT === "development" ? DEVELOPMENT_ORIGIN : undefined;
 }
 
 /**

@@ -25,7 +25,7 @@ interface Clause {
 /** Its own order is the list's (WITHOUT ROWID). */
 const TABLE = "executions";
 const COLUMNS =
-  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title";
+  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title, number";
 
 /** The rows of a list of keys, in its order: one is read for each, where `IN` would keep the list, and sort it, first. */
 const BY_KEYS = `FROM json_each(?) AS named CROSS JOIN ${TABLE} ON sort_key = named.value`;
@@ -233,12 +233,26 @@ function escaped(text: string): string {
 
 /** @param row `COLUMNS`, in their order */
 function toSummary(tenant: string, row: readonly SqlStorageValue[]): ExecutionSummary {
-  const [key, status, triggerKind, workflowId, home, startedAt, endedAt, seq, revision, workflowName, errorTitle] = row;
+  const [
+    key,
+    status,
+    triggerKind,
+    workflowId,
+    home,
+    startedAt,
+    endedAt,
+    seq,
+    revision,
+    workflowName,
+    errorTitle,
+    number,
+  ] = row;
   return {
     id: executionIdAt(tenant, String(key), home === "i" ? "intake" : "object"),
     workflowId: textOf(workflowId),
     workflowName: String(workflowName),
     revision: String(revision),
+    number: number === null ? null : Number(number),
     status: String(status) as ExecutionStatus,
     triggerKind: String(triggerKind) as Trigger["kind"],
     startedAt: Number(startedAt),

@@ -18,6 +18,12 @@ export interface Change {
   readonly after: ExecutionStatus | null;
 }
 
+export interface Recorded {
+  readonly changes: readonly Change[];
+  /** Those that were not known to be over before. */
+  readonly ended: readonly ExecutionSummary[];
+}
+
 /**
  * The rows of one shard. Rows written are the bill: `executions` is its own order by `sort_key` (WITHOUT ROWID), and a
  * completed execution is in no other; those of a workflow are found by blocks of many. The index by status holds what people look for, the
@@ -44,7 +50,11 @@ export class IndexStore {
 
   /** To be called, in a transaction each, until it says that there is nothing left to do: before all else. */
   migrate(): boolean {
-    return this.#made && this.#blocks.migrate();
+    if (!this.#made) return false;
+    const columns = this.sql.exec("SELECT name FROM pragma_table_info('executions')").toArray();
+    if (!columns.some(({ name }) => name === "number"))
+      this.sql.exec("ALTER TABLE executions ADD COLUMN number INTEGER");
+    return this.#blocks.migrate();
   }
 
   /** After a transaction that failed. */
@@ -56,7 +66,7 @@ export class IndexStore {
   }
 
   /** In a transaction. Only what is newer than what is there is written. */
-  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): readonly Change[] {
+  record(identity: ShardIdentity, summaries: readonly ExecutionSummary[], now: number): Recorded {
     this.#make(identity);
     const newest = new Map<string, ExecutionSummary>();
     for (const summary of summaries) {
@@ -65,6 +75,7 @@ export class IndexStore {
     }
     const known = this.#known([...newest.keys()]);
     const changes: Change[] = [];
+    const ended: ExecutionSummary[] = [];
     const rows: (readonly (string | number | null)[])[] = [];
     const added: NewRow[] = [];
     for (const [key, summary] of newest) {
@@ -73,10 +84,11 @@ export class IndexStore {
       rows.push(toRow(key, summary, now));
       if (there === undefined) added.push({ key, workflowId: summary.workflowId, triggerKind: summary.triggerKind });
       changes.push({ workflowId: summary.workflowId, before: there?.status ?? null, after: summary.status });
+      if (TERMINAL.has(summary.status) && (there === undefined || !TERMINAL.has(there.status))) ended.push(summary);
     }
     if (rows.length > 0) this.sql.exec(UPSERT, JSON.stringify(rows));
     this.#blocks.added(added);
-    return changes;
+    return { changes, ended };
   }
 
   /** In a transaction. */
@@ -121,7 +133,7 @@ const SCHEMA = [
     completed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0)`,
   `CREATE TABLE executions (sort_key TEXT PRIMARY KEY, status TEXT NOT NULL, trigger_kind TEXT NOT NULL, workflow_id TEXT,
     home TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER, seq INTEGER NOT NULL, wake_at INTEGER, keep_ms INTEGER,
-    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT) WITHOUT ROWID`,
+    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT, number INTEGER) WITHOUT ROWID`,
   BLOCKS_SCHEMA,
   "CREATE INDEX executions_status ON executions (status, sort_key, workflow_id, trigger_kind, error_title) WHERE status <> 'completed'",
 ];
@@ -131,8 +143,8 @@ const SCHEMA = [
  * touches the row and, where it is in it, the status index.
  */
 const UPSERT = `
-  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
+  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title, number)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
   FROM json_each(?) WHERE true
   ON CONFLICT (sort_key) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, seq = excluded.seq,
     wake_at = excluded.wake_at, keep_ms = excluded.keep_ms, error_title = excluded.error_title
@@ -154,6 +166,7 @@ function toRow(key: string, summary: ExecutionSummary, now: number): readonly (s
     revision,
     workflowName.slice(0, MAX_NAME_CHARACTERS),
     errorTitle === null ? null : errorTitle.slice(0, MAX_ERROR_TITLE_CHARACTERS),
+    summary.number ?? null,
   ];
 }
 

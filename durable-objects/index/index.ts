@@ -6,16 +6,18 @@ import {
   type ShardPage,
   type StatusCounts,
 } from "../../shared/domain/execution-index.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
+import { parseExecutionId, tenantOf } from "../../shared/domain/ids.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import { errorFields } from "../../shared/observability/log.ts";
 import type { Env } from "../../workers/env.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
+import { tenantModules } from "../lib/stubs.ts";
 import { countRows, listRows } from "./index-query.ts";
 import { IndexStore, type ShardIdentity } from "./index-store.ts";
 import { MAX_RECORD_BATCH, RETRY_MS } from "./limits.ts";
+import { Notices } from "./notices.ts";
 import type { IndexQuery, IndexRpc } from "./rpc.ts";
 import { StatusTotals } from "./status-totals.ts";
 import { Sweeper } from "./sweeper.ts";
@@ -30,6 +32,7 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
   readonly #store: IndexStore;
   readonly #totals = new StatusTotals();
   readonly #sweeper: Sweeper;
+  readonly #notices: Notices;
   #clock: AlarmClock | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -40,6 +43,10 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       now: () => Date.now(),
       transaction: (work) => ctx.storage.transactionSync(work),
       changed: (changes) => this.#totals.apply(changes),
+    });
+    this.#notices = new Notices(this.#store.sql, {
+      now: () => Date.now(),
+      ended: (tenant, summaries) => tenantModules(env.TENANT, tenant).executionsEnded(summaries),
     });
     void ctx.blockConcurrencyWhile(async () => {
       while (ctx.storage.transactionSync(() => this.#store.migrate())) await ctx.storage.sync();
@@ -58,17 +65,34 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
       return fail("invalid", `${foreign?.id} is not an execution of this part of the organisation's index.`);
     try {
       const now = Date.now();
-      const changes = this.ctx.storage.transactionSync(() => {
-        const written = this.#store.record(identity, summaries, now);
-        this.#clock?.armBy(this.#sweeper.noted(summaries));
-        return written;
+      const { changes } = this.ctx.storage.transactionSync(() => {
+        const recorded = this.#store.record(identity, summaries, now);
+        const ringBy = this.#sweeper.noted(summaries);
+        this.#clock?.armBy(this.#notices.note(recorded.ended) ? now : ringBy);
+        return recorded;
       });
       this.#totals.apply(changes);
       return ok(null);
     } catch (error) {
       this.#store.rolledBack();
+      this.#notices.rolledBack();
       log.error("index.record.failed", errorFields(error));
       return fail("internal", "The executions could not be listed.");
+    }
+  }
+
+  async notify(workflow: string, wanted: boolean): Promise<Result<null>> {
+    const name = this.ctx.id.name;
+    const tenant = tenantOf(workflow);
+    if (tenant === undefined || (name !== undefined && !name.startsWith(`${tenant}:`)))
+      return fail("invalid", `${workflow} is not a workflow of this organisation.`);
+    try {
+      this.ctx.storage.transactionSync(() => this.#notices.notify(workflow, wanted));
+      return ok(null);
+    } catch (error) {
+      this.#notices.rolledBack();
+      log.error("index.notify.failed", errorFields(error));
+      return fail("internal", "It could not be noted whose ends are to be told.");
     }
   }
 
@@ -100,10 +124,11 @@ export class IndexObject extends DurableObject<Env> implements IndexRpc {
     clock.armBy(Date.now() + RETRY_MS);
     await this.ctx.storage.sync();
     try {
+      await this.#notices.step(this.#store.identity.tenant);
       await this.#sweeper.step();
       // Nothing waits from here on, so no record can come in between and rely on the alarm.
       clock.disarm();
-      clock.armBy(this.#sweeper.dueAt);
+      clock.armBy(Math.min(this.#sweeper.dueAt, this.#notices.dueAt));
     } catch (error) {
       log.error("index.alarm.failed", { ...this.#store.identity, ...errorFields(error) });
     }

@@ -42,3 +42,6 @@ export const SILENT_MS = 30 * 60 * 1000;
 export const WAITING_MS = 24 * 60 * 60 * 1000;
 /** One that runs and was asked is asked again after this, in milliseconds; one that waits, after `WAITING_MS`. */
 export const ASK_AGAIN_MS = 60 * 60 * 1000;
+
+/** Ended executions that one step of an alarm tells the organisation's object of. */
+export const NOTICE_BATCH = 100;

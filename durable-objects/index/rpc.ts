@@ -33,6 +33,11 @@ export interface IndexRpc {
    * where one of them is not of this shard.
    */
   record(summaries: readonly ExecutionSummary[]): Promise<Result<null>>;
+  /**
+   * Whether ends of this workflow's executions are to be told to the organisation's object (NotificationsRpc.ended).
+   * From then on those that are recorded are, at least once, whatever is lost; trials of drafts are not.
+   */
+  notify(workflow: string, wanted: boolean): Promise<Result<null>>;
   list(query: IndexQuery): Promise<Result<ShardPage>>;
   /** By status, of one workflow or all, from a time to another. */
   counts(query: Pick<IndexConditions, "workflowId" | "from" | "to">): Promise<Result<StatusCounts>>;

@@ -87,7 +87,7 @@ export function usesOf(sql: Sql, revisions: readonly string[], after: string) {
   const next = end === undefined ? null : String(end["sort_key"]);
   const used = sql
     .exec(
-      `SELECT DISTINCT revision FROM executions WHERE sort_key > ? AND sort_key <= ? AND workflow_id IS NULL
+      `SELECT DISTINCT revision FROM executions WHERE sort_key > ? AND sort_key <= ? AND (workflow_id IS NULL OR number = 0)
         AND revision IN (SELECT value FROM json_each(?))`,
       after,
       next ?? "~",

@@ -49,7 +49,7 @@ function remember(record: RevisionRecord): Result<LoadedRevision> {
     const { namespace, name, version } = definition.document;
     const loaded = {
       program: compile(definition, expressions, { connectors: connectorFunction, resources: record.resources ?? {} }),
-      workflow: { id: record.workflowId, namespace, name, version },
+      workflow: { ...ownerOf(record), namespace, name, version },
       units: JSON.stringify([definition, record.resources ?? null]).length,
     };
     totalUnits += loaded.units - (revisions.get(record.id)?.units ?? 0);
@@ -67,4 +67,10 @@ function remember(record: RevisionRecord): Result<LoadedRevision> {
       `Revision ${record.id} does not compile: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** A trial of a draft belongs to its workflow, and is none of its revisions. */
+function ownerOf({ workflowId, draftOf, number }: RevisionRecord): Pick<StartedData["workflow"], "id" | "number"> {
+  if (workflowId !== null) return { id: workflowId, number };
+  return draftOf === null || draftOf === undefined ? { id: null } : { id: draftOf, number: 0 };
 }

@@ -22,6 +22,7 @@ import type {
   RevisionRecord,
   SecretsRpc,
 } from "../tenant/rpc.ts";
+import type { NotificationsRpc } from "../tenant/notifications-rpc.ts";
 import type { NewPersonTask, PeopleRpc } from "../tenant/people-rpc.ts";
 import type { TenantObject } from "../tenant/tenant.ts";
 
@@ -76,6 +77,10 @@ export function tenantModules(namespace: DurableObjectNamespace<TenantObject>, t
     swept: (swept: Swept): ReturnType<ExecutionsRpc["swept"]> =>
       released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>
         executions.swept(swept),
+      ),
+    executionsEnded: (summaries: readonly ExecutionSummary[]): ReturnType<NotificationsRpc["ended"]> =>
+      released(stub.notifications(SYSTEM) as unknown as Disposable & NotificationsRpc, (notifications) =>
+        notifications.ended(summaries),
       ),
     limits: async (): Promise<Result<QuotaLimits>> => {
       const read = await released(stub.executions(SYSTEM) as unknown as Disposable & ExecutionsRpc, (executions) =>

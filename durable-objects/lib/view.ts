@@ -1,4 +1,4 @@
-import type { ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import { type ExecutionSummary, type ExecutionView, versionOf } from "../../shared/domain/execution.ts";
 import { shown } from "../../shared/domain/shown.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 
@@ -9,6 +9,7 @@ export function viewOf(state: Inspection): ExecutionView {
     id: started.id,
     workflow: { id: started.workflow.id, name: started.workflow.name, version: started.workflow.version },
     revision: started.revision,
+    version: versionOf(started.workflow.number),
     status: state.status,
     trigger: started.trigger,
     startedAt: new Date(state.startedAt).toISOString(),
@@ -32,6 +33,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
     workflowId: started.workflow.id,
     workflowName: started.workflow.name,
     revision: started.revision,
+    number: started.workflow.number ?? null,
     status: state.status,
     triggerKind: started.trigger.kind,
     startedAt: state.startedAt,

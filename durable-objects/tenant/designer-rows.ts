@@ -21,10 +21,14 @@ export interface PreparedRevision {
   readonly definition: string;
   readonly resources: string | null;
   readonly hash: string;
+  readonly draftOf: string | null;
 }
 
 /** `invalid` where the definition is no object, `too_large` where a row could not hold it. */
-export async function prepareRevision(revision: NewRevision): Promise<Result<PreparedRevision>> {
+export async function prepareRevision(
+  revision: NewRevision,
+  draftOf: string | null = null,
+): Promise<Result<PreparedRevision>> {
   const { definition, source, version, namespace, name, title, summary } = revision;
   if (typeof definition !== "object" || definition === null || Array.isArray(definition))
     return fail("invalid", "a definition is an object");
@@ -45,7 +49,9 @@ export async function prepareRevision(revision: NewRevision): Promise<Result<Pre
     }
   }
   const hashed = resources === null ? definition : { definition, resources: pinned };
-  return ok({ revision, definition: text, resources, hash: await sha256(canonicalJson(hashed)) });
+  // The same definition, tried as two workflows' drafts, is two: their executions are listed under one each.
+  const own = draftOf === null ? hashed : { draftOf, hashed };
+  return ok({ revision, definition: text, resources, hash: await sha256(canonicalJson(own)), draftOf });
 }
 
 export function findWorkflow(db: Database, id: string): Result<WorkflowRow> {
@@ -91,7 +97,7 @@ export function insertRevision(
   workflowId: string | null,
   number: number,
 ): RevisionRow {
-  const { definition, resources, hash, revision } = prepared;
+  const { definition, resources, hash, draftOf, revision } = prepared;
   const id = newId("rev", site.tenant.id, randomBytes);
   const row = {
     id,
@@ -102,6 +108,7 @@ export function insertRevision(
     definition,
     resources,
     hash,
+    draftOf,
     createdAt: site.now,
     createdBy: site.actor,
   };

@@ -213,10 +213,21 @@ export class DesignerModule extends RpcTarget implements DesignerRpc {
   }
 
   adhoc(revision: NewRevision): Promise<Result<RevisionRecord>> {
-    return this.#calls.change("designer.adhoc", async (site, commit) => {
-      const prepared = await rows.prepareRevision(revision);
+    return this.#kept("designer.adhoc", revision, null);
+  }
+
+  draft(workflow: string, revision: NewRevision): Promise<Result<RevisionRecord>> {
+    return this.#kept("designer.draft", revision, workflow);
+  }
+
+  /** A definition that is no revision of a workflow. */
+  #kept(call: string, revision: NewRevision, draftOf: string | null): Promise<Result<RevisionRecord>> {
+    return this.#calls.change(call, async (site, commit) => {
+      const prepared = await rows.prepareRevision(revision, draftOf);
       if (!prepared.ok) return prepared;
       return commit({ subject: prepared.value.hash, restore: (kept) => answers.restoreRevision(site, kept) }, () => {
+        const owner = draftOf === null ? ok(null) : rows.findActiveWorkflow(site.db, draftOf);
+        if (!owner.ok) return owner;
         const there = rows.findAdhoc(site.db, prepared.value.hash);
         if (there !== undefined && there.unusedSince !== null)
           site.db.update(revisions).set({ unusedSince: null }).where(eq(revisions.id, there.id)).run();

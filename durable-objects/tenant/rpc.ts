@@ -9,6 +9,8 @@ import type { Subscription } from "../correlator/rpc.ts";
 import type { BulkRpc } from "./bulk-rpc.ts";
 import type { DraftsRpc } from "./drafts-rpc.ts";
 import type { PeopleRpc } from "./people-rpc.ts";
+import type { NotificationsRpc } from "./notifications-rpc.ts";
+import type { TemplatesRpc, WorkflowTestsRpc } from "./trials-rpc.ts";
 import type { ScheduleSpec } from "../schedule/rpc.ts";
 
 /** Who acts, for the audit trail, written in the transaction of what it records. */
@@ -52,6 +54,8 @@ export interface WorkflowRecord {
 export interface RevisionRecord {
   readonly id: string;
   readonly workflowId: string | null;
+  /** Of a definition that is tried before it is published: the workflow that it is a draft of. */
+  readonly draftOf?: string | null;
   readonly number: number;
   /** The definition's own `document.version`. */
   readonly version: string;
@@ -116,6 +120,8 @@ export interface DesignerRpc {
   resolve(workflow: string, revision: number | null): Promise<Result<{ revision: RevisionRecord }>>;
   /** A definition that runs without being kept as a workflow: the same one again is the same revision. */
   adhoc(revision: NewRevision): Promise<Result<RevisionRecord>>;
+  /** As `adhoc`, for a trial of a workflow's draft, whose executions name the workflow. `conflict` where it is archived. */
+  draft(workflow: string, revision: NewRevision): Promise<Result<RevisionRecord>>;
 }
 
 export type HookVerification =
@@ -259,6 +265,9 @@ export interface TenantRpc {
   people(caller: Caller): PeopleRpc;
   breakers(caller: Caller): BreakersRpc;
   bulk(caller: Caller): BulkRpc;
+  templates(caller: Caller): TemplatesRpc;
+  workflowTests(caller: Caller): WorkflowTestsRpc;
+  notifications(caller: Caller): NotificationsRpc;
 }
 
 export interface BreakersRpc {

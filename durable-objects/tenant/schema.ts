@@ -7,6 +7,8 @@ import type { BulkArguments } from "./bulk-rpc.ts";
 import type { PersonAnswer, PersonTaskState } from "./people-rpc.ts";
 import type { HookDedupe, HookVerification, TicketPurpose, WorkflowSubscription } from "./rpc.ts";
 
+export * from "./schema-trials.ts";
+
 /**
  * The tenant object's tables; `npm run generate:migrations` makes migrations/tenant from them.
  *
@@ -100,6 +102,8 @@ export const revisions = sqliteTable(
     /** JSON: external resources by URI. */
     resources: text("resources"),
     hash: text("hash").notNull(),
+    /** Of one without a workflow: whose draft was tried. */
+    draftOf: text("draft_of"),
     createdAt: integer("created_at").notNull(),
     createdBy: text("created_by"),
     /** Of the last time that it was published. */

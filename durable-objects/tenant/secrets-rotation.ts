@@ -28,6 +28,12 @@ const SEALED: readonly Sealed[] = [
   { purpose: "connection", table: schema.connections, id: schema.connections.id, sealed: schema.connections.sealed },
   { purpose: "hook", table: schema.hooks, id: schema.hooks.id, sealed: schema.hooks.secret },
   {
+    purpose: "notification",
+    table: schema.notificationSettings,
+    id: schema.notificationSettings.workflowId,
+    sealed: schema.notificationSettings.secret,
+  },
+  {
     purpose: "answer",
     table: schema.answers,
     id: schema.answers.id,

@@ -33,6 +33,9 @@ export function tenantNamed(id: string): TestTenant {
     people: (caller) => releasing(() => remote.people(caller)),
     breakers: (caller) => releasing(() => remote.breakers(caller)),
     bulk: (caller) => releasing(() => remote.bulk(caller)),
+    templates: (caller) => releasing(() => remote.templates(caller)),
+    workflowTests: (caller) => releasing(() => remote.workflowTests(caller)),
+    notifications: (caller) => releasing(() => remote.notifications(caller)),
   };
   return { id, stub, rpc };
 }

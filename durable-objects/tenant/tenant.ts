@@ -17,6 +17,9 @@ import { DraftsModule } from "./drafts.ts";
 import { ExecutionsModule } from "./executions.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
+import { deliverOf } from "./notifications-uses.ts";
+import { NotificationsDuty } from "./notifications-duty.ts";
+import { NotificationsModule } from "./notifications.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
@@ -25,9 +28,11 @@ import { correlatorObject, executionObject, indexShard, scheduleObject } from ".
 import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
+import { TemplatesModule } from "./templates.ts";
 import { TicketsModule } from "./tickets.ts";
 import { Telling } from "./triggers-telling.ts";
 import { TriggersModule } from "./triggers.ts";
+import { WorkflowTestsModule } from "./workflow-tests.ts";
 
 const log = createLogger();
 const MAX_NAME_CHARACTERS = 200;
@@ -41,6 +46,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
   readonly #bulk: BulkDuty;
+  readonly #notifications: NotificationsDuty;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -63,9 +69,15 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       executions: executionsOf(env),
       list: (filter) => this.#listed(filter),
     });
+    this.#notifications = new NotificationsDuty({
+      store: this.#store,
+      clock: this.#clock,
+      deliver: deliverOf(env, { store: this.#store, connections: () => this.connections(SYSTEM) }),
+    });
     this.#clock.add(this.#telling);
     this.#clock.add(this.#people);
     this.#clock.add(this.#bulk);
+    this.#clock.add(this.#notifications);
   }
 
   /** Again with the same id: takes over the name, and keeps everything else. Another id is a `conflict`. */
@@ -146,6 +158,23 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       caller,
       duty: this.#bulk,
       list: (filter) => this.#listed(filter),
+    });
+  }
+
+  templates(caller: Caller): TemplatesModule {
+    return new TemplatesModule(this.#calls(caller));
+  }
+
+  workflowTests(caller: Caller): WorkflowTestsModule {
+    return new WorkflowTestsModule(this.#calls(caller));
+  }
+
+  notifications(caller: Caller): NotificationsModule {
+    return new NotificationsModule({
+      calls: this.#calls(caller),
+      store: this.#store,
+      duty: this.#notifications,
+      shard: (tenant, shard) => indexShard(this.env.INDEX, tenant, shard),
     });
   }
 

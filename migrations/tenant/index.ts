@@ -104,4 +104,23 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
     ],
   },
+  {
+    name: "0010_trials_and_notifications",
+    statements: [
+      "CREATE TABLE `notification_deliveries` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`notification` integer NOT NULL,\n\t`kind` text NOT NULL,\n\t`target` text NOT NULL,\n\t`connection` text,\n\t`state` text NOT NULL,\n\t`attempts` integer NOT NULL,\n\t`due_at` integer,\n\t`problem` text\n);",
+      "CREATE INDEX `notification_deliveries_of` ON `notification_deliveries` (`notification`);",
+      "CREATE INDEX `notification_deliveries_due` ON `notification_deliveries` (`due_at`) WHERE \"notification_deliveries\".\"due_at\" IS NOT NULL;",
+      "CREATE TABLE `notification_settings` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`on` text NOT NULL,\n\t`email` text,\n\t`webhook` text,\n\t`secret` text,\n\t`updated_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `notification_settings_workflow` ON `notification_settings` (`workflow_id`);",
+      "CREATE TABLE `notifications` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`workflow_name` text NOT NULL,\n\t`execution` text NOT NULL,\n\t`status` text NOT NULL,\n\t`error_title` text,\n\t`started_at` integer NOT NULL,\n\t`ended_at` integer NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`read_at` integer\n);",
+      "CREATE UNIQUE INDEX `notifications_execution` ON `notifications` (`execution`);",
+      "CREATE INDEX `notifications_unread` ON `notifications` (`read_at`) WHERE \"notifications\".\"read_at\" IS NULL;",
+      "CREATE TABLE `templates` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`title` text NOT NULL,\n\t`description` text NOT NULL,\n\t`text` text NOT NULL,\n\t`needs` text NOT NULL,\n\t`created_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `templates_id` ON `templates` (`id`);",
+      "CREATE TABLE `workflow_tests` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`name` text NOT NULL,\n\t`input` text NOT NULL,\n\t`pins` text NOT NULL,\n\t`expect` text NOT NULL,\n\t`execution` text,\n\t`created_at` integer NOT NULL\n);",
+      "CREATE UNIQUE INDEX `workflow_tests_id` ON `workflow_tests` (`id`);",
+      "CREATE INDEX `workflow_tests_workflow` ON `workflow_tests` (`workflow_id`);",
+      "ALTER TABLE `revisions` ADD `draft_of` text;",
+    ],
+  },
 ];

@@ -52,11 +52,20 @@ export type Outcome =
   | { readonly status: "completed"; readonly output: unknown }
   | (UndoneBy & { readonly compensation?: readonly Compensation[] });
 
+/** The revision's number; null: a definition that was run as it is, or from before this was kept. */
+export type ExecutionVersion = number | "draft" | null;
+
+/** @param number as a journal has it: 0 is a draft */
+export function versionOf(number: number | null | undefined): ExecutionVersion {
+  return number === 0 ? "draft" : (number ?? null);
+}
+
 /** One execution as the objects describe it, and as the API answers. Times are ISO 8601. */
 export interface ExecutionView {
   readonly id: string;
   readonly workflow: { readonly id: string | null; readonly name: string; readonly version: string };
   readonly revision: string;
+  readonly version: ExecutionVersion;
   readonly status: ExecutionStatus;
   readonly trigger: Trigger;
   readonly startedAt: string;
@@ -75,6 +84,8 @@ export interface ExecutionSummary {
   readonly workflowId: string | null;
   readonly workflowName: string;
   readonly revision: string;
+  /** The revision's number, 0 for a trial of a draft; null or absent: see `versionOf`. */
+  readonly number?: number | null;
   readonly status: ExecutionStatus;
   readonly triggerKind: Trigger["kind"];
   /** Milliseconds since 1970. */

@@ -14,6 +14,9 @@
  * | ticket     | `tkt_<tenant>_<random>`                         |
  * | human task | `ask_<tenant>_<random>`, its links `lnk_<tenant>_<random>` (260 bits) |
  * | bulk operation | `blk_<tenant>_<random>`                     |
+ * | template   | `tpl_<tenant>_<random>`                         |
+ * | workflow test | `tst_<tenant>_<random>`                      |
+ * | notification | `ntf_<tenant>_<random>`                       |
  * | execution  | `exe_<tenant>_<lane><home><sequence>`           |
  */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -36,7 +39,22 @@ export interface ExecutionIdParts {
   readonly sequence: number;
 }
 
-export type IdKind = "wf" | "rev" | "hook" | "key" | "mrk" | "tkt" | "ses" | "sec" | "con" | "ask" | "lnk" | "blk";
+export type IdKind =
+  | "wf"
+  | "rev"
+  | "hook"
+  | "key"
+  | "mrk"
+  | "tkt"
+  | "ses"
+  | "sec"
+  | "con"
+  | "ask"
+  | "lnk"
+  | "blk"
+  | "tpl"
+  | "tst"
+  | "ntf";
 
 const ID_LENGTH: Record<IdKind, number> = {
   wf: 16,
@@ -51,6 +69,9 @@ const ID_LENGTH: Record<IdKind, number> = {
   ask: 16,
   lnk: 52,
   blk: 16,
+  tpl: 16,
+  tst: 16,
+  ntf: 16,
 };
 
 /** @param bytes as many random bytes as characters are wanted; five bits of each are used. */

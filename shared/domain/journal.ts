@@ -31,6 +31,8 @@ export interface StartedData {
     readonly name: string;
     readonly version: string;
     readonly namespace: string;
+    /** The revision's number, 0 for a trial of a draft. Of a definition that was run as it is, and of old: absent. */
+    readonly number?: number;
   };
   readonly revision: string;
   readonly trigger: Trigger;

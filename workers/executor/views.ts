@@ -1,7 +1,12 @@
 import type { BulkRecord } from "../../durable-objects/tenant/bulk-rpc.ts";
 import type { BulkOperation } from "../../shared/api/resources/bulk.ts";
 import type { Execution, ExecutionItem } from "../../shared/api/resources/executions.ts";
-import type { Compensation, ExecutionSummary, ExecutionView } from "../../shared/domain/execution.ts";
+import {
+  type Compensation,
+  type ExecutionSummary,
+  type ExecutionView,
+  versionOf,
+} from "../../shared/domain/execution.ts";
 
 /** As the API answers: `output`, `error` or `reason`, exactly where the status says so. */
 export function executionBody(view: ExecutionView): Execution {
@@ -25,12 +30,14 @@ function compensationOf({ compensation }: { readonly compensation?: readonly Com
 }
 
 export function executionItem(summary: ExecutionSummary): ExecutionItem {
-  const { id, status, workflowId, workflowName, revision, triggerKind, startedAt, endedAt, errorTitle } = summary;
+  const { id, status, workflowId, workflowName, revision, number, triggerKind, startedAt, endedAt, errorTitle } =
+    summary;
   return {
     id,
     status,
     workflow: { id: workflowId, name: workflowName },
     revision,
+    version: versionOf(number),
     trigger: { kind: triggerKind },
     startedAt: new Date(startedAt).toISOString(),
     endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),

@@ -12,6 +12,7 @@ import {
   timeSchema,
   WORKFLOW_ID,
 } from "./common.ts";
+import { versionSchema } from "./draft-runs.ts";
 import { begunWithin, executionConditions } from "./execution-filter.ts";
 import { definitionSchema } from "./workflows.ts";
 
@@ -23,6 +24,7 @@ const base = z.object({
     version: z.string().meta({ example: "1.2.0" }),
   }),
   revision: idSchema.meta({ description: "The revision's id." }),
+  version: versionSchema,
   trigger: triggerSchema,
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
@@ -60,6 +62,7 @@ export const executionItemSchema = z
     status: executionStatus,
     workflow: z.object({ id: idSchema.nullable(), name: z.string() }),
     revision: idSchema,
+    version: versionSchema,
     trigger: z.object({ kind: triggerSchema.shape.kind }),
     startedAt: timeSchema,
     endedAt: timeSchema.nullable(),

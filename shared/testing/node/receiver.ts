@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { echoWebSockets } from "./web-socket-echo.ts";
 
@@ -7,6 +7,8 @@ interface Received {
   readonly path: string;
   readonly key: string | null;
   readonly body: string;
+  /** Those of Standard Webhooks, where it was signed. */
+  readonly webhook?: Readonly<Record<string, string>>;
 }
 
 let running: Promise<string> | undefined;
@@ -66,6 +68,7 @@ export function startReceiver(): Promise<string> {
         path: url.pathname,
         key: String(request.headers["idempotency-key"] ?? ""),
         body,
+        ...signedBy(request.headers),
       });
       const earlier = log.filter(({ path }) => path === url.pathname).length;
       const underWay = (open.get(url.pathname) ?? 0) + 1;
@@ -91,4 +94,11 @@ export function startReceiver(): Promise<string> {
     });
   });
   return running;
+}
+
+function signedBy(headers: IncomingHttpHeaders): Pick<Received, "webhook"> {
+  const signed = Object.entries(headers).filter(([name]) => name.startsWith("webhook-"));
+  return signed.length === 0
+    ? {}
+    : { webhook: Object.fromEntries(signed.map(([name, value]) => [name, String(value)])) };
 }
