@@ -10,7 +10,7 @@ const WIDTH = 52;
 
 function print({ name, value, target }: Figure): void {
   const verdict = target === null ? "" : `  ${target.holds ? "ok" : "MISSED"} (${target.text})`;
-  console.log(`${name.padEnd(WIDTH)}  ${value}${verdict}`);
+  process.stdout.write(`${name.padEnd(WIDTH)}  ${value}${verdict}\n`);
   if (target?.holds === false) process.exitCode = 1;
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { outlineOf, stepOfTask } from "../../../shared/builder/outline.ts";
-import type { StepPath } from "../../../shared/builder/types.ts";
-import type { ExecutionDefinition } from "../api.ts";
+import type { Outline, Start, StepPath } from "../../../shared/builder/types.ts";
+import type { Execution, ExecutionDefinition } from "../api.ts";
 import { Canvas, type StepMark } from "../canvas/canvas.tsx";
 import { useNow } from "../lib/hooks.ts";
 import { watching } from "../strings/watching.ts";
@@ -15,6 +15,7 @@ const TICK_MS = 1_000;
 
 interface CanvasViewProps {
   readonly definition: ExecutionDefinition;
+  readonly trigger: Execution["trigger"]["kind"] | undefined;
   readonly timeline: Timeline;
   readonly row: Row | null;
   /** A step that was chosen and has not run. */
@@ -23,11 +24,11 @@ interface CanvasViewProps {
 }
 
 /** What the execution runs, with how each step stands. */
-export function CanvasView({ definition, timeline, row, step, onSelect }: CanvasViewProps) {
+export function CanvasView({ definition, trigger, timeline, row, step, onSelect }: CanvasViewProps) {
   const outline = useMemo(() => {
     const read = outlineOf(definition.source ?? JSON.stringify(definition.definition));
-    return read.ok ? read.value : null;
-  }, [definition]);
+    return read.ok ? { ...read.value, start: startOf(read.value, trigger) } : null;
+  }, [definition, trigger]);
   const ticking = useNow(timeline.endedAt === null ? TICK_MS : null);
   const now = Math.max(ticking, timeline.lastAt ?? 0);
   const before = useRef(NONE);
@@ -54,4 +55,10 @@ export function CanvasView({ definition, timeline, row, step, onSelect }: Canvas
       editing={null}
     />
   );
+}
+
+/** Where the definition leaves open what starts it, what did start it this time. */
+function startOf({ start }: Outline, trigger: CanvasViewProps["trigger"]): Start {
+  if (start.kind !== "unset") return start;
+  return trigger === "hook" ? { kind: "webhook" } : trigger === "api" ? { kind: "person" } : { kind: "other" };
 }

@@ -106,6 +106,7 @@ function Live({ id }: { readonly id: string }) {
           connection={connection}
           definition={definition}
           undrawable={undrawable}
+          trigger={execution?.trigger.kind}
           end={end}
           now={now}
           row={row}

@@ -1,10 +1,11 @@
 import { ToggleGroup } from "radix-ui";
-import { lazy, Suspense } from "react";
-import type { ExecutionDefinition } from "../api.ts";
+import { lazy, Suspense, useCallback } from "react";
+import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
 import { Card, Skeleton } from "../ui/page.tsx";
 import { Connection } from "./connection.tsx";
+import { titleOfRow } from "./failure-place.ts";
 import { Gantt } from "./gantt.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
 import type { Connection as ConnectionState } from "./use-live.ts";
@@ -21,6 +22,7 @@ interface PictureProps {
   readonly definition: ExecutionDefinition | undefined;
   /** The definition is not to be had. */
   readonly undrawable: boolean;
+  readonly trigger: Execution["trigger"]["kind"] | undefined;
   readonly end: number | null;
   readonly now: number;
   readonly row: Row | null;
@@ -33,7 +35,22 @@ interface PictureProps {
 
 /** The execution drawn: over time, or on what it runs. */
 export function Picture(props: PictureProps) {
-  const { timeline, connection, definition, undrawable, end, now, row, step, view, onView, onToggle, onChoose } = props;
+  const {
+    timeline,
+    connection,
+    definition,
+    undrawable,
+    trigger,
+    end,
+    now,
+    row,
+    step,
+    view,
+    onView,
+    onToggle,
+    onChoose,
+  } = props;
+  const titleOf = useCallback((of: Row) => titleOfRow(definition?.definition, of), [definition]);
   return (
     <Card className="overflow-hidden">
       <span hidden data-seq={timeline.seq} />
@@ -55,7 +72,14 @@ export function Picture(props: PictureProps) {
         <Connection state={connection} />
       </div>
       {view === "timeline" ? (
-        <Gantt timeline={timeline} end={end} now={now} selected={row?.id ?? null} onSelect={onToggle} />
+        <Gantt
+          timeline={timeline}
+          end={end}
+          now={now}
+          selected={row?.id ?? null}
+          onSelect={onToggle}
+          titleOf={titleOf}
+        />
       ) : (
         <div className="h-[max(24rem,calc(100dvh-9rem))]">
           {undrawable ? (
@@ -64,7 +88,14 @@ export function Picture(props: PictureProps) {
             <Waiting />
           ) : (
             <Suspense fallback={<Waiting />}>
-              <CanvasView definition={definition} timeline={timeline} row={row} step={step} onSelect={onChoose} />
+              <CanvasView
+                definition={definition}
+                trigger={trigger}
+                timeline={timeline}
+                row={row}
+                step={step}
+                onSelect={onChoose}
+              />
             </Suspense>
           )}
         </div>

@@ -13,6 +13,7 @@ import {
   WORKFLOW_ID,
 } from "./common.ts";
 import { versionSchema } from "./draft-runs.ts";
+import { executionDefinitionSchema } from "./execution-definition.ts";
 import { begunWithin, executionConditions } from "./execution-filter.ts";
 import { definitionSchema } from "./workflows.ts";
 
@@ -122,25 +123,6 @@ export const eventSchema = z
   })
   .meta({ id: "ExecutionEvent" });
 export type ExecutionEvent = z.infer<typeof eventSchema>;
-
-/** What an execution runs. It stays what it is, whatever becomes of the workflow. */
-export const executionDefinitionSchema = z
-  .object({
-    workflow: idSchema.nullable().meta({ description: "Null where a definition was run as it is." }),
-    revision: z.object({
-      id: idSchema,
-      number: z
-        .number()
-        .int()
-        .nullable()
-        .meta({ description: "Among the workflow's revisions; null where it is none of them." }),
-      version: z.string().meta({ example: "1.2.0" }),
-    }),
-    definition: z.unknown(),
-    source: z.string().nullable().meta({ description: "As it was sent, comments and all, where it was text." }),
-  })
-  .meta({ id: "ExecutionDefinition" });
-export type ExecutionDefinition = z.infer<typeof executionDefinitionSchema>;
 
 export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
 
