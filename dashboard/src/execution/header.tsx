@@ -10,6 +10,7 @@ import { PauseIcon, PlayIcon, StopIcon } from "../ui/icons.tsx";
 import { PageHeader, Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
 import type { Ask } from "./asking.tsx";
+import { SaveTest } from "./save-test.tsx";
 import { ResumeButton } from "./suspend.tsx";
 import { isOver } from "./timeline.ts";
 
@@ -54,10 +55,15 @@ export function Header({ id, execution, status, end, now, definition, suspended,
         {/* The room of the buttons is kept while it is not known which they are. */}
         <span className="flex min-h-9 flex-wrap gap-2">
           {status === undefined ? null : over ? (
-            <Button onClick={() => onAsk({ kind: "rerun", row: null })}>
-              <PlayIcon />
-              {watching.rerun.button}
-            </Button>
+            <>
+              {execution === undefined || execution.workflow.id === null || status === "cancelled" ? null : (
+                <SaveTest execution={id} workflow={execution.workflow.id} />
+              )}
+              <Button onClick={() => onAsk({ kind: "rerun", row: null })}>
+                <PlayIcon />
+                {watching.rerun.button}
+              </Button>
+            </>
           ) : (
             <>
               {suspended ? (

@@ -46,6 +46,12 @@ export const watching = {
       show: "Show the step",
     },
   },
+  saveTest: {
+    button: "Save as test",
+    saving: "Saving…",
+    saved: "Saved as a test",
+    help: "Keeps its input, what other services answered, and how it ended. The workflow's tests then say whether it still ends so.",
+  },
   suspend: {
     button: "Suspend",
     title: "Suspend this execution?",
