@@ -12,7 +12,15 @@ export type {
   WireEvent,
   WorkflowError,
 } from "../../shared/api/events.ts";
-export type { Execution, ExecutionItem, Hook, Session, Workflow, WorkflowDetail } from "../../shared/api/index.ts";
+export type {
+  Execution,
+  ExecutionDefinition,
+  ExecutionItem,
+  Hook,
+  Session,
+  Workflow,
+  WorkflowDetail,
+} from "../../shared/api/index.ts";
 
 /** No answer came at all: the platform is not running, or the network is gone. */
 export class Unreachable extends Error {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-function Icon({ children, size = 16 }: { readonly children: ReactNode; readonly size?: number }) {
+export function Icon({ children, size = 16 }: { readonly children: ReactNode; readonly size?: number }) {
   return (
     <svg
       width={size}
@@ -50,6 +50,11 @@ export const PlayIcon = () => (
     <path d="M5 3.2v9.6l7.5-4.8z" fill="currentColor" />
   </Icon>
 );
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M5.5 3.5v9M10.5 3.5v9" strokeWidth="2" />
+  </Icon>
+);
 export const StopIcon = () => (
   <Icon>
     <rect x="4" y="4" width="8" height="8" rx="1.2" />
@@ -89,15 +94,25 @@ export const BookIcon = () => (
     <path d="M2.5 3.5c2-.8 4-.6 5.5.5 1.5-1.1 3.5-1.3 5.5-.5v9c-2-.8-4-.6-5.5.5-1.5-1.1-3.5-1.3-5.5-.5zM8 4v9" />
   </Icon>
 );
+export const PlusIcon = ({ size = 16 }: { readonly size?: number }) => (
+  <Icon size={size}>
+    <path d="M8 3v10M3 8h10" />
+  </Icon>
+);
+export const MinusIcon = () => (
+  <Icon>
+    <path d="M3 8h10" />
+  </Icon>
+);
+export const FitIcon = () => (
+  <Icon>
+    <path d="M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3" />
+  </Icon>
+);
 export const SearchIcon = () => (
   <Icon>
     <circle cx="7" cy="7" r="4.5" />
     <path d="m10.5 10.5 3.5 3.5" />
-  </Icon>
-);
-export const PlusIcon = () => (
-  <Icon>
-    <path d="M8 3v10M3 8h10" />
   </Icon>
 );
 export const MoreIcon = () => (

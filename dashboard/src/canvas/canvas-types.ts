@@ -1,0 +1,29 @@
+import type { ListPath, Outline, StepPath } from "../../../shared/builder/types.ts";
+import type { RowStatus } from "../execution/timeline-types.ts";
+
+/** What is said of a step on the canvas, beside what it is. */
+export interface StepMark {
+  readonly status?: RowStatus;
+  /** A few words, such as `3 of 12` or `2.1 s`. */
+  readonly note?: string;
+  readonly change?: "added" | "removed" | "changed" | "moved";
+  readonly problem?: string;
+  readonly pinned?: boolean;
+}
+
+/** What the canvas asks for. It changes nothing by itself. */
+export interface CanvasEditing {
+  readonly onInsert: (list: ListPath, index: number) => void;
+  readonly onMove: (paths: readonly StepPath[], list: ListPath, index: number) => void;
+  /** A step, or the start: its fields. */
+  readonly onOpen: (path: StepPath) => void;
+}
+
+export interface CanvasProps {
+  readonly outline: Outline;
+  readonly selection: ReadonlySet<StepPath>;
+  readonly onSelect: (selection: ReadonlySet<StepPath>) => void;
+  readonly marks: ReadonlyMap<StepPath, StepMark>;
+  readonly editing: CanvasEditing | null;
+  readonly className?: string;
+}

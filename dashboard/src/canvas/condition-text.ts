@@ -1,0 +1,31 @@
+import type { Condition, FieldValue, Reference } from "../../../shared/builder/types.ts";
+import { canvasStrings as text } from "../strings/canvas.ts";
+
+/** A condition in one line, as it is said: `total is more than 100 and country is NL`. */
+export function conditionText(condition: Condition): string {
+  if (condition.kind === "expression") return text.custom;
+  return condition.rows
+    .map(({ left, operator, right }) =>
+      [valueText(left), text.operators[operator], ...(right === null ? [] : [valueText(right)])].join(" "),
+    )
+    .join(` ${text.join[condition.join]} `);
+}
+
+function valueText(value: FieldValue): string {
+  switch (value.kind) {
+    case "literal":
+      return typeof value.value === "string" ? value.value : JSON.stringify(value.value);
+    case "text":
+      return value.parts.map((part) => ("text" in part ? part.text : referenceText(part.ref))).join("");
+    case "value":
+      return referenceText(value.ref);
+    case "expression":
+      return text.custom.toLowerCase();
+  }
+}
+
+/** The last member by name says it best; where there is none, what it comes from. */
+function referenceText({ source, path }: Reference): string {
+  const name = path.findLast((segment) => typeof segment === "string");
+  return name ?? ("name" in source ? source.name : "input");
+}

@@ -1,0 +1,153 @@
+import type { NodeProps } from "@xyflow/react";
+import { memo } from "react";
+import { canvasStrings as text } from "../strings/canvas.ts";
+import { strings } from "../strings.ts";
+import { ChevronIcon } from "../ui/icons.tsx";
+import { RowMark } from "../ui/status.tsx";
+import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
+import type { StepMark } from "./canvas-types.ts";
+import { useCanvas, useCanvasState } from "./canvas-store.ts";
+import type { CanvasNode } from "./nodes.ts";
+import type { StepPlace } from "./layout-types.ts";
+
+const CHANGE = {
+  added: "border-good-bar bg-good-soft",
+  removed: "border-bad-bar bg-bad-soft line-through",
+  changed: "border-wait-bar bg-wait-soft",
+  moved: "border-wait-bar border-dashed",
+} as const;
+const RING: Partial<Record<NonNullable<StepMark["status"]>, string>> = {
+  running: "border-run",
+  waiting: "border-wait-bar",
+  retrying: "border-wait-bar",
+  indeterminate: "border-doubt",
+  faulted: "border-bad-bar",
+  completed: "border-good-bar",
+};
+
+export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) {
+  const place = data.place as StepPlace;
+  const { step } = place;
+  const canvas = useCanvas();
+  const selected = useCanvasState((state) => state.selection.has(step.path));
+  const mark = useCanvasState((state) => state.marks.get(step.path));
+  const focused = useCanvasState((state) => state.focus === place.id);
+  const editable = useCanvasState((state) => state.editing !== null);
+  const dragged = useCanvasState((state) => state.drag?.paths.includes(step.path) ?? false);
+  const look = mark?.change === undefined ? ring(mark) : CHANGE[mark.change];
+  const retry = step.failure?.retry ?? null;
+  return (
+    <div
+      className={`relative size-full ${dragged ? "opacity-40" : ""} ${mark?.status === "skipped" ? "opacity-60" : ""}`}
+    >
+      <button
+        type="button"
+        data-stop={place.id}
+        tabIndex={focused ? 0 : -1}
+        aria-label={describe(place, mark, selected)}
+        aria-pressed={selected}
+        onFocus={() => canvas.focus(place.id)}
+        onClick={(event) => canvas.select(step.path, event.shiftKey || event.ctrlKey || event.metaKey)}
+        onPointerDown={(event) => {
+          if (editable && event.button === 0 && !event.shiftKey) canvas.startDrag(step.path, event.nativeEvent);
+        }}
+        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border bg-surface pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong ${look} ${selected ? "ring-2 ring-accent" : ""}`}
+      >
+        <span className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
+          <StepIcon kind={step.kind} size={18} />
+        </span>
+        <span className="min-w-0 flex-1">
+          <span className="flex items-center gap-1.5">
+            <span className="truncate font-medium">{step.title}</span>
+            {retry === null ? null : (
+              <span className="shrink-0 text-muted" title={text.failure.retry(retry.times)}>
+                <StepIcon kind="forEach" size={12} />
+              </span>
+            )}
+          </span>
+          <span className="block truncate text-xs text-muted">
+            {mark?.change === undefined ? step.summary || text.kinds[step.kind] : text.change[mark.change]}
+          </span>
+        </span>
+        {mark?.note === undefined ? null : (
+          <span className="shrink-0 text-xs whitespace-nowrap text-muted">{mark.note}</span>
+        )}
+        {mark?.status === undefined ? null : <RowMark status={mark.status} />}
+      </button>
+      {mark?.problem === undefined ? null : (
+        <span
+          title={mark.problem}
+          aria-hidden="true"
+          className="pointer-events-auto absolute -top-2 -right-2 grid size-5 place-items-center rounded-full bg-bad text-xs font-bold text-surface"
+        >
+          !
+        </span>
+      )}
+      {mark?.pinned === true ? (
+        <span
+          title={text.pinned}
+          aria-hidden="true"
+          className="pointer-events-auto absolute -top-2 -left-2 grid size-5 place-items-center rounded-full bg-doubt text-surface"
+        >
+          <PinMark />
+        </span>
+      ) : null}
+      {step.lists.length === 0 ? null : <Toggle place={place} />}
+    </div>
+  );
+});
+
+function Toggle({ place }: { readonly place: StepPlace }) {
+  const canvas = useCanvas();
+  const open = place.hidden === null;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={open ? text.collapse(place.step.title) : text.expand(place.step.title)}
+      aria-expanded={open}
+      onClick={() => canvas.toggle(place.id)}
+      className={`nopan pointer-events-auto absolute top-1/2 -right-3 grid h-6 -translate-y-1/2 place-items-center rounded-full border border-line bg-surface text-xs text-muted shadow-card hover:text-ink ${open ? "w-6" : "px-2"}`}
+    >
+      {open ? (
+        <span className="rotate-90">
+          <ChevronIcon />
+        </span>
+      ) : (
+        text.hidden(place.hidden)
+      )}
+    </button>
+  );
+}
+
+const PinMark = () => (
+  <svg width="11" height="11" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+    <path d="M5 1.5h6l-.8 5 2.3 2.3v1.4H8.8L8 15l-.8-4.8H3.5V8.8l2.3-2.3z" />
+  </svg>
+);
+
+function ring(mark: StepMark | undefined): string {
+  if (mark?.problem !== undefined) return "border-bad-bar";
+  return (mark?.status === undefined ? undefined : RING[mark.status]) ?? "border-line";
+}
+
+/** All that is seen of a step, for who hears it. */
+function describe(place: StepPlace, mark: StepMark | undefined, selected: boolean): string {
+  const { step } = place;
+  return [
+    step.title,
+    text.kinds[step.kind],
+    step.summary,
+    place.hidden === null ? "" : text.hidden(place.hidden),
+    text.place(place.position, place.siblings),
+    place.within.length === 0 ? "" : text.within(place.within.toReversed()),
+    mark?.status === undefined ? "" : strings.rowStatus[mark.status],
+    mark?.note ?? "",
+    mark?.change === undefined ? "" : text.change[mark.change],
+    mark?.pinned === true ? text.pinned : "",
+    mark?.problem === undefined ? "" : text.problem(mark.problem),
+    selected ? text.selected : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}

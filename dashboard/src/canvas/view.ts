@@ -1,0 +1,110 @@
+import { useReactFlow, type ReactFlowInstance } from "@xyflow/react";
+import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
+import type { CanvasStore } from "./canvas-store.ts";
+import { START, type Layout, type Place } from "./layout-types.ts";
+import type { CanvasNode } from "./nodes.ts";
+
+type Flow = ReactFlowInstance<CanvasNode>;
+type Frame = RefObject<HTMLDivElement | null>;
+
+export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7 } as const;
+/** Around the picture, and around what the view moves to. In pixels of the screen. */
+const MARGIN = 32;
+const MOVE_MS = 180;
+
+const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
+
+/** It begins at the top, as wide as it is, or as far as it can still be read. */
+export function useFirstView(layout: Layout, frame: Frame): void {
+  const flow = useReactFlow<CanvasNode>();
+  const done = useRef(false);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null || done.current) return;
+    const place = (): void => {
+      const { width } = element.getBoundingClientRect();
+      if (width === 0 || done.current) return;
+      done.current = true;
+      const fits = (width - 2 * MARGIN) / layout.width;
+      const zoom = Math.min(1, Math.max(fits, ZOOM.legible));
+      const start = layout.places.find((one) => one.type === "start");
+      const axis = start === undefined ? layout.width / 2 : start.x + start.width / 2;
+      const x = fits < ZOOM.legible ? width / 2 - axis * zoom : (width - layout.width * zoom) / 2;
+      void flow.setViewport({ x, y: MARGIN, zoom });
+    };
+    const observer = new ResizeObserver(place);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [flow, frame, layout]);
+}
+
+export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): void {
+  if (element === null) return;
+  const { width, height } = element.getBoundingClientRect();
+  const zoom = Math.max(
+    ZOOM.min,
+    Math.min(1, (width - 2 * MARGIN) / layout.width, (height - 2 * MARGIN) / layout.height),
+  );
+  const at = { x: (width - layout.width * zoom) / 2, y: Math.max(MARGIN, (height - layout.height * zoom) / 2) };
+  void flow.setViewport({ ...at, zoom }, { duration: duration() });
+}
+
+/** Moves the view as little as is needed for this to be in it. */
+export function reveal(flow: Flow, element: HTMLElement | null, place: Place): void {
+  if (element === null) return;
+  const { width, height } = element.getBoundingClientRect();
+  const view = flow.getViewport();
+  const shift = (from: number, size: number, room: number): number => {
+    const margin = Math.min(MARGIN * 2, Math.max(0, (room - size) / 2));
+    if (from < margin) return margin - from;
+    return from + size > room - margin ? room - margin - from - size : 0;
+  };
+  const dx = shift(place.x * view.zoom + view.x, place.width * view.zoom, width);
+  const dy = shift(place.y * view.zoom + view.y, place.height * view.zoom, height);
+  if (dx === 0 && dy === 0) return;
+  void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
+}
+
+export const placeOf = (layout: Layout, path: StepPath): Place | null =>
+  layout.places.find(
+    (place) => (place.type === "start" && path === START) || (place.type === "step" && place.step.path === path),
+  ) ?? null;
+
+/** What is selected elsewhere (a problem's step, one that was just added) comes into view, and Tab leads to it. */
+export function useFollow(store: CanvasStore, selection: ReadonlySet<StepPath>, layout: Layout, frame: Frame): void {
+  const flow = useReactFlow<CanvasNode>();
+  const only = selection.size === 1 ? ([...selection][0] ?? null) : null;
+  const shown = useRef(layout);
+  shown.current = layout;
+  useEffect(() => {
+    const place = only === null ? null : placeOf(shown.current, only);
+    if (place === null || store.get().focus === place.id) return;
+    store.set({ focus: place.id });
+    reveal(flow, frame.current, place);
+  }, [store, flow, frame, only, layout]);
+}
+
+/** What has the focus may be gone after an edit: then it is the start's. */
+export function useFocusThatStands(store: CanvasStore, stops: readonly Place[]): void {
+  useLayoutEffect(() => {
+    if (!stops.some((stop) => stop.id === store.get().focus)) store.set({ focus: stops[0]?.id ?? "start" });
+  }, [store, stops]);
+}
+
+export function focusStop(frame: HTMLElement | null, id: string): void {
+  frame?.querySelector<HTMLElement>(`[data-stop="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+}
+
+/** Where the next step goes, seen from what has the focus. */
+export function slotAfter(place: Place, main: ListPath): { readonly list: ListPath; readonly index: number } | null {
+  if (place.type === "start") return { list: main, index: 0 };
+  if (place.type === "slot") return place.slot;
+  return place.type === "step" ? { list: place.list, index: place.position } : null;
+}
+
+export function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
