@@ -62,6 +62,8 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          // What may take its time says so itself, and at most 10 s (shared/jq/hostile.test.ts): on a busy machine 5 s are up before.
+          testTimeout: 20_000,
           include: ["{shared,scripts,dashboard/src}/**/*.test.ts"],
           retry: 0,
         },
