@@ -1,3 +1,4 @@
+import { cpuUsage } from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Journal, REFUSED, REQUEST, T0 } from "./journal-fixture.ts";
@@ -215,9 +216,11 @@ describe("fold", () => {
   it("folds a loop of many thousands in one batch within a moment", () => {
     const journal = new Journal().start().task(0, 1, "each", "for");
     for (let i = 0; i < 50_000; i++) journal.task(i, i + 2, "step", "set", 1).done(i, i + 2);
-    const began = performance.now();
+    // Of the processor's time: the clock's also passes while others have their turn.
+    const began = cpuUsage();
     expect(row(read(journal), "each").children).toHaveLength(50_000);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    const { user, system } = cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(3_000);
   });
 
   it("lists a skipped task at once, with no time of its own", () => {
