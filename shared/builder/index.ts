@@ -5,3 +5,8 @@ export { readCondition, writeCondition } from "./condition.ts";
 export { durationInWords } from "./summary.ts";
 export { applyEdit } from "./edit.ts";
 export { stepYaml, looksLikeSteps } from "./paste.ts";
+export { availableAt, describeReference } from "./available.ts";
+export { sampleOf } from "./sample.ts";
+export { usersOf, type User } from "./users.ts";
+export { problemsOf, type StepProblem } from "./problems.ts";
+export { starter } from "./starter.ts";
