@@ -3,8 +3,8 @@ import { inspector } from "../../strings/inspector.ts";
 import { CodeEditor } from "../fields/code-editor.tsx";
 import { Field, Pick } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
+import { ListRows, ObjectRows } from "../fields/value-editor.tsx";
 import { isRecord } from "../fields/samples.ts";
-import { ListRows, ObjectRows } from "../fields/value-rows.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.script;

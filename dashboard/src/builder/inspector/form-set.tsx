@@ -2,7 +2,7 @@ import { fields } from "../../strings/fields.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { isRecord } from "../fields/samples.ts";
-import { ObjectRows } from "../fields/value-rows.tsx";
+import { ObjectRows } from "../fields/value-editor.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 export function SetForm({ step }: StepFormProps) {

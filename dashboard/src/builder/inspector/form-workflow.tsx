@@ -3,8 +3,8 @@ import { inspector } from "../../strings/inspector.ts";
 import { Check, Field, Pick } from "../fields/controls.tsx";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
+import { ObjectRows } from "../fields/value-editor.tsx";
 import { isRecord } from "../fields/samples.ts";
-import { ObjectRows } from "../fields/value-rows.tsx";
 import { workflowChoicesQuery } from "./queries.ts";
 import type { StepFormProps } from "./step-form.tsx";
 

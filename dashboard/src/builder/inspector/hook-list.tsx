@@ -2,7 +2,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Hook } from "../../api.ts";
 import { hooksQuery, queryClient } from "../../queries.ts";
-import { inspector } from "../../strings/inspector.ts";
 import { starting } from "../../strings/start.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";

@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { parseDocument } from "yaml";
-import { inspector } from "../../strings/inspector.ts";
 import { starting } from "../../strings/start.ts";
 import { Field } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
