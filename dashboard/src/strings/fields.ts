@@ -26,6 +26,7 @@ export const fields = {
   no: "No",
   notNumber: "Not a number",
   empty: "empty",
+  items: (n: number) => (n === 1 ? "1 item" : `${n} items`),
   name: "Name",
   value: "Value",
   nameOf: (n: number) => `Name ${n}`,
@@ -51,7 +52,7 @@ export const fields = {
     rewrite: "Replace it with rows",
     convertNumber: "Compare as numbers",
     convertText: "Compare as text",
-    differ: (left: string, right: string) => `${left} is compared with ${right}: that is never equal.`,
+    differ: (left: string, right: string) => `${left} is compared with ${right}: that is never true.`,
     operators: {
       is: "is",
       isNot: "is not",

@@ -42,15 +42,15 @@ class ChipWidget extends WidgetType {
     const known = this.names.known(this.ref);
     chip.className = `mx-px inline-flex max-w-full items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
     chip.title = this.names.title(this.ref);
-    const label = document.createElement("span");
-    label.className = "truncate font-medium";
-    label.textContent = this.names.label(this.ref);
-    chip.append(label);
+    // The end says most: what is before it gives way first.
+    const way = this.names.label(this.ref).split(" › ");
+    const last = way.pop() ?? "";
+    const lead = part("min-w-0 shrink truncate", way.length === 0 ? "" : `${way.join(" › ")} ›`);
+    if (way.length > 0) chip.append(lead);
+    chip.append(part("max-w-full shrink-0 truncate font-medium", last));
     const sample = this.names.sample(this.ref);
     if (sample !== "") {
-      const shown = document.createElement("span");
-      shown.className = "max-w-28 truncate text-xs text-muted";
-      shown.textContent = sample;
+      const shown = part("min-w-0 max-w-28 shrink-[2] truncate text-xs text-muted", sample);
       shown.setAttribute("aria-hidden", "true");
       chip.append(shown);
     }
@@ -59,6 +59,13 @@ class ChipWidget extends WidgetType {
   override ignoreEvent(): boolean {
     return false;
   }
+}
+
+function part(className: string, text: string): HTMLElement {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
 }
 
 /** Names and samples change while the text does not: chips are drawn anew. */

@@ -106,9 +106,7 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
           </span>
         )}
       </div>
-      <div
-        className={`grid min-w-0 gap-1.5 ${row.right === null ? "" : "grid-cols-[minmax(7.5rem,2fr)_minmax(0,3fr)]"}`}
-      >
+      <div className={`grid min-w-0 gap-1.5 ${row.right === null ? "" : "grid-cols-[9.5rem_minmax(0,1fr)]"}`}>
         <Pick
           label={`${text.operator} ${number}`}
           value={row.operator}

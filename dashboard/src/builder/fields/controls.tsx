@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { CloseIcon, DownIcon } from "../../ui/icons.tsx";
 
 const BOX =
-  "h-9 w-full min-w-0 rounded-lg border bg-surface px-2.5 placeholder:text-muted disabled:bg-sunken read-only:bg-sunken focus:outline-2 focus:outline-offset-1 focus:outline-accent";
+  "h-9 min-w-0 rounded-lg border bg-surface px-2.5 placeholder:text-muted disabled:bg-sunken read-only:bg-sunken focus:outline-2 focus:outline-offset-1 focus:outline-accent";
 
 /** A label above, a hint or what is wrong below. `children` gets the ids that belong on the control. */
 export function Field({
@@ -76,7 +76,7 @@ export function Line({
   readOnly = false,
   invalid = false,
   describedBy,
-  className = "",
+  className = "w-full",
   mono = false,
   type = "text",
   list,
@@ -245,7 +245,7 @@ export function Choices<T extends string>({
   return (
     <fieldset className="min-w-0">
       <legend className="sr-only">{label}</legend>
-      <div className="flex flex-wrap gap-1 rounded-lg bg-sunken p-1">
+      <div className="flex flex-wrap gap-1 rounded-lg bg-still-soft p-1">
         {options.map(([option, title]) => (
           <label
             key={option}

@@ -1,3 +1,4 @@
+import { fields } from "../../strings/fields.ts";
 import type { Available, Reference, Segment } from "../../../../shared/builder/types.ts";
 
 const MAX_SHOWN = 60;
@@ -5,9 +6,17 @@ const MAX_SHOWN = 60;
 /** A value in a few words; empty where it is not known. */
 export function sampleText(value: unknown, most = MAX_SHOWN): string {
   if (value === undefined) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const line = (text ?? "").replace(/\s+/g, " ");
+  const line = inWords(value).replace(/\s+/g, " ");
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** Without JSON: how many things are in a list, and which names a record has. */
+function inWords(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return fields.items(value.length);
+  if (typeof value === "boolean") return value ? fields.yes : fields.no;
+  if (isRecord(value)) return Object.keys(value).join(", ");
+  return value === null ? fields.empty : String(value);
 }
 
 /** What stands at a path of a value; undefined where there is nothing. `each` gives the list of what was found. */

@@ -21,33 +21,51 @@ interface ValueEditorProps {
   readonly hint?: string | undefined;
   readonly required?: boolean;
   readonly slash?: boolean;
+  /** The choice of kind stands elsewhere. */
+  readonly bare?: boolean;
 }
 
 const ALL: readonly LiteralKind[] = ["text", "number", "boolean", "list", "object", "nothing"];
 
+/** Text, number, yes or no …: null where it can be nothing else, or is an expression. */
+function KindPick({
+  label,
+  member,
+  raw,
+  kinds,
+}: {
+  readonly label: string;
+  readonly member: string;
+  readonly raw: unknown;
+  readonly kinds: readonly LiteralKind[];
+}) {
+  const place = usePlace();
+  const kind = shownKind(raw);
+  if (kind === null || kinds.length < 2 || place.readOnly) return null;
+  return (
+    <Pick
+      quiet
+      className="w-auto shrink-0"
+      label={`${fields.type}: ${label}`}
+      value={kind}
+      options={(kinds.includes(kind) ? kinds : [kind, ...kinds]).map((each) => [each, fields.types[each]] as const)}
+      onChange={(to) => place.setField(member, { kind: "literal", value: asKind(raw, to) })}
+    />
+  );
+}
+
 /** A value of any kind, without JSON: text with chips, a number, yes or no, rows of a list, rows of names and values. */
 export function ValueEditor(props: ValueEditorProps) {
-  const { label, member, raw, kinds = ALL, headed = false, hint, required = false } = props;
-  const place = usePlace();
+  const { label, member, raw, kinds = ALL, headed = false, hint, required = false, bare = false } = props;
   const id = useId();
   const kind = shownKind(raw);
-  const choice =
-    kind === null || kinds.length < 2 || place.readOnly ? null : (
-      <Pick
-        quiet
-        className="w-auto"
-        label={`${fields.type}: ${label}`}
-        value={kind}
-        options={(kinds.includes(kind) ? kinds : [kind, ...kinds]).map((each) => [each, fields.types[each]] as const)}
-        onChange={(to) => place.setField(member, { kind: "literal", value: asKind(raw, to) })}
-      />
-    );
+  const choice = bare ? null : <KindPick label={label} member={member} raw={raw} kinds={kinds} />;
   const control = <Control {...props} kind={kind} labelledBy={headed ? `${id}-label` : undefined} />;
   if (!headed)
     return (
       <div className="flex min-w-0 items-start gap-1">
         <div className="min-w-0 flex-1">{control}</div>
-        {choice === null ? null : <div className="pt-1.5">{choice}</div>}
+        <div className="flex pt-1.5 empty:hidden">{choice}</div>
       </div>
     );
   return (
@@ -158,6 +176,11 @@ export function ObjectRows({
   const group = useRef<HTMLDivElement>(null);
   const [taken, setTaken] = useState<string | null>(null);
   const names = Object.keys(value);
+  const of = kinds ?? ALL;
+  const at = (name: string): string => `${member}/${token(name)}`;
+  const editorOf = (name: string) => (
+    <ValueEditor bare label={fields.valueOf(name)} member={at(name)} raw={value[name]} kinds={of} />
+  );
   const rename = (from: string, to: string): void => {
     const wanted = to.trim();
     const clash = wanted !== from && Object.hasOwn(value, wanted);
@@ -165,15 +188,20 @@ export function ObjectRows({
     if (wanted !== "" && !clash) place.set(member, renameKey(value, from, wanted));
   };
   const add = (): void => {
-    place.set(`${member}/${token(freeName(value, baseName))}`, "");
+    place.set(at(freeName(value, baseName)), "");
     focusLast(group);
   };
   return (
     <div ref={group} role="group" aria-label={label} className="grid min-w-0 gap-1.5">
       {names.map((name, i) => (
         // By place, not by name: a row that is renamed is the same row, and keeps the focus.
-        <div key={i} className="grid min-w-0 gap-0.5">
-          <div className="grid min-w-0 grid-cols-[minmax(5rem,2fr)_minmax(0,3fr)_auto] items-start gap-1">
+        <div
+          key={i}
+          className={of.length < 2 ? "grid min-w-0 gap-0.5" : "grid min-w-0 gap-1.5 rounded-xl bg-sunken p-2"}
+        >
+          <div
+            className={`grid min-w-0 items-start gap-1 ${of.length < 2 ? "grid-cols-[minmax(5rem,2fr)_minmax(0,3fr)_auto]" : "grid-cols-[minmax(0,1fr)_auto_auto]"}`}
+          >
             <Line
               label={fields.nameOf(i + 1)}
               value={name}
@@ -181,21 +209,21 @@ export function ObjectRows({
               invalid={taken === name}
               onCommit={(to) => rename(name, to)}
             />
-            <ValueEditor
-              label={fields.valueOf(name)}
-              member={`${member}/${token(name)}`}
-              raw={value[name]}
-              {...(kinds === undefined ? {} : { kinds })}
-            />
+            {of.length < 2 ? (
+              editorOf(name)
+            ) : (
+              <span className="flex h-9 items-center">
+                <KindPick label={fields.valueOf(name)} member={at(name)} raw={value[name]} kinds={of} />
+              </span>
+            )}
             {place.readOnly ? null : (
               <span className="pt-1">
-                <RemoveButton
-                  label={fields.remove(name)}
-                  onClick={() => place.set(`${member}/${token(name)}`, undefined)}
-                />
+                <RemoveButton label={fields.remove(name)} onClick={() => place.set(at(name), undefined)} />
               </span>
             )}
           </div>
+          {/* What may be of any kind needs room: a list in it has rows of its own. */}
+          {of.length < 2 ? null : editorOf(name)}
           {taken === name ? (
             <p role="alert" className="text-xs text-bad">
               {fields.sameName}

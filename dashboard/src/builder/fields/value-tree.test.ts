@@ -66,7 +66,9 @@ test("finds a reference's sample", () => {
 });
 
 test("a sample is one short line", () => {
-  expect(sampleText({ a: [1, 2] })).toBe('{"a":[1,2]}');
+  expect(sampleText({ a: [1, 2], b: 1 })).toBe("a, b");
+  expect(sampleText([1, 2])).toBe("2 items");
+  expect(sampleText(true)).toBe("Yes");
   expect(sampleText("a\n b")).toBe("a b");
   expect(sampleText("x".repeat(100), 10)).toBe("xxxxxxxxx…");
   expect(sampleText(undefined)).toBe("");

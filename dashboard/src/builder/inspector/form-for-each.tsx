@@ -57,7 +57,7 @@ export function ForEachForm({ step }: StepFormProps) {
             invalid={bad}
             describedBy={note}
             onCommit={rename}
-            className="max-w-56"
+            className="w-56"
           />
         )}
       </Field>

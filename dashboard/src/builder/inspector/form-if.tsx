@@ -22,7 +22,7 @@ export function IfForm({ step }: StepFormProps) {
               onCommit={(label) => {
                 if (label.trim() !== "") place.onEdit({ type: "renamePath", list: list.path, label: label.trim() });
               }}
-              className="border-transparent! bg-transparent! font-semibold hover:bg-surface! focus:bg-surface!"
+              className="w-full border-transparent! bg-transparent! font-semibold hover:bg-surface! focus:bg-surface!"
             />
             {list.condition === null || paths.length < 3 || place.readOnly ? null : (
               <RemoveButton

@@ -14,7 +14,7 @@ import { StepHeader } from "./step-header.tsx";
 export interface InspectorProps {
   readonly text: string;
   readonly outline: Outline;
-  /** Null: what starts the workflow. */
+  /** Null, or the document itself: what starts the workflow. */
   readonly path: StepPath | null;
   readonly samples: Samples;
   readonly onEdit: (edit: Edit) => void;
@@ -25,7 +25,7 @@ export interface InspectorProps {
 
 /** What a step does, and everything about it that can be changed. */
 export function Inspector({ text, outline, path, samples, onEdit, readOnly, workflow }: InspectorProps) {
-  const step = path === null ? null : findStep(outline, path);
+  const step = path === null || path === "" ? null : findStep(outline, path);
   // Which member's expression is open; the count opens the same one again.
   const [advanced, setAdvanced] = useState<{ readonly member: string; readonly count: number } | null>(null);
   const openAdvanced = useCallback(
@@ -51,7 +51,7 @@ export function Inspector({ text, outline, path, samples, onEdit, readOnly, work
     }),
     [text, outline, at, available, samples, readOnly, label, onEdit, openAdvanced],
   );
-  if (path !== null && step === null) return <p className="p-4 text-muted">{inspector.gone}</p>;
+  if (path !== null && path !== "" && step === null) return <p className="p-4 text-muted">{inspector.gone}</p>;
   return (
     <PlaceProvider value={place}>
       {/* Each step has fields of its own: what is half typed in one must not turn up in the next. */}

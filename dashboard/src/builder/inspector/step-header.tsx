@@ -15,7 +15,7 @@ export function StepHeader({ step }: { readonly step: Step }) {
         onCommit={(title) => {
           if (title.trim() !== "") place.onEdit({ type: "rename", path: step.path, title: title.trim() });
         }}
-        className="-ml-2.5 border-transparent! bg-transparent! text-base font-semibold hover:bg-sunken! focus:bg-surface!"
+        className="-ml-2.5 w-full border-transparent! bg-transparent! text-base font-semibold hover:bg-sunken! focus:bg-surface!"
       />
       <p className="text-muted">{inspector.help[step.kind]}</p>
     </header>
