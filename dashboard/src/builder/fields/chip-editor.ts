@@ -131,7 +131,8 @@ export interface ChipEditorOptions {
   readonly names: ChipNames;
   readonly multiline: boolean;
   readonly placeholder: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  /** Asked for at each update: a label may change while one types. */
+  readonly attributes: () => Readonly<Record<string, string>>;
   /** Whether "/" opens the tree, too. Not in addresses, which are full of them. */
   readonly slash: boolean;
   readonly onOpen: (typed: string) => void;
@@ -165,7 +166,7 @@ export function chipExtensions(options: ChipEditorOptions): Extension[] {
     placeholder(options.placeholder),
     State.readOnly.of(options.readOnly),
     EditorView.editable.of(!options.readOnly),
-    EditorView.contentAttributes.of({ ...options.attributes, "aria-multiline": String(options.multiline) }),
+    EditorView.contentAttributes.of(() => ({ ...options.attributes(), "aria-multiline": String(options.multiline) })),
     EditorView.inputHandler.of((view, from, to, typed) => {
       if (options.readOnly || !opens(typed, view.state.sliceDoc(Math.max(0, from - 1), from), options.slash))
         return false;

@@ -72,12 +72,7 @@ export function ChipField(props: ChipFieldProps) {
           placeholder,
           slash,
           readOnly: place.readOnly,
-          attributes: {
-            role: "textbox",
-            ...(labelledBy === undefined ? { "aria-label": label } : { "aria-labelledby": labelledBy }),
-            ...(describedBy === undefined ? {} : { "aria-describedby": describedBy }),
-            ...(invalid ? { "aria-invalid": "true" } : {}),
-          },
+          attributes: () => attributesOf(latest.current),
           onOpen: (typed) => setPicking({ typed }),
           onChange: () => {
             window.clearTimeout(timer.current);
@@ -94,7 +89,7 @@ export function ChipField(props: ChipFieldProps) {
       view.current = null;
     };
     // What the editor shows comes by transactions below; only what it is made of makes it anew.
-  }, [multiline, placeholder, slash, place.readOnly, label, labelledBy, describedBy, invalid]);
+  }, [multiline, placeholder, slash, place.readOnly]);
 
   useEffect(() => {
     const editor = view.current;
@@ -104,6 +99,9 @@ export function ChipField(props: ChipFieldProps) {
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: shown } });
   }, [shown]);
   useEffect(() => view.current?.dispatch({ effects: renamed.of(names) }), [names]);
+
+  // Its attributes are read at each transaction.
+  useEffect(() => view.current?.dispatch({}), [label, labelledBy, describedBy, invalid]);
 
   const insert = (text: string): void => {
     const editor = view.current;
@@ -144,6 +142,18 @@ export function ChipField(props: ChipFieldProps) {
     </div>
   );
 }
+
+const attributesOf = ({
+  label,
+  labelledBy,
+  describedBy,
+  invalid,
+}: ChipFieldProps): Readonly<Record<string, string>> => ({
+  role: "textbox",
+  ...(labelledBy === undefined ? { "aria-label": label } : { "aria-labelledby": labelledBy }),
+  ...(describedBy === undefined ? {} : { "aria-describedby": describedBy }),
+  ...(invalid === true ? { "aria-invalid": "true" } : {}),
+});
 
 /** The same object as long as what is on chips is the same, so that they are not drawn anew at each key. */
 function useNames(): ChipNames {

@@ -183,13 +183,11 @@ function TreeRow({ id, row: { node, trail }, active, open, flat, onPoint, onTogg
           <ChevronIcon />
         </span>
       )}
-      <span
-        className={`min-w-0 shrink-0 truncate ${node.level === 1 && !flat ? "font-medium" : ""} ${flat ? "max-w-[70%]" : "max-w-[60%]"}`}
-      >
-        {trail.length === 0 ? null : <span className="text-muted">{trail.join(" › ")} › </span>}
-        {node.label}
+      <span className={`min-w-0 py-1 ${flat ? "flex-1" : "max-w-[60%] shrink-0 truncate"}`}>
+        <span className={node.level === 1 && !flat ? "font-medium" : ""}>{node.label}</span>
+        {trail.length === 0 ? null : <span className="block truncate text-xs text-muted">{trail.join(" › ")}</span>}
       </span>
-      <span className="ml-auto min-w-0 truncate pl-2 font-mono text-xs text-muted">
+      <span className="ml-auto max-w-[60%] min-w-0 truncate pl-2 font-mono text-xs text-muted">
         {node.sample === undefined ? fields.tree.unknown : sampleText(node.sample, 40)}
       </span>
     </div>
