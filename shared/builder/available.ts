@@ -4,7 +4,7 @@ import { exportedBy, exportsItself } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { readField } from "./fields.ts";
 import { readIf } from "./if-step.ts";
-import { bindsOf, mayPrecede } from "./meaning.ts";
+import { bindsOf, leads, mayPrecede } from "./meaning.ts";
 import { asWords } from "./names.ts";
 import { titleOf } from "./outline.ts";
 import { sampleOf } from "./sample.ts";
@@ -14,7 +14,7 @@ import { at, entryOf, listsOf, type Place, placeAt, places, pointer, segments } 
 import type { Available, Outline, Reference, Samples, Start, StepKind, StepPath } from "./types.ts";
 
 /** Kinds whose result is nothing that anybody would refer to: what is in them is. */
-const NO_RESULT: ReadonlySet<StepKind> = new Set(["if", "group", "try", "wait", "fail", "emit"]);
+const NO_RESULT: ReadonlySet<StepKind> = new Set(["if", "group", "wait", "fail", "emit"]);
 
 /**
  * What a field of a step may refer to, in the order of the document: what started the workflow, the loops around it,
@@ -105,10 +105,10 @@ function stepsAt(root: Json, place: Place, samples: Samples): readonly Available
       for (const held of listsOf(one.parent.task))
         if (held.role === "try") gatherList(one.parent, held.tasks, pointer(held.at), true, found, held.role);
     if (one.role === "branch") continue;
-    const jumps = one.list.some((item) => leads(entryOf(item)?.[1]));
+    const leader = one.list.findIndex((item) => leads(entryOf(item)?.[1] ?? {}));
     const own = one.parent === null ? null : readIf(one.parent.task);
     if (own !== null) continue;
-    for (const before of placesBefore(one)) gather(before, jumps, found);
+    for (const before of placesBefore(one)) gather(before, leader >= 0 && leader < before.index, found);
   }
   return offered(root, place, found, samples);
 }
@@ -128,14 +128,6 @@ function* placesBefore({ list, listPath, index, parent, role }: Place): Iterable
       role,
     };
   }
-}
-
-const DIRECTIVES = new Set(["continue", "exit", "end"]);
-/** Whether a task may lead past others. */
-function leads(task: Json | undefined): boolean {
-  if (task === undefined) return false;
-  const then = task["then"];
-  return "switch" in task || (typeof then === "string" && !DIRECTIVES.has(then));
 }
 
 /** A step, and those within it whose results can be read behind it. */

@@ -33,15 +33,22 @@ export function readRoot(text: string): Result<Readonly<Json>> {
   const known = cache.get(text);
   if (known !== undefined) return known;
   const result = readNew(text);
-  cache.set(text, result);
-  const [oldest] = cache.keys();
-  if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
+  keep(cache, text, result);
   return result;
 }
 
 /** The texts before and after an edit, and those of a comparison, are asked for again and again. */
 const MAX_CACHED = 6;
 const cache = new Map<string, Result<Readonly<Json>>>();
+/** Reading is what an edit costs most: a text that an edit has made is not read again for the next one. */
+const open = new Map<string, { readonly document: Document.Parsed; readonly written: string }>();
+
+function keep<T>(entries: Map<string, T>, text: string, value: T): void {
+  entries.delete(text);
+  entries.set(text, value);
+  const [oldest] = entries.keys();
+  if (entries.size > MAX_CACHED && oldest !== undefined) entries.delete(oldest);
+}
 
 function readNew(text: string): Result<Readonly<Json>> {
   const { value, problems } = readText(text);
@@ -58,16 +65,32 @@ export function openDocument(text: string): Result<OpenDocument> {
     const root = structuredClone(read.value);
     return ok({ root, write: () => writeJson(text, root) });
   }
+  const { document, written } = open.get(text) ?? readDocument(text);
+  keep(open, text, { document, written });
+  const nodes = new Map<object, Node>();
+  const root = plain(document.contents, nodes) as Json;
+  return ok({
+    root,
+    write: () => {
+      const after = writeYaml(text, written, document, root, nodes);
+      open.delete(text);
+      keep(open, after.text, { document, written: after.written });
+      keep(cache, after.text, ok(structuredClone(root)));
+      return after.text;
+    },
+  });
+}
+
+function readDocument(text: string): { document: Document.Parsed; written: string } {
   const document = parseDocument(text, {
     version: "1.2",
     schema: "core",
     merge: false,
     logLevel: "silent",
     uniqueKeys: false,
+    prettyErrors: false,
   });
-  const nodes = new Map<object, Node>();
-  const root = plain(document.contents, nodes) as Json;
-  return ok({ root, write: () => writeYaml(text, document, root, nodes) });
+  return { document, written: document.toString(styleOf(text)) };
 }
 
 export function isObject(value: unknown): value is Json {
@@ -109,14 +132,20 @@ function keyOf(pair: Pair): string {
   return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
 }
 
-function writeYaml(text: string, document: Document, root: Json, nodes: ReadonlyMap<object, Node>): string {
-  const style = styleOf(text);
-  const before = document.toString(style);
+function writeYaml(
+  text: string,
+  before: string,
+  document: Document.Parsed,
+  root: Json,
+  nodes: ReadonlyMap<object, Node>,
+): { text: string; written: string } {
   document.contents = nodeFor(root, document.contents, nodes) as typeof document.contents;
-  return keepLines(text, before, document.toString(style), (candidate) => {
-    const read = readRoot(candidate);
+  const written = document.toString(styleOf(text));
+  const same = (candidate: string): boolean => {
+    const read = readNew(candidate);
     return read.ok && JSON.stringify(read.value) === JSON.stringify(root);
-  });
+  };
+  return { text: keepLines(text, before, written, same), written };
 }
 
 /** The node that stands for a value: its own, brought up to date, or that of its place where it is still good, or a new one. */

@@ -13,13 +13,13 @@ import {
   takeOut,
   type Target,
 } from "./draft.ts";
-import { anchor, unanchor } from "./exports.ts";
+import { anchor, exportedBy, exportItself, mayBeNoObject, unanchor } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { link, renameStep } from "./link.ts";
 import { asWords, nameOf, uniqueName } from "./names.ts";
 import { newTask } from "./new-step.ts";
 import { readSteps } from "./paste.ts";
-import { isWithin, type Place, placeAt } from "./tree.ts";
+import { at, isWithin, type Place, placeAt, places } from "./tree.ts";
 import type { Edit, NewStep } from "./types.ts";
 
 type Of<Type extends Edit["type"]> = Extract<Edit, { readonly type: Type }>;
@@ -33,17 +33,37 @@ export function insert(root: Json, edit: Of<"insert">, strategy: Strategy): Done
   if (target === null) return gone(edit.list);
   const made = itemsOf(root, edit.step);
   if (!made.ok) return made;
-  if (strategy === "anchored")
-    for (const item of made.value) for (const task of Object.values(item)) anchorStep(task as Json);
+  if (strategy === "anchored") made.value.forEach((item) => anchorItem(root, item));
   putInto(root, target, edit.index, made.value);
   const tasks = made.value.map((item) => Object.values(item)[0] as Json);
   for (const task of tasks) link(root, task);
   return ok(tasks[0] ?? null);
 }
 
-/** A result of its own making is kept as it is: the step is put into a group, which hands on what it was given. */
-function anchorStep(task: Json): void {
-  anchor(task);
+/**
+ * Lets a step hand on what it was given. Its result goes by its name from then on, whoever reads it: an execution shows
+ * it there. A step that makes its output itself is put into a group that does it.
+ */
+function anchorItem(root: Json, item: Json): void {
+  for (const [name, task] of Object.entries(item) as [string, Json][]) {
+    const known = places(root).some((place) => place.task === task);
+    const free = known ? isFree(root, name, task) : true;
+    const apart = at(task, ["output", "as"]) !== undefined;
+    if (apart && free) exportItself(name, task, mayBeNoObject(root));
+    const outer = apart ? { do: [{ [name]: task }] } : task;
+    item[name] = outer;
+    anchor(outer);
+    if (!apart && free) exportItself(name, outer, mayBeNoObject(root));
+  }
+}
+
+/** Whether a name is only this step's, so that what is read by it can be nothing else. */
+function isFree(root: Json, name: string, task: Json): boolean {
+  const own = [task, wrappedOf(name, task).task];
+  return places(root).every(
+    (place) =>
+      own.includes(place.task) || (place.name !== name && exportedBy(place.task)?.keys.includes(name) !== true),
+  );
 }
 
 function itemsOf(root: Json, step: NewStep): Result<Json[]> {
@@ -77,18 +97,19 @@ export function move(root: Json, edit: Of<"move">, strategy: Strategy): Done {
   if (then(place) !== null) return refused("This step says where the workflow goes on: move it in the YAML view.");
   if (isNamed(place)) return refused("Another step leads to this one by its name: move it in the YAML view.");
   unanchor(place.task);
-  if (strategy === "anchored") anchorStep(place.task);
+  if (strategy === "anchored") anchorItem(root, place.list[place.index] as Json);
+  const moved = place.list[place.index]?.[place.name] as Json;
   const same = target.tasks === place.list;
   const index = same && edit.index > place.index ? edit.index - 1 : edit.index;
   if (same) {
     const [item] = place.list.splice(place.index, 1);
     if (item !== undefined) place.list.splice(index, 0, item);
-    return ok(place.task);
+    return ok(moved);
   }
   const item = takeOut(place);
   const now = reopen(root, target, edit.list);
   putInto(root, now, index, [item]);
-  return ok(place.task);
+  return ok(moved);
 }
 
 /** Taking a step out of a path of the same "if" may have moved the others. */

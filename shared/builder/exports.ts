@@ -4,7 +4,7 @@ import { isObject, type Json } from "./document.ts";
 import { tryParse } from "./fields.ts";
 import { quote } from "./reference.ts";
 import { analysisOf } from "./sites.ts";
-import { at } from "./tree.ts";
+import { at, places } from "./tree.ts";
 
 /** `output.as` of a step that hands on what it was given: what comes after reads what it read before the step was there. */
 export const ANCHOR = "${ $task.input }";
@@ -36,7 +36,19 @@ export function exportedBy(task: Json): Exported | null {
   if (as === undefined) return null;
   if (isObject(as)) return { keys: Object.keys(as), keeps: false };
   if (typeof as !== "string") return null;
-  const source = stripExpression(as);
+  const known = exportsOf.get(as);
+  if (known !== undefined) return known;
+  if (exportsOf.size >= MAX_CACHED) exportsOf.clear();
+  const read = readExport(stripExpression(as));
+  exportsOf.set(as, read);
+  return read;
+}
+
+const MAX_CACHED = 2_000;
+/** The same few are looked at for every edit. */
+const exportsOf = new Map<string, Exported>();
+
+function readExport(source: string): Exported {
   const node = tryParse(source);
   if (node === null) return { keys: [], keeps: false };
   const keys = [...walk(node)].flatMap((one) => (one.type === "object" ? entriesOf(one).map(([key]) => key) : []));
@@ -82,19 +94,36 @@ function keyText(name: string): string {
   return IDENTIFIER.test(name) && !KEYWORDS.has(name) ? name : quote(name);
 }
 
+/** What somebody exports as the whole context may be no object: then there is nothing to add to. */
+const ADD = (key: string): string => `if type == "object" then . + {${key}: $result} else . end`;
+
+/** Whatever the context is, it stays of that type. */
+const GUARDED = " as $result | $context | if type ==";
+
+/** Whether some task of a definition may make the context something else than an object. */
+export function mayBeNoObject(root: Json): boolean {
+  return places(root).some(({ task }) => {
+    const as = at(task, ["export", "as"]);
+    if (typeof as !== "string") return false;
+    return !as.includes(GUARDED) && !givesObject(stripExpression(as));
+  });
+}
+
 /** Puts a step's result into the context under its name, beside all that is there. */
-export function exportItself(name: string, task: Json): void {
+export function exportItself(name: string, task: Json, guarded: boolean): void {
   if (exportsItself(name, task)) return;
   const result = isAnchored(task) ? "$task.output" : ".";
   const own = isObject(task["export"]) ? task["export"] : {};
   const as = own["as"];
   if (isObject(as)) as[name] = `\${ ${result} }`;
+  else if (typeof as !== "string" && guarded)
+    own["as"] = `\${ ${result} as $result | $context | ${ADD(keyText(name))} }`;
   else if (typeof as !== "string") own["as"] = `\${ $context + {${keyText(name)}: ${result}} }`;
   else {
     const source = stripExpression(as);
     own["as"] = givesObject(source)
       ? `\${ ${source} + {${keyText(name)}: ${result}} }`
-      : `\${ ${result} as $result | (${source}) | if type == "object" then . + {${keyText(name)}: $result} else . end }`;
+      : `\${ ${result} as $result | (${source}) | ${ADD(keyText(name))} }`;
   }
   task["export"] = own;
 }

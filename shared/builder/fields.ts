@@ -1,5 +1,6 @@
 import { isExpression, stripExpression } from "../dsl/expressions.ts";
 import { type Node, parse, splitTemplate } from "../jq/dsl/index.ts";
+import { isObject } from "./document.ts";
 import { quote, readReference, readReferenceInText, referenceInText, writeReference } from "./reference.ts";
 import type { FieldValue, Part } from "./types.ts";
 
@@ -98,6 +99,14 @@ function writeText(parts: readonly Part[]): string {
 /** `${` begins an expression: as text it is the value of one. */
 function escape(text: string): string {
   return text.replaceAll("${", '${ "${" }');
+}
+
+/** Data in which no text is an expression. */
+export function escapeAll(value: unknown): unknown {
+  if (typeof value === "string") return escape(value);
+  if (Array.isArray(value)) return value.map(escapeAll);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escapeAll(inner)]));
 }
 
 /** A field as an operand of jq, such as of a condition. */

@@ -10,3 +10,8 @@ export { sampleOf } from "./sample.ts";
 export { usersOf, type User } from "./users.ts";
 export { problemsOf, type StepProblem } from "./problems.ts";
 export { starter } from "./starter.ts";
+export { typesDiffer, type TypeName, type TypesDiffer } from "./types-differ.ts";
+export { findSecrets, type FoundSecret } from "./secrets.ts";
+export { fromCurl } from "./curl.ts";
+export { changesBetween, type StepChange } from "./changes.ts";
+export { trialOf, type TrialOptions } from "./trial.ts";

@@ -1,7 +1,7 @@
 import { renameReferences } from "../jq/dsl/index.ts";
 import { allNames, stepPlace } from "./draft.ts";
 import type { Json } from "./document.ts";
-import { exportedBy, exportItself, exportsItself, renameExport } from "./exports.ts";
+import { exportedBy, exportItself, exportsItself, mayBeNoObject, renameExport } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { mayPrecede } from "./meaning.ts";
 import { uniqueName } from "./names.ts";
@@ -40,8 +40,8 @@ function linkName(root: Json, all: readonly Place[], user: Place, site: Site, na
     const unique = uniqueName(name, allNames(root));
     setName(step, unique);
     site.replace(renameReferences(site.source, { variable: "context", path: [name], to: unique }).source);
-    exportItself(unique, step.task);
-  } else exportItself(name, step.task);
+    exportItself(unique, step.task, mayBeNoObject(root));
+  } else exportItself(name, step.task, mayBeNoObject(root));
 }
 
 /** Gives a step another name, and all that names it in its list. What refers to its result is the caller's. */
@@ -82,7 +82,7 @@ export function renameStep(root: Json, place: Place, to: string): void {
   if (exporting.length === 0 || others) return;
   const rename = (task: Json): void => {
     for (const site of sitesOf(task)) {
-      if (!site.source.includes("context")) continue;
+      if (!namesIn(site.source).includes(from)) continue;
       const renamed = renameIn(site.source, from, to);
       if (renamed !== site.source) site.replace(renamed);
     }

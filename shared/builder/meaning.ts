@@ -10,9 +10,15 @@ export interface Meaning {
   /** Tasks that export something. */
   readonly exporting: ReadonlySet<Json>;
   /** By task and member: the tasks that may have put what it reads into the context, in their order. */
-  readonly context: ReadonlyMap<Json, ReadonlyMap<string, readonly Json[]>>;
+  readonly context: ReadonlyMap<Json, ReadonlyMap<string, readonly Writer[]>>;
   /** By task: what binds the variables that it reads. */
   readonly bound: ReadonlyMap<Json, ReadonlyMap<string, Json>>;
+}
+
+export interface Writer {
+  readonly task: Json;
+  /** Whether it has run by then, whatever path was taken. */
+  readonly sure: boolean;
 }
 
 export interface Changed {
@@ -27,10 +33,16 @@ export function meaningOf(root: Json): Meaning {
     const exported = exportedBy(place.task);
     return exported === null ? [] : [{ place, exported }];
   });
-  const context = new Map<Json, ReadonlyMap<string, readonly Json[]>>();
+  const replacing = exporters.filter(({ exported }) => !exported.keeps);
+  const keys = new Set(exporters.flatMap(({ exported }) => exported.keys));
+  const byKey = new Map<string, typeof exporters>();
+  for (const key of keys) byKey.set(key, []);
+  for (const exporter of exporters)
+    for (const key of exporter.exported.keeps ? new Set(exporter.exported.keys) : keys) byKey.get(key)?.push(exporter);
+  const context = new Map<Json, ReadonlyMap<string, readonly Writer[]>>();
   const bound = new Map<Json, ReadonlyMap<string, Json>>();
   for (const place of all) {
-    const members = new Map<string, readonly Json[]>();
+    const members = new Map<string, readonly Writer[]>();
     const variables = new Map<string, Json>();
     for (const { member, source } of sitesOf(place.task)) {
       const analysis = analysisOf(source);
@@ -40,13 +52,12 @@ export function meaningOf(root: Json): Meaning {
         const key = typeof read.path[0] === "string" && read.path[0] !== "*[]" ? read.path[0] : null;
         // Adding to all that is there is no reading of it.
         if (key === null && member.startsWith("/export/")) continue;
-        const before = exporters.filter(
-          ({ place: other, exported }) =>
-            (key === null || exported.keys.includes(key) || !exported.keeps) && mayPrecede(other, place),
+        const before = (key === null ? exporters : (byKey.get(key) ?? replacing)).filter(({ place: other }) =>
+          mayPrecede(other, place),
         );
         members.set(
           `${member} ${key ?? ""}`,
-          before.map(({ place: other }) => other.task),
+          before.map(({ place: other }) => ({ task: other.task, sure: isSure(other, place) })),
         );
       }
       for (const name of analysis.variables) {
@@ -101,6 +112,29 @@ export function mayPrecede(first: Place, second: Place): boolean {
   return one.index < other.index || jumps(one) || loops(a.slice(0, depth));
 }
 
+/** Whether one task has run wherever another one runs, and not only where some path was taken. */
+function isSure(first: Place, second: Place): boolean {
+  const [a, b] = [lineOf(first), lineOf(second)];
+  let depth = 0;
+  while (depth < a.length && depth < b.length && a[depth]?.task === b[depth]?.task) depth++;
+  if (depth === a.length) return true;
+  return a.slice(depth).every((place, order) => {
+    if (place.task["if"] !== undefined) return false;
+    const leader = place.list.findIndex((item) => Object.values(item).some((task) => isObject(task) && leads(task)));
+    if (leader >= 0 && leader < place.index) return false;
+    // Within a container that is beside the other: its lists may be left out.
+    return order === 0 || !(SKIPPED.has(place.role) || at(a[depth + order - 1]?.task, ["fork", "compete"]) === true);
+  });
+}
+
+const SKIPPED: ReadonlySet<Place["role"]> = new Set(["loop", "foreach", "catch", "try", "undo"]);
+
+/** Whether a task may lead past others. */
+export function leads(task: Json): boolean {
+  const { then } = task;
+  return "switch" in task || (typeof then === "string" && then !== "continue");
+}
+
 /** In a loop without branches of its own, what comes later comes before the next time round. */
 function loops(around: readonly Place[]): boolean {
   for (const place of around.toReversed()) {
@@ -148,8 +182,11 @@ export function changedMeaning(before: Meaning, after: Meaning, root: Json, more
         after.context
           .get(task)
           ?.get(member)
-          ?.filter((one) => before.exporting.has(one)) ?? [];
-      if (now.length !== values.length || now.some((one, at_) => one !== values[at_]))
+          ?.filter((one) => before.exporting.has(one.task)) ?? [];
+      if (
+        now.length !== values.length ||
+        now.some((one, at_) => one.task !== values[at_]?.task || (!more && values[at_].sure && !one.sure))
+      )
         changed.push({ task, member: member.split(" ")[0] ?? "", why: "context" });
     }
   }

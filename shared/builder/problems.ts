@@ -1,5 +1,6 @@
 import type { Problem } from "../domain/result.ts";
 import { connectorFunction } from "../connectors/index.ts";
+import { readText } from "../dsl/yaml.ts";
 import { createJqExpressions } from "../dsl/expressions-jq.ts";
 import type { Links } from "../dsl/functions.ts";
 import { checkDefinition } from "../dsl/parse.ts";
@@ -29,14 +30,17 @@ const expressions = createJqExpressions();
  * only the builder knows (a condition that nobody has filled in).
  */
 export function problemsOf(text: string, links: Links = { connectors: connectorFunction }): readonly StepProblem[] {
-  const checked = checkDefinition(text, expressions, links);
+  const read = readRoot(text);
+  // What has been read once is not read again but to say in which line something stands.
+  const checked = checkDefinition(read.ok ? read.value : text, expressions, links);
   const found = checked.ok
     ? checked.value.warnings
     : (checked.error.problems ?? [{ path: "", code: checked.error.code, message: checked.error.detail }]);
-  const read = readRoot(text);
   const all = read.ok ? places(read.value) : [];
   const own = read.ok ? [...unfilled(all), ...missing(all)] : [];
-  return [...found, ...own].map((problem) => placed(problem, all));
+  const problems = [...found, ...own];
+  const { locate } = problems.length > 0 ? readText(text) : { locate: (problem: Problem) => problem };
+  return problems.map((problem) => placed(locate(problem), all));
 }
 
 function placed(problem: Problem, all: readonly Place[]): StepProblem {

@@ -1,7 +1,7 @@
 import { stripExpression } from "../dsl/expression-syntax.ts";
 import { stepPlace } from "./draft.ts";
 import { isObject, type Json } from "./document.ts";
-import { exportedBy, exportItself } from "./exports.ts";
+import { exportedBy, exportItself, mayBeNoObject } from "./exports.ts";
 import { type Changed, mayPrecede, type Meaning } from "./meaning.ts";
 import { pathOf } from "./reference.ts";
 import { looksAt, sitesOf } from "./sites.ts";
@@ -39,7 +39,7 @@ function sourceOf(root: Json, all: readonly Place[], producer: Json | string, us
   // A name that two have tells nothing.
   if (all.some((place) => place.name === step.name && stepPlace(place).task !== step.task)) return null;
   if (at(step.task, ["output", "as"]) === "${ $task.input }") return null;
-  exportItself(step.name, step.task);
+  exportItself(step.name, step.task, mayBeNoObject(root));
   return pathOf({ source: { kind: "step", name: step.name }, path: [] });
 }
 

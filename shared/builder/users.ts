@@ -29,7 +29,7 @@ export function usersOf(text: string, path: StepPath): readonly User[] {
     for (const [member, values] of meaning.flow.readers.get(place.task) ?? [])
       if ([...values].some((value) => own.has(value))) add(member);
     for (const [key, tasks] of meaning.context.get(place.task) ?? [])
-      if (tasks.some((task) => own.has(task))) add(key.slice(0, key.lastIndexOf(" ")));
+      if (tasks.some(({ task }) => own.has(task))) add(key.slice(0, key.lastIndexOf(" ")));
   }
   return [...found.values()];
 }

@@ -1,0 +1,187 @@
+import { compile } from "../../engine/index.ts";
+import { Simulation, broken, fine } from "../../engine/testing/simulation.ts";
+import { createJqExpressions } from "../../dsl/expressions-jq.ts";
+import { checkDefinition } from "../../dsl/parse.ts";
+
+type Task = Record<string, unknown>;
+type Item = Record<string, Task>;
+
+/** Numbers that decide, one after the other: the same numbers, the same workflow. */
+export class Choices {
+  readonly #numbers: readonly number[];
+  #next = 0;
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers;
+  }
+  upTo(count: number): number {
+    const number = this.#numbers[this.#next++ % Math.max(1, this.#numbers.length)] ?? 0;
+    // The same number again says something else the next time round.
+    return Math.abs((number + Math.imul(this.#next, 0x9e3779b1)) ^ (number >>> 7)) % Math.max(1, count);
+  }
+  of<T>(values: readonly T[]): T {
+    return values[this.upTo(values.length)] as T;
+  }
+}
+
+/** Random workflows in which every call tells what its fields were: in plain style, and ready to be built on. */
+export class Generator {
+  readonly #choices: Choices;
+  #count = 0;
+  #keys: string[] = [];
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+  }
+
+  definition(): Task {
+    const plain = this.#choices.upTo(3) > 0;
+    const from = plain && this.#choices.upTo(4) === 0 ? { input: { from: "${ {n: .n, items: .items} }" } } : {};
+    const output = plain && this.#choices.upTo(3) === 0 ? { output: { as: "${ {last: .} }" } } : {};
+    return {
+      document: { dsl: "1.0.3", namespace: "test", name: "random", version: "1.0.0" },
+      ...from,
+      do: this.#list(2, plain, []),
+      ...output,
+    };
+  }
+
+  #name(): string {
+    return `t${++this.#count}`;
+  }
+
+  #list(depth: number, plain: boolean, bound: readonly string[]): Item[] {
+    const count = 1 + this.#choices.upTo(depth === 2 ? 4 : 3);
+    if (plain && depth > 0 && this.#choices.upTo(8) === 0) return this.#jumps(bound);
+    return Array.from({ length: count }, () => ({ [this.#name()]: this.#task(depth, plain, bound) }));
+  }
+
+  #task(depth: number, plain: boolean, bound: readonly string[]): Task {
+    const kind = this.#choices.upTo(depth === 0 ? 6 : 12);
+    const list = (more: readonly string[] = []): Item[] => this.#list(depth - 1, plain, [...bound, ...more]);
+    const item = `i${this.#count}`;
+    switch (kind) {
+      case 4:
+        return { wait: { seconds: 1 }, ...this.#about(plain) };
+      case 5:
+        return {
+          set: plain ? this.#choices.of(["${ . }", { was: "${ . }", s: 1 }, "${ $input }"]) : { s: this.#count },
+          ...this.#about(plain),
+        };
+      case 6:
+        return { do: list(), ...this.#about(plain) };
+      case 7:
+        return {
+          for: { each: item, at: `${item}n`, in: this.#choices.of(["${ $workflow.input.items }", "${ [7, 8] }"]) },
+          do: list([item]),
+          ...this.#loop(),
+        };
+      case 8:
+        return { fork: { branches: [{ [this.#name()]: { do: list() } }, { [this.#name()]: { do: list() } }] } };
+      case 9:
+        return this.#choose(list(), this.#choices.upTo(2) === 0 ? null : list());
+      case 10:
+        return { try: list(), catch: {} };
+      case 11:
+        return { try: [{ [this.#name()]: this.#call(plain, bound, "bad") }], catch: { do: list() } };
+      default:
+        return { ...this.#call(plain, bound, "p"), ...this.#about(plain) };
+    }
+  }
+
+  #loop(): Task {
+    return this.#choices.upTo(2) === 0 ? {} : { metadata: { concurrency: 1 + this.#choices.upTo(3) } };
+  }
+
+  #choose(taken: Item[], otherwise: Item[] | null): Task {
+    const [yes, no] = [this.#name(), this.#name()];
+    const paths = [
+      { [yes]: { do: taken, then: "exit" } },
+      ...(otherwise === null ? [] : [{ [no]: { do: otherwise, then: "exit" } }]),
+    ];
+    const cases = [
+      { [yes]: { when: "${ $workflow.input.n > 3 }", then: yes } },
+      { [no]: { then: otherwise === null ? "exit" : no } },
+    ];
+    return { do: [{ [this.#name()]: { switch: cases } }, ...paths] };
+  }
+
+  #jumps(bound: readonly string[]): Item[] {
+    const [a, b, c] = [this.#name(), this.#name(), this.#name()];
+    const cases = [{ high: { when: "${ $workflow.input.n > 3 }", then: b } }, { low: { then: c } }];
+    return [
+      { [a]: { switch: cases } },
+      { [b]: { ...this.#call(true, bound, "p"), then: this.#choices.of(["exit", c]) } },
+      { [c]: this.#call(true, bound, "p") },
+    ];
+  }
+
+  #call(plain: boolean, bound: readonly string[], kind: string): Task {
+    const id = `${kind}${++this.#count}`;
+    const body: Task = { id };
+    if (plain && this.#choices.upTo(3) > 0)
+      body["dot"] = this.#choices.of(["${ . }", "${ .h }", "was ${ .h? }", "${ $input }", "${ $task.input }"]);
+    if (bound.length > 0 && this.#choices.upTo(2) === 0) body["item"] = `\${ $${this.#choices.of(bound)} }`;
+    if (plain && this.#keys.length > 0 && this.#choices.upTo(3) === 0)
+      body["key"] = `\${ $context.${this.#choices.of(this.#keys)} }`;
+    return { call: "http", with: { method: "post", endpoint: "https://x.test/", body } };
+  }
+
+  /** What may stand beside what a task does. */
+  #about(plain: boolean): Task {
+    if (!plain) return {};
+    switch (this.#choices.upTo(12)) {
+      case 0:
+        return { if: "${ .h != null }" };
+      case 1:
+        return { input: { from: "${ {made: .} }" } };
+      case 2:
+        return { output: { as: "${ {out: .} }" } };
+      case 3:
+      case 4: {
+        const key = `k${++this.#count}`;
+        this.#keys.push(key);
+        return { export: { as: `\${ $context + {${key}: .} }` } };
+      }
+      case 5:
+        return { export: { as: this.#choices.of(["${ {kept: .} }", "${ . }"]) } };
+      default:
+        return {};
+    }
+  }
+}
+
+const expressions = createJqExpressions();
+
+/** Null where it is valid. */
+export function invalid(text: string): string | null {
+  const checked = checkDefinition(text, expressions);
+  return checked.ok ? null : JSON.stringify(checked.error.problems);
+}
+
+/** What the fields of each call were, run by run, and how it ended. */
+export interface Observed {
+  readonly calls: ReadonlyMap<string, readonly string[]>;
+  readonly end: string;
+}
+
+export function observe(text: string, input: unknown): Observed {
+  const checked = checkDefinition(text, expressions);
+  if (!checked.ok) throw new Error(JSON.stringify(checked.error.problems));
+  const calls = new Map<string, string[]>();
+  const run = new Simulation(compile(checked.value.definition, expressions), input).run((effect) => {
+    const { body } = effect.request as { body?: { json?: unknown } };
+    const { id } = body?.json as { id: string };
+    const told = JSON.stringify(body?.json);
+    calls.set(id, [...(calls.get(id) ?? []), told]);
+    return id.startsWith("bad") ? broken(404) : fine({ h: hash(told), v: id, list: [{ x: 1 }, { x: 2 }] });
+  });
+  const { outcome } = run;
+  return { calls, end: outcome === null ? "nothing" : outcome.status };
+}
+
+/** What a call gives depends on what it was given, so that a difference is seen further on. */
+function hash(text: string): number {
+  let value = 7;
+  for (let at = 0; at < text.length; at++) value = (Math.imul(value, 31) + text.charCodeAt(at)) | 0;
+  return value;
+}
