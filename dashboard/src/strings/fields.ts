@@ -24,7 +24,6 @@ export const fields = {
   types: { text: "Text", number: "Number", boolean: "Yes / no", list: "List", object: "Fields", nothing: "Nothing" },
   yes: "Yes",
   no: "No",
-  notNumber: "Not a number",
   empty: "empty",
   items: (n: number) => (n === 1 ? "1 item" : `${n} items`),
   name: "Name",

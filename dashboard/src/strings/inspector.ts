@@ -45,7 +45,6 @@ export const inspector = {
     method: "Method",
     address: "Address",
     addressHint: "The whole address, with https:// in front.",
-    addressMissing: "Where should this be sent?",
     path: "Path",
     pathHint: "Below the connection's address, beginning with a slash.",
     query: "Query",
@@ -115,7 +114,6 @@ export const inspector = {
     choose: "Choose an action…",
     more: "More fields",
     unknown: "This action is not in the catalogue.",
-    optional: "optional",
   },
   set: { values: "Values", add: "Add a value", base: "value" },
   if: {
@@ -155,7 +153,6 @@ export const inspector = {
     amount: (label: string) => `${label}: how long`,
     unit: (label: string) => `${label}: unit`,
     units: { seconds: "seconds", minutes: "minutes", hours: "hours", days: "days" },
-    unset: "No limit",
   },
   wait: { for: "For", expression: "How long is worked out by an expression." },
   person: {
@@ -168,7 +165,6 @@ export const inspector = {
     expires: "Give up after",
     remind: "Remind once after",
     fields: "What is asked",
-    limitOn: (label: string) => `Set “${label}”`,
     default7: "Seven days, if nothing is set.",
   },
   formBuilder: {
@@ -263,12 +259,6 @@ export const inspector = {
   },
   group: { note: "Steps are added within it on the canvas." },
   other: { edit: "Edit as text" },
-  condition: {
-    only: "Only if",
-    onlyHint: "Otherwise the step is passed over.",
-    add: "Only do this if…",
-    remove: "Do it always",
-  },
   failure: {
     heading: "If it fails",
     none: "Then the execution fails.",
@@ -292,7 +282,11 @@ export const inspector = {
     summary: (parts: readonly string[]) => parts.join("; "),
     sentence: (times: number, delay: string, backoff: string) => `up to ${times} times, from ${delay}, ${backoff}`,
   },
-  timeout: { label: "Give up after", none: "No limit", set: "Set a limit", clear: "No limit" },
+  timeout: {
+    label: "Give up after",
+    set: (label: string) => `Set “${label}”`,
+    clear: "No limit",
+  },
   advanced: {
     heading: "Advanced",
     lead: "The language behind the form: keys, expressions in jq, and the step as text.",
@@ -320,6 +314,5 @@ export const inspector = {
     revert: "Revert",
     notYaml: (message: string) => `Not YAML: ${message}`,
     notStep: "One step is one name with what it does under it.",
-    slow: "It takes too long to preview.",
   },
 } as const;

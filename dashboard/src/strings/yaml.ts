@@ -2,8 +2,6 @@
 export const yaml = {
   label: "The workflow as text",
   problems: (n: number) => (n === 0 ? "No problems" : n === 1 ? "1 problem" : `${n} problems`),
-  problemAt: (line: number, message: string) => `Line ${line}: ${message}`,
-  warning: "Warning",
   next: "Next problem",
   hint: "Esc, then Tab leaves the text",
 } as const;

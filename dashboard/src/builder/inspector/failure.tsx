@@ -4,8 +4,10 @@ import { inspector } from "../../strings/inspector.ts";
 import { ChipField } from "../fields/chip-field.tsx";
 import { Check, Field, NumberLine, Pick } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
+import { isRecord } from "../fields/samples.ts";
 import { DurationField } from "./duration-field.tsx";
 import { durationWords, isoOf } from "./duration-words.ts";
+import { Limit } from "./limit.tsx";
 import { Section } from "./section.tsx";
 
 const text = inspector.failure;
@@ -67,6 +69,12 @@ export function FailureSection({ step }: { readonly step: Step }) {
           }
         </Field>
       ) : null}
+      <Limit
+        label={inspector.timeout.label}
+        member="/timeout/after"
+        value={timeoutOf(step.task)}
+        start={{ amount: 30, unit: "seconds" }}
+      />
       <Check
         label={text.undo}
         hint={failure.undo === null ? undefined : text.undoHint}
@@ -76,6 +84,12 @@ export function FailureSection({ step }: { readonly step: Step }) {
       />
     </Section>
   );
+}
+
+/** A timeout by its name is one of the document's, and not changed here. */
+function timeoutOf(task: Step["task"]): unknown {
+  const { timeout } = task;
+  return isRecord(timeout) ? timeout["after"] : timeout;
 }
 
 function RetrySentence({ retry, onChange }: { readonly retry: Retry; readonly onChange: (retry: Retry) => void }) {

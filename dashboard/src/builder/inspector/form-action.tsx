@@ -10,6 +10,7 @@ import { isRequest, withOf } from "./http-request.ts";
 import { membersOf, type Member } from "./json-schema.ts";
 import { connectorsQuery } from "./queries.ts";
 import { SchemaField } from "./schema-field.tsx";
+import { SecretNotices } from "./secret-notices.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.action;
@@ -64,6 +65,7 @@ function CatalogueForm({ step }: StepFormProps) {
               onChange={(name) => place.set("/with/connection", name === "" ? undefined : name)}
             />
           )}
+          <SecretNotices step={step} />
           <Members key={call} schema={chosen.action.input} given={given} />
         </>
       )}

@@ -1,27 +1,41 @@
 import { fields } from "../../strings/fields.ts";
 import { inspector } from "../../strings/inspector.ts";
+import { Button } from "../../ui/button.tsx";
 import { ChipField } from "../fields/chip-field.tsx";
 import { Check, Field, Pick } from "../fields/controls.tsx";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { isRecord } from "../fields/samples.ts";
 import { ObjectRows, ValueEditor } from "../fields/value-editor.tsx";
+import { useState } from "react";
 import { readField } from "../../../../shared/builder/index.ts";
+import { CurlDialog } from "./curl-dialog.tsx";
 import { endpointOf, isRequest, METHODS, withOf } from "./http-request.ts";
 import { HttpSignIn } from "./http-sign-in.tsx";
+import { SecretNotices } from "./secret-notices.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.http;
 
 export function HttpForm({ step }: StepFormProps) {
   const place = usePlace();
+  const [pasting, setPasting] = useState(false);
   const request = isRequest(step.task);
   const given = withOf(step.task);
   const method = String(given["method"] ?? "get").toUpperCase();
   return (
     <>
       <div className="grid min-w-0 gap-3">
-        <Address step={step} aside={null} />
+        <Address
+          step={step}
+          aside={
+            place.readOnly || request ? null : (
+              <Button look="bare" className="h-7! px-2!" onClick={() => setPasting(true)}>
+                {text.pasteCurl}
+              </Button>
+            )
+          }
+        />
         <Field label={text.method}>
           {({ id }) => (
             <Pick
@@ -37,6 +51,7 @@ export function HttpForm({ step }: StepFormProps) {
           )}
         </Field>
       </div>
+      <SecretNotices step={step} />
       <HttpSignIn step={step} />
       <Rows label={text.query} member="/with/query" value={given["query"]} add={text.addQuery} base="name" />
       <Rows label={text.headers} member="/with/headers" value={given["headers"]} add={text.addHeader} base="x-header" />
@@ -61,6 +76,7 @@ export function HttpForm({ step }: StepFormProps) {
           )}
         </Field>
       )}
+      {pasting ? <CurlDialog task={step.task} onClose={() => setPasting(false)} /> : null}
     </>
   );
 }
