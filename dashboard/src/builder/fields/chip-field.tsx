@@ -168,7 +168,10 @@ function useNames(): ChipNames {
       sample,
       title: (ref) => fields.chip(name(ref), sampleText(sampleOf(ref, available), 200)),
       known: (ref) =>
-        ref.source.kind === "secret" || available.some(({ reference }) => sameSource(reference.source, ref.source)),
+        // Nothing at all is known of a text that can't be read just now.
+        available.length === 0 ||
+        ref.source.kind === "secret" ||
+        available.some(({ reference }) => sameSource(reference.source, ref.source)),
     };
   }, [available, label]);
 }

@@ -29,7 +29,7 @@ export const codeLook: Extension = [
     "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection": {
       backgroundColor: "var(--accent-soft) !important",
     },
-    ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none" },
+    ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", border: "none" },
     ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--accent) 6%, transparent)" },
     ".cm-tooltip": {
       backgroundColor: "var(--surface)",

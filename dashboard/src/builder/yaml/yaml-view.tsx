@@ -111,8 +111,8 @@ export function YamlView({ text, onChange, problems, selection, onSelect, readOn
   useEffect(() => {
     const editor = view.current;
     const [path] = selection;
-    if (editor === null || path === undefined || editor.state.doc.toString() !== text) return;
-    // The cursor is there already: it was what selected the step.
+    // Who is typing in here is where they want to be.
+    if (editor === null || path === undefined || editor.hasFocus || editor.state.doc.toString() !== text) return;
     if (stepAt(known.ranges, editor.state.selection.main.head, known.paths) === path) return;
     const range = known.ranges.find((each) => each.path === path);
     if (range === undefined) return;
@@ -121,7 +121,8 @@ export function YamlView({ text, onChange, problems, selection, onSelect, readOn
       effects: EditorView.scrollIntoView(range.from, { y: "center" }),
       userEvent: "outside",
     });
-  }, [selection, known]);
+    // Only when another step is selected: what changes the text moves no cursor.
+  }, [selection]);
 
   useEffect(() => {
     const editor = view.current;
@@ -132,7 +133,7 @@ export function YamlView({ text, onChange, problems, selection, onSelect, readOn
     <div className="flex h-full min-h-0 min-w-0 flex-col bg-surface">
       <div
         ref={host}
-        className="min-h-0 flex-1 overflow-hidden focus-within:outline-2 focus-within:-outline-offset-2 focus-within:outline-accent"
+        className="min-h-0 flex-1 overflow-hidden border-2 border-transparent focus-within:border-accent"
       />
       <div className="flex min-h-9 shrink-0 items-center gap-3 border-t border-line px-3 text-xs text-muted">
         <span role="status" className={problems.some((one) => one.severity !== "warning") ? "text-bad" : ""}>
