@@ -2,7 +2,7 @@ import { ok } from "../domain/result.ts";
 import type { Json } from "./document.ts";
 import { allNames, bindings, closePath, gone, listAt, refused, stepPlace } from "./draft.ts";
 import type { Done, Strategy } from "./edit-steps.ts";
-import { isNamed, setTitle, then } from "./edit-steps.ts";
+import { goesTo, isNamed, setTitle } from "./edit-steps.ts";
 import { anchor, LAST, unanchor } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { readIf, titleIn } from "./if-step.ts";
@@ -26,7 +26,7 @@ export function wrap(root: Json, edit: Of<"wrap">, strategy: Strategy, apart: bo
   if (first === undefined || steps.length < found.length) return gone(edit.paths[0] ?? "");
   if (steps.some((place, order) => place.list !== first.list || place.index !== first.index + order))
     return refused("Choose steps that stand one after the other.");
-  if (steps.some((place) => (then(place) ?? "end") !== "end" || isNamed(place)))
+  if (steps.some((place) => (goesTo(place) ?? "end") !== "end" || isNamed(place)))
     return refused("These steps say where the workflow goes on: wrap them in the YAML view.");
   const items = first.list.slice(first.index, first.index + steps.length);
   const title = TITLES[edit.as];
@@ -70,7 +70,7 @@ export function unwrap(root: Json, edit: Of<"unwrap">): Done {
   if (place === null) return gone(edit.path);
   const { task } = wrappedOf(place.name, place.task);
   if (task !== place.task) return refused("Take away what is done if it fails first: it is about the steps together.");
-  if (then(place) !== null || isNamed(place))
+  if (goesTo(place) !== null || isNamed(place))
     return refused("This step says where the workflow goes on: unwrap it in the YAML view.");
   const items = within(task);
   if (items === null) return refused("There are no steps in it that could take its place.");

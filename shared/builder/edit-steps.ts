@@ -94,7 +94,7 @@ export function move(root: Json, edit: Of<"move">, strategy: Strategy): Done {
   if (isWithin(edit.list, edit.path)) return refused("A step can't be moved into itself.");
   const target = listAt(root, edit.list);
   if (target === null) return gone(edit.list);
-  if (then(place) !== null) return refused("This step says where the workflow goes on: move it in the YAML view.");
+  if (goesTo(place) !== null) return refused("This step says where the workflow goes on: move it in the YAML view.");
   if (isNamed(place)) return refused("Another step leads to this one by its name: move it in the YAML view.");
   unanchor(place.task);
   if (strategy === "anchored") anchorItem(root, place.list[place.index] as Json);
@@ -136,16 +136,18 @@ export function remove(root: Json, edit: Of<"delete">): Done {
   const place = placeAt(root, edit.path);
   if (place === null) return gone(edit.path);
   if (isNamed(place) && edit.anyway !== true) return refused("Another step leads to this one by its name.");
-  if (then(place) !== null && place.index < place.list.length - 1 && place.index > 0 && edit.anyway !== true)
+  if (goesTo(place) !== null && place.index < place.list.length - 1 && edit.anyway !== true)
     return refused("This step says where the workflow goes on: without it, it would go on to the next one.");
   takeOut(place);
   return ok(null);
 }
 
-/** Where a task goes on, if not to the next one. */
-export function then({ task }: Place): string | null {
+/** Where a task goes on, if not to the next one. (A module that exports "then" is taken for a promise.) */
+export function goesTo({ task }: Place): string | null {
   const { then: to } = task;
-  return typeof to === "string" && to !== "continue" ? to : null;
+  const cases = Array.isArray(task["switch"]) ? (task["switch"] as Json[]) : [];
+  const targets = [to, ...cases.flatMap((item) => (Object.values(item) as Json[]).map((one) => one["then"]))];
+  return (targets.find((one) => typeof one === "string" && one !== "continue") as string | undefined) ?? null;
 }
 
 /** Whether another task of the list leads to this one by its name. */

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { applyEdit, availableAt, type Edit, outlineOf, type Step, type StepList } from "./index.ts";
-import { Choices, Generator, invalid, observe, type Observed } from "./testing/random.ts";
+import { Choices, Generator, observe, type Observed, runnable } from "./testing/random.ts";
 
 const SEED = 20_261_123;
 const RUNS = 1_000;
-const EDITS = 4;
+const EDITS = 3;
 const INPUTS = [
   { n: 1, items: [5], h: 1 },
   { n: 9, items: [5, 6], h: 2 },
@@ -118,8 +118,8 @@ const counts = { done: 0, refused: 0, by: new Map<string, number>() };
 function sequence(numbers: readonly number[]): void {
   const choices = new Choices(numbers);
   let text = stringify(new Generator(choices).definition(), { lineWidth: 0 });
-  expect(invalid(text)).toBeNull();
-  let before = INPUTS.map((input) => observe(text, input));
+  const first = runnable(text);
+  let before = INPUTS.map((input) => observe(first, input));
   for (let number = 1; number <= EDITS; number++) {
     const chosen = choose(text, choices, number);
     if (chosen === null) continue;
@@ -136,11 +136,12 @@ function sequence(numbers: readonly number[]): void {
     const previous = text;
     text = edited.value.text;
     if (chosen.edit.type === "wrap" && chosen.edit.as === "forEach") text = filled(text, edited.value.select ?? "");
-    expect(invalid(text), told).toBeNull();
-    const after = INPUTS.map((input) => observe(text, input));
     const apart = new Set(chosen.apart);
+    let after: Observed[];
     try {
-      before.forEach((one, at) => compare(one, after[at] as Observed, apart));
+      const program = runnable(text);
+      after = INPUTS.map((input) => observe(program, input));
+      after.forEach((one, at) => compare(before[at] as Observed, one, apart));
     } catch (error) {
       throw new Error(`${String(error)}\n${told}`, { cause: previous });
     }
@@ -158,16 +159,16 @@ function filled(text: string, path: string): string {
 describe("editing", () => {
   it(
     `leaves what every other field means as it is, in ${RUNS} random sequences (seed ${SEED})`,
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     () => {
       fc.assert(
-        fc.property(fc.array(fc.nat(), { minLength: 40, maxLength: 80 }), (numbers) => {
+        fc.property(fc.array(fc.nat(), { minLength: 40, maxLength: 60 }), (numbers) => {
           sequence(numbers);
         }),
         { seed: SEED, numRuns: RUNS, endOnFailure: true },
       );
       // It would be easy to hold if nothing were ever done.
-      expect(counts.done, JSON.stringify([...counts.by])).toBeGreaterThan(RUNS * 1.5);
+      expect(counts.done, JSON.stringify([...counts.by])).toBeGreaterThan(RUNS);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { compile } from "../../engine/index.ts";
+import { compile, type Program } from "../../engine/index.ts";
 import { Simulation, broken, fine } from "../../engine/testing/simulation.ts";
 import { createJqExpressions } from "../../dsl/expressions-jq.ts";
 import { checkDefinition } from "../../dsl/parse.ts";
@@ -23,7 +23,10 @@ export class Choices {
   }
 }
 
-/** Random workflows in which every call tells what its fields were: in plain style, and ready to be built on. */
+/**
+ * Random workflows in which every call tells what its fields were: in plain style, and ready to be built on. No
+ * expression fails by itself: a step that does decides what runs after it, wherever it is put.
+ */
 export class Generator {
   readonly #choices: Choices;
   #count = 0;
@@ -119,7 +122,7 @@ export class Generator {
     const id = `${kind}${++this.#count}`;
     const body: Task = { id };
     if (plain && this.#choices.upTo(3) > 0)
-      body["dot"] = this.#choices.of(["${ . }", "${ .h }", "was ${ .h? }", "${ $input }", "${ $task.input }"]);
+      body["dot"] = this.#choices.of(["${ . }", "${ .h? }", "was ${ .h? }", "${ $input }", "${ $task.input }"]);
     if (bound.length > 0 && this.#choices.upTo(2) === 0) body["item"] = `\${ $${this.#choices.of(bound)} }`;
     if (plain && this.#keys.length > 0 && this.#choices.upTo(3) === 0)
       body["key"] = `\${ $context.${this.#choices.of(this.#keys)} }`;
@@ -131,7 +134,7 @@ export class Generator {
     if (!plain) return {};
     switch (this.#choices.upTo(12)) {
       case 0:
-        return { if: "${ .h != null }" };
+        return { if: "${ .h? != null }" };
       case 1:
         return { input: { from: "${ {made: .} }" } };
       case 2:
@@ -143,7 +146,7 @@ export class Generator {
         return { export: { as: `\${ $context + {${key}: .} }` } };
       }
       case 5:
-        return { export: { as: this.#choices.of(["${ {kept: .} }", "${ . }"]) } };
+        return { export: { as: "${ {kept: .} }" } };
       default:
         return {};
     }
@@ -152,28 +155,30 @@ export class Generator {
 
 const expressions = createJqExpressions();
 
-/** Null where it is valid. */
-export function invalid(text: string): string | null {
-  const checked = checkDefinition(text, expressions);
-  return checked.ok ? null : JSON.stringify(checked.error.problems);
-}
-
 /** What the fields of each call were, run by run, and how it ended. */
 export interface Observed {
   readonly calls: ReadonlyMap<string, readonly string[]>;
   readonly end: string;
 }
 
-export function observe(text: string, input: unknown): Observed {
+/** A definition as it can be run. @throws where it is not valid */
+export function runnable(text: string): Program {
   const checked = checkDefinition(text, expressions);
   if (!checked.ok) throw new Error(JSON.stringify(checked.error.problems));
+  return compile(checked.value.definition, expressions);
+}
+
+export function observe(program: Program, input: unknown): Observed {
   const calls = new Map<string, string[]>();
-  const run = new Simulation(compile(checked.value.definition, expressions), input).run((effect) => {
+  const run = new Simulation(program, input).run((effect) => {
     const { body } = effect.request as { body?: { json?: unknown } };
-    const { id } = body?.json as { id: string };
-    const told = JSON.stringify(body?.json);
+    const { id } = (body ?? {}).json as { id: string };
+    // Where an error was is told by its place, which is what an edit changes.
+    const told = JSON.stringify(body?.json, (key, value: unknown) => (key === "instance" ? undefined : value));
+    // A field that was edited may change what is sent, and nothing further on.
+    const own = JSON.stringify(body?.json, (key, value: unknown) => (key.startsWith("ref") ? undefined : value));
     calls.set(id, [...(calls.get(id) ?? []), told]);
-    return id.startsWith("bad") ? broken(404) : fine({ h: hash(told), v: id, list: [{ x: 1 }, { x: 2 }] });
+    return id.startsWith("bad") ? broken(404) : fine({ h: hash(own), v: id, list: [{ x: 1 }, { x: 2 }] });
   });
   const { outcome } = run;
   return { calls, end: outcome === null ? "nothing" : outcome.status };

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { compile } from "../jq/index.ts";
+import {
+  type Condition,
+  type ConditionRow,
+  type Operator,
+  readCondition,
+  typesDiffer,
+  writeCondition,
+} from "./index.ts";
+
+const left = { kind: "value", ref: { source: { kind: "trigger" }, path: ["a"] } } as const;
+const other = { kind: "value", ref: { source: { kind: "trigger" }, path: ["b"] } } as const;
+const row = (operator: Operator, value?: unknown): ConditionRow => ({
+  left,
+  operator,
+  right: value === undefined ? null : { kind: "literal", value },
+});
+const rows = (...all: ConditionRow[]): Condition => ({ kind: "rows", join: "and", rows: all });
+
+function holds(condition: Condition, input: unknown): unknown {
+  const source = /^\$\{ ([\s\S]*) \}$/.exec(writeCondition(condition))?.[1] ?? "";
+  return compile(source).first(null, { workflow: { input } });
+}
+
+const ODD = [null, 3, "text", [], {}, true, { a: null }, { a: [] }, { a: {} }, { a: "250" }, { a: 250 }, { a: true }];
+
+describe("conditions", () => {
+  it.each([
+    ["greater", 100, { a: 250 }, true],
+    ["greater", 100, { a: "250" }, false],
+    ["less", 100, {}, false],
+    ["atLeast", 100, { a: 100 }, true],
+    ["atMost", "b", { a: "a" }, true],
+    ["is", "x", { a: "x" }, true],
+    ["isNot", "x", {}, true],
+    ["isNot", "x", { a: "x" }, false],
+    ["contains", "x", { a: "axb" }, true],
+    ["contains", "x", { a: ["x"] }, true],
+    ["contains", 1, { a: "1" }, false],
+    ["startsWith", "a", { a: "ab" }, true],
+    ["endsWith", "b", { a: "ab" }, true],
+    ["isEmpty", undefined, {}, true],
+    ["isEmpty", undefined, { a: 0 }, false],
+    ["isNotEmpty", undefined, { a: [1] }, true],
+    ["exists", undefined, { a: false }, true],
+    ["exists", undefined, "odd", false],
+    ["isTrue", undefined, { a: true }, true],
+    ["isFalse", undefined, {}, false],
+    ["isFalse", undefined, { a: false }, true],
+  ] as const)("%s %j of %j is %s", (operator, value, input, expected) => {
+    const condition = rows(row(operator, value));
+    expect(holds(condition, input)).toBe(expected);
+    expect(readCondition(writeCondition(condition))).toEqual(condition);
+  });
+
+  it("compare two values, and are read as they were written", () => {
+    for (const operator of [
+      "is",
+      "isNot",
+      "greater",
+      "atLeast",
+      "less",
+      "atMost",
+      "contains",
+      "startsWith",
+      "endsWith",
+    ] as const) {
+      const condition = rows({ left, operator, right: other }, row("exists"));
+      expect(readCondition(writeCondition(condition)), operator).toEqual(condition);
+      for (const a of ODD) for (const b of ODD) expect(typeof holds(condition, { a, b }), operator).toBe("boolean");
+    }
+    expect(holds(rows({ left, operator: "greater", right: other }), { a: 2, b: 1 })).toBe(true);
+    expect(holds(rows({ left, operator: "atLeast", right: other }), {})).toBe(false);
+  });
+
+  it("never fail on what is odd", () => {
+    for (const input of ODD)
+      for (const operator of ["greater", "contains", "startsWith", "isEmpty", "exists", "isTrue"] as const)
+        expect(
+          typeof holds(
+            rows(
+              row(operator, operator === "isEmpty" || operator === "exists" || operator === "isTrue" ? undefined : "x"),
+            ),
+            input,
+          ),
+        ).toBe("boolean");
+  });
+
+  it("that people wrote stay what they are", () => {
+    expect(readCondition('${ .ref == "main" }')).toEqual({ kind: "expression", source: '.ref == "main"' });
+    expect(readCondition('$context.a.b == "x"')).toMatchObject({ kind: "rows", rows: [{ operator: "is" }] });
+  });
+
+  it("tell where a text is compared with a number, and what one click makes of it", () => {
+    const differ = typesDiffer(row("greater", 100), { trigger: { a: "250" }, steps: {} });
+    expect(differ).toMatchObject({ left: "text", right: "number", fixed: { left: { ref: { convert: "number" } } } });
+    expect(differ?.fixed === null || differ === null ? null : holds(rows(differ.fixed), { a: "250" })).toBe(true);
+    expect(typesDiffer(row("greater", 100), { trigger: { a: 250 }, steps: {} })).toBeNull();
+    expect(typesDiffer(row("greater", "100"), { trigger: { a: 250 }, steps: {} })).toMatchObject({
+      fixed: { right: { value: 100 } },
+    });
+  });
+});
