@@ -37,10 +37,14 @@ describe("how a request signs in", () => {
       then: "end",
     });
     expect(isRequest(task)).toBe(true);
+    const unchosen = toConnection(plain, "", "");
+    expect(toDirect(unchosen, "")).toEqual(plain);
+    expect(toConnection(toDirect(unchosen, ""), "pay", "https://pay.example.com/v2")).toEqual(task);
     expect(toDirect(task, "https://pay.example.com/v2")).toEqual(plain);
   });
 
   test("the path below a connection's address", () => {
+    expect(pathBelow("/orders", "https://a.example")).toBe("/orders");
     expect(pathBelow("https://a.example", "https://a.example")).toBe("/");
     expect(pathBelow("https://a.example/x?y=1", "https://b.example")).toBe("/x?y=1");
     expect(pathBelow("https://a.example?y=1", "")).toBe("/?y=1");

@@ -51,7 +51,8 @@ export function toConnection(task: Task, name: string, baseUrl: string): Task {
     with: {
       connection: name,
       method: typeof method === "string" ? method.toUpperCase() : "GET",
-      path: pathBelow(endpointOf(task).uri, baseUrl),
+      // Until one is chosen the whole address is kept: nothing of it is lost on the way back.
+      path: name === "" ? endpointOf(task).uri : pathBelow(endpointOf(task).uri, baseUrl),
       ...rest,
       ...(output === "response" ? { full: true } : {}),
     },
@@ -78,6 +79,7 @@ export function toDirect(task: Task, baseUrl: string, authentication?: unknown):
 
 export function pathBelow(uri: unknown, baseUrl: string): string {
   if (typeof uri !== "string") return "/";
+  if (uri.startsWith("/")) return uri;
   const base = baseUrl.replace(/\/$/, "");
   const rest =
     base !== "" && uri.startsWith(base) ? uri.slice(base.length) : (/^https?:\/\/[^/?#]*(.*)$/s.exec(uri)?.[1] ?? "/");
