@@ -166,7 +166,11 @@ export function chipExtensions(options: ChipEditorOptions): Extension[] {
     placeholder(options.placeholder),
     State.readOnly.of(options.readOnly),
     EditorView.editable.of(!options.readOnly),
-    EditorView.contentAttributes.of(() => ({ ...options.attributes(), "aria-multiline": String(options.multiline) })),
+    EditorView.contentAttributes.of(() => ({
+      ...options.attributes(),
+      "aria-multiline": String(options.multiline),
+      tabindex: "0",
+    })),
     EditorView.inputHandler.of((view, from, to, typed) => {
       if (options.readOnly || !opens(typed, view.state.sliceDoc(Math.max(0, from - 1), from), options.slash))
         return false;

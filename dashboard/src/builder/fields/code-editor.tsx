@@ -117,6 +117,7 @@ export function CodeEditor({
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({
             "aria-label": label,
+            tabindex: "0",
             ...(describedBy === undefined ? {} : { "aria-describedby": describedBy }),
           }),
           EditorView.updateListener.of((update) => {

@@ -101,6 +101,8 @@ function Result({
           {preview.values.map((value, i) => (
             <code
               key={i}
+              // What scrolls has to be reachable by keyboard.
+              tabIndex={0}
               className={`max-h-32 overflow-auto font-mono break-words whitespace-pre-wrap ${i === 0 ? "" : "text-muted"}`}
             >
               {(JSON.stringify(value, null, 1) ?? "null").slice(0, MAX_SHOWN)}

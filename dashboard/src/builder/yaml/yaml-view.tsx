@@ -80,7 +80,7 @@ export function YamlView({ text, onChange, problems, selection, onSelect, readOn
             indentWithTab,
           ]),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ "aria-label": strings.label }),
+          EditorView.contentAttributes.of({ "aria-label": strings.label, tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             const outside = update.transactions.some((tr) => tr.isUserEvent("outside"));
             if (update.docChanged && !outside) latest.current.onChange(update.state.doc.toString());
