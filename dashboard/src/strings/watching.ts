@@ -5,7 +5,6 @@ export const watching = {
   views: { label: "How it is drawn", canvas: "Canvas", timeline: "Timeline" },
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",
-  compare: "Compare with it",
   failure: {
     title: "Why it failed",
     anonymous: "The workflow",
@@ -85,7 +84,6 @@ export const watching = {
     submit: "Run again",
     submitting: "Starting…",
     cancel: "Don't",
-    unfit: "Not over yet: cancel it, or let it end, before it is run again.",
   },
   settle: {
     banner: (step: string) => `Nobody can say whether the request of ${step} arrived.`,
@@ -116,8 +114,6 @@ export const watching = {
   },
   runs: {
     label: (name: string) => `Runs of ${name}`,
-    of: (n: number, total: number) => `${n} of ${total}`,
-    item: (n: number) => `Item ${n}`,
     previous: "The one before",
     next: "The next one",
     number: "Which one",
