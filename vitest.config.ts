@@ -13,8 +13,13 @@ mkdirSync("dashboard/dist", { recursive: true });
 const receiver = startReceiver();
 
 const inWorkerd = globSync("{durable-objects,workers,queues}/**/*.test.ts");
-/** What reads the meters of its isolate wants one for itself; a runtime for each of the others would take longer than they do. */
-const alone = inWorkerd.filter((file) => readFileSync(file, "utf8").includes("observability/meter.ts"));
+/**
+ * What reads the meters of its isolate, or every object of its runtime, wants one for itself; a runtime for each of the
+ * others would take longer than they do.
+ */
+const alone = inWorkerd.filter((file) =>
+  /observability\/meter[.]ts|listDurableObjectIds/.test(readFileSync(file, "utf8")),
+);
 /** None of these may count on being alone: each test makes an organisation of its own. */
 const together = inWorkerd.filter((file) => !alone.includes(file));
 
@@ -62,6 +67,8 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          // What may take its time says so itself, and at most 10 s (shared/jq/hostile.test.ts): on a busy machine 5 s are up before.
+          testTimeout: 20_000,
           include: ["{shared,scripts,dashboard/src}/**/*.test.ts"],
           retry: 0,
         },

@@ -6,19 +6,30 @@ export interface Service {
   readonly origin: string;
   /** `Idempotency-Key` of each request to `/flaky`, in order. */
   readonly keys: readonly string[];
+  /** From here on `/slow` answers only when what this gives is called. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
-/** What the workflow calls: `/slow` takes 1.5 s, `/flaky` answers 503 the first time and then 200. */
+/**
+ * What the workflow calls: `/slow` takes 1.5 s, `/flaky` answers 503 the first time and then 200, `/strict` wants
+ * `{"ok": true}` and else answers 422, `/hang` never answers.
+ */
 export async function startService(): Promise<Service> {
   const keys: string[] = [];
+  let held: Promise<void> | null = null;
   const server = createServer((request, response) => {
     void (async () => {
-      request.resume();
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      if (request.url === "/hang") return;
+      const refused = request.url === "/strict" && !body.includes('"ok":true');
       const flaky = request.url === "/flaky";
       if (flaky) keys.push(String(request.headers["idempotency-key"]));
-      if (request.url === "/slow") await sleep(1_500);
-      response.writeHead(flaky && keys.length === 1 ? 503 : 200, { "content-type": "application/json" });
+      if (request.url === "/slow") await (held ?? sleep(1_500));
+      response.writeHead(refused ? 422 : flaky && keys.length === 1 ? 503 : 200, {
+        "content-type": "application/json",
+      });
       response.end(JSON.stringify({ from: request.url }));
     })();
   });
@@ -29,6 +40,14 @@ export async function startService(): Promise<Service> {
   return {
     origin: `http://127.0.0.1:${address.port}`,
     keys,
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return () => {
+        held = null;
+        resolve();
+      };
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

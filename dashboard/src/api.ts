@@ -15,6 +15,7 @@ export type {
 export type {
   Draft,
   Execution,
+  ExecutionDefinition,
   ExecutionItem,
   Hook,
   Session,

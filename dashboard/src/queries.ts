@@ -136,3 +136,11 @@ export const allWorkflowsQuery = queryOptions({
   },
   staleTime: 10_000,
 });
+
+/** What an execution runs: it stays what it is. */
+export const executionDefinitionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["execution-definition", id],
+    queryFn: ({ signal }) => api.executions.definition({ params: { id }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -62,11 +62,17 @@ const executions = createRoute({
 const execution = createRoute({
   getParentRoute: () => root,
   path: "/executions/$id",
-  /** `row` is the selected row of the timeline: a link to a task is a link. */
-  validateSearch: (search): { row?: string } => {
+  /** `row` is the selected row, `step` a step that has none: a link to a task is a link. */
+  validateSearch: (search): { row?: string; step?: string; view?: "canvas" | "timeline" } => {
     const value = search["row"];
     const row = typeof value === "number" ? String(value) : text(value);
-    return row === undefined ? {} : { row };
+    const step = text(search["step"]);
+    const view = search["view"];
+    return {
+      ...(row === undefined ? {} : { row }),
+      ...(step === undefined ? {} : { step }),
+      ...(view === "canvas" || view === "timeline" ? { view } : {}),
+    };
   },
   component: lazyRouteComponent(() => import("./execution/execution-page.tsx"), "ExecutionPage"),
 });

@@ -35,21 +35,17 @@ export function both(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Wo
 interface Kept {
   readonly workflow: WorkflowRecord;
   readonly revision: string;
-  /** What publishing changes of a revision, as it was answered; absent where that was kept before there was any. */
-  readonly published?: Pick<RevisionRecord, "note" | "publishedAt" | "publishedBy">;
 }
 
 export function keep(workflow: rows.WorkflowRow, revision: rows.RevisionRow): Kept {
-  const { note, publishedAt, publishedBy } = revision;
-  return { workflow: rows.toWorkflow(workflow), revision: revision.id, published: { note, publishedAt, publishedBy } };
+  return { workflow: rows.toWorkflow(workflow), revision: revision.id };
 }
 
 export function restored(site: Site): (kept: unknown) => Result<WorkflowAndRevision> {
   return (kept) => {
     const revision = restoreRevision(site, kept);
     if (!revision.ok) return revision;
-    const { workflow, published } = kept as Kept;
-    return ok({ workflow: restoreWorkflow(workflow), revision: { ...revision.value, ...published } });
+    return ok({ workflow: restoreWorkflow((kept as Kept).workflow), revision: revision.value });
   };
 }
 

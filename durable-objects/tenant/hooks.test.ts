@@ -8,8 +8,7 @@ const STANDARD: HookVerification = { kind: "standard-webhooks", toleranceSeconds
 async function withWorkflow() {
   const tenant = await newTenant();
   const { workflow, revision } = valueOf(await tenant.rpc.designer(READER).create(newRevision("orders")));
-  const { updatedAt } = valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 1));
-  const published = { ...revision, publishedAt: updatedAt, publishedBy: READER.actor };
+  valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 1));
   const hook = (change: Partial<NewHook> = {}): NewHook => ({
     workflowId: workflow.id,
     verification: STANDARD,
@@ -17,7 +16,7 @@ async function withWorkflow() {
     secret: null,
     ...change,
   });
-  return { tenant, hooks: tenant.rpc.hooks(READER), workflow, revision: published, hook };
+  return { tenant, hooks: tenant.rpc.hooks(READER), workflow, revision, hook };
 }
 
 describe("create", () => {
@@ -97,21 +96,27 @@ describe("target", () => {
     const { tenant, hooks, hook, workflow, revision } = await withWorkflow();
     const made = valueOf(await hooks.create(hook()));
     await evictDurableObject(tenant.stub);
-    expect(valueOf(await hooks.target(made.hook.id))).toEqual({ hook: made.hook, secret: made.secret, revision });
+    expect(valueOf(await hooks.target(made.hook.id))).toEqual({
+      hook: made.hook,
+      secret: made.secret,
+      revision,
+      offered: false,
+    });
     const second = valueOf(
       await tenant.rpc.designer(READER).revise(workflow.id, newRevision("orders", { marker: 2 }), null),
     );
-    expect(valueOf(await hooks.target(made.hook.id)).revision.number).toBe(1);
-    const { updatedAt } = valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 2));
-    const published = { ...second.revision, publishedAt: updatedAt, publishedBy: READER.actor };
-    expect(valueOf(await hooks.target(made.hook.id)).revision).toEqual(published);
+    expect(valueOf(await hooks.target(made.hook.id)).revision?.number).toBe(1);
+    valueOf(await tenant.rpc.designer(READER).publish(workflow.id, 2));
+    expect(valueOf(await hooks.target(made.hook.id)).revision).toEqual(second.revision);
   });
 
-  it("is not there where the hook is unknown or disabled, or the workflow archived or unpublished", async () => {
+  it("is not there where the hook is unknown or disabled, or the workflow archived; without a revision where it was never published", async () => {
     const { tenant, hooks, hook, workflow } = await withWorkflow();
     const made = valueOf(await hooks.create(hook()));
     const draft = valueOf(await tenant.rpc.designer(READER).create(newRevision("draft")));
     const early = valueOf(await hooks.create(hook({ workflowId: draft.workflow.id })));
+    expect(valueOf(await hooks.target(early.hook.id))).toMatchObject({ hook: early.hook, revision: null });
+    valueOf(await tenant.rpc.designer(READER).archive(draft.workflow.id, true));
     expect(codeOf(await hooks.target(early.hook.id))).toBe("not_found");
     expect(codeOf(await hooks.target("hook_unknown"))).toBe("not_found");
     valueOf(await tenant.rpc.designer(READER).archive(workflow.id, true));

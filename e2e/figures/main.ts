@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openBrowser } from "../browser.ts";
 import { startPlatform } from "../platform.ts";
 import { bundleFigures } from "./bundle.ts";
+import { canvasFigures } from "./canvas.ts";
 import { noteOpened, openFigures, pixelFigures } from "./executions.ts";
 import { loadFigures } from "./load.ts";
 import type { Figure } from "./stats.ts";
@@ -25,6 +26,7 @@ try {
     () => loadFigures(platform, page),
     () => Promise.resolve(bundleFigures(join(import.meta.dirname, "../../dashboard/dist"))),
     () => openFigures(platform, page),
+    () => canvasFigures(platform, page),
     () => pixelFigures(platform, page),
   ])
     for (const figure of await part()) print(figure);

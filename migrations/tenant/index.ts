@@ -93,20 +93,11 @@ export const tenantMigrations: readonly Migration[] = [
     ],
   },
   {
-    name: "0009_drafts",
+    name: "0009_drafts_trials_and_notifications",
     statements: [
       "CREATE TABLE `drafts` (\n\t`workflow` integer PRIMARY KEY NOT NULL,\n\t`text` text,\n\t`version` integer NOT NULL,\n\t`base` integer,\n\t`updated_at` integer NOT NULL,\n\t`updated_by` text NOT NULL\n);",
       "CREATE TABLE `hook_requests` (\n\t`slot` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`at` integer NOT NULL,\n\t`input` text NOT NULL,\n\t`shortened` text\n);",
-      "ALTER TABLE `revisions` ADD `created_by` text;",
-      "ALTER TABLE `revisions` ADD `note` text;",
-      "ALTER TABLE `revisions` ADD `published_at` integer;",
-      "ALTER TABLE `revisions` ADD `published_by` text;",
-      "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
-    ],
-  },
-  {
-    name: "0010_trials_and_notifications",
-    statements: [
+      "CREATE TABLE `publications` (\n\t`revision` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`by` text NOT NULL,\n\t`note` text\n);",
       "CREATE TABLE `notification_deliveries` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`notification` integer NOT NULL,\n\t`kind` text NOT NULL,\n\t`target` text NOT NULL,\n\t`connection` text,\n\t`state` text NOT NULL,\n\t`attempts` integer NOT NULL,\n\t`due_at` integer,\n\t`problem` text\n);",
       "CREATE INDEX `notification_deliveries_of` ON `notification_deliveries` (`notification`);",
       "CREATE INDEX `notification_deliveries_due` ON `notification_deliveries` (`due_at`) WHERE \"notification_deliveries\".\"due_at\" IS NOT NULL;",
@@ -121,15 +112,8 @@ export const tenantMigrations: readonly Migration[] = [
       "CREATE UNIQUE INDEX `workflow_tests_id` ON `workflow_tests` (`id`);",
       "CREATE INDEX `workflow_tests_workflow` ON `workflow_tests` (`workflow_id`);",
       "ALTER TABLE `revisions` ADD `draft_of` text;",
-    ],
-  },
-  {
-    name: "0011_publications",
-    statements: [
-      "CREATE TABLE `publications` (\n\t`revision` integer PRIMARY KEY NOT NULL,\n\t`at` integer NOT NULL,\n\t`by` text NOT NULL,\n\t`note` text\n);",
-      "ALTER TABLE `revisions` DROP COLUMN `note`;",
-      "ALTER TABLE `revisions` DROP COLUMN `published_at`;",
-      "ALTER TABLE `revisions` DROP COLUMN `published_by`;",
+      "ALTER TABLE `revisions` ADD `created_by` text;",
+      "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
     ],
   },
 ];

@@ -15,11 +15,17 @@ import type { Edit, Failure } from "./types.ts";
 type Of<Type extends Edit["type"]> = Extract<Edit, { readonly type: Type }>;
 
 export function set(root: Json, edit: Of<"set"> | Of<"setField">): Done {
+  const value = edit.type === "setField" ? writeField(edit.value) : edit.value;
+  // The document itself: the schema of what the workflow is given, say.
+  if (edit.path === "")
+    return setMember(root, segments(edit.member), value)
+      ? ok(null)
+      : refused(`There is no place for ${edit.member} in the workflow.`);
   const place = placeAt(root, edit.path);
   if (place === null) return gone(edit.path);
   const { task } = wrappedOf(place.name, place.task);
-  const value = edit.type === "setField" ? writeField(edit.value) : edit.value;
-  if (!setMember(task, segments(edit.member), value))
+  if (edit.member === "" && isObject(value)) keepObject(task, structuredClone(value));
+  else if (!setMember(task, segments(edit.member), value))
     return refused(`There is no place for ${edit.member} in this step.`);
   link(root, task);
   return ok(place.task);

@@ -8,7 +8,7 @@ import { set, setCondition, setDocumentTitle, setFailure, setStart } from "./edi
 import { keepInstances } from "./instances.ts";
 import { type Changed, changedMeaning, type Meaning, meaningOf } from "./meaning.ts";
 import { repair } from "./repair.ts";
-import { type Place, places } from "./tree.ts";
+import { isWithin, type Place, placeAt, places } from "./tree.ts";
 import type { Edit, Edited } from "./types.ts";
 
 /** One way to do an edit. */
@@ -63,11 +63,14 @@ function attempt(text: string, edit: Edit, way: Way, guarded: boolean): Result<E
   const { root, write } = opened.value;
   const before = guarded ? meaningOf(root) : null;
   const all = places(root);
+  const source = edit.type === "move" ? placeAt(root, edit.path) : null;
+  const across = source !== null && edit.type === "move" && edit.list !== source.listPath;
+  const moved = new Set(across ? all.filter(({ path }) => isWithin(path, source.path)).map(({ task }) => task) : []);
   const instances = keepInstances(root);
   const done = perform(root, edit, way);
   if (!done.ok) return done;
   if (before !== null) {
-    const changed = settle(root, before, edit, way);
+    const changed = settle(root, before, edit, way, moved);
     if (changed.length > 0) return against(all, changed, edit);
   }
   instances();
@@ -83,13 +86,13 @@ function attempt(text: string, edit: Edit, way: Way, guarded: boolean): Result<E
 /** How often a repair may lead to another one. */
 const MAX_REPAIRS = 4;
 
-function settle(root: Json, before: Meaning, edit: Edit, way: Way): readonly Changed[] {
+function settle(root: Json, before: Meaning, edit: Edit, way: Way, moved: ReadonlySet<Json>): readonly Changed[] {
   // Under a condition, what comes after may get what was there without it.
   const more = edit.type === "wrap" && edit.as === "if";
-  let changed = changedMeaning(before, meaningOf(root), root, more);
+  let changed = changedMeaning(before, meaningOf(root), root, more, moved);
   for (let round = 0; way.repairs && changed.length > 0 && round < MAX_REPAIRS; round++) {
     if (!repair(root, before, changed)) return changed;
-    changed = changedMeaning(before, meaningOf(root), root, more);
+    changed = changedMeaning(before, meaningOf(root), root, more, moved);
   }
   return changed;
 }

@@ -1,6 +1,6 @@
 import { renameReferences } from "../jq/dsl/index.ts";
 import { allNames, stepPlace } from "./draft.ts";
-import type { Json } from "./document.ts";
+import { isObject, type Json } from "./document.ts";
 import { exportedBy, exportItself, exportsItself, mayBeNoObject, renameExport } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { mayPrecede } from "./meaning.ts";
@@ -14,8 +14,24 @@ export function namesIn(source: string): readonly string[] {
   return [...new Set(reads.flatMap(({ path: [name] }) => (typeof name === "string" && name !== "*[]" ? [name] : [])))];
 }
 
+/** Secrets that an expression names. */
+function secretsIn(source: string): readonly string[] {
+  const reads = analysisOf(source)?.reads.filter(({ variable }) => variable === "secrets") ?? [];
+  return reads.flatMap(({ path: [name] }) => (typeof name === "string" && name !== "*[]" ? [name] : []));
+}
+
+/** A workflow says in `use.secrets` which ones it reads. */
+function declare(root: Json, name: string): void {
+  const use = isObject(root["use"]) ? root["use"] : {};
+  const named = Array.isArray(use["secrets"]) ? (use["secrets"] as unknown[]) : [];
+  if (named.includes(name)) return;
+  use["secrets"] = [...named, name];
+  root["use"] = use;
+}
+
 /**
- * Sees to it that what is referred to is there: a step exports its result when it is first referred to.
+ * Sees to it that what is referred to is there: a step exports its result when it is first referred to, and a secret is
+ * declared.
  *
  * @param at the task whose expressions are looked at, and those within it
  */
@@ -25,8 +41,10 @@ export function link(root: Json, at: Json): void {
   if (within === undefined) return;
   for (const place of all) {
     if (!isWithin(place.path, within.path)) continue;
-    for (const site of sitesOf(place.task))
+    for (const site of sitesOf(place.task)) {
       for (const name of namesIn(site.source)) linkName(root, all, place, site, name);
+      for (const name of secretsIn(site.source)) declare(root, name);
+    }
   }
 }
 

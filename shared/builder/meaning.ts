@@ -160,9 +160,16 @@ function jumps({ list, index }: Place): boolean {
 /**
  * What would mean something else after an edit: fields of tasks that are still there.
  *
+ * @param moved tasks that stand in another list now: whether they run is decided by something else than before
  * @param more whether a field may have more that gives its value than before: it stands in a path that may be left out
  */
-export function changedMeaning(before: Meaning, after: Meaning, root: Json, more = false): readonly Changed[] {
+export function changedMeaning(
+  before: Meaning,
+  after: Meaning,
+  root: Json,
+  more = false,
+  moved: ReadonlySet<Producer> = new Set(),
+): readonly Changed[] {
   const changed: Changed[] = [];
   const alive = new Set<Producer>([root, ...places(root).map(({ task }) => task)]);
   for (const [task, members] of before.flow.readers) {
@@ -172,7 +179,8 @@ export function changedMeaning(before: Meaning, after: Meaning, root: Json, more
       // It is not reached any more, or reads it no more.
       if (now === undefined) continue;
       const lost = [...values].some((value) => !now.has(value));
-      if (lost || (!more && now.size > values.size)) changed.push({ task, member, why: "flow" });
+      const elsewhere = !moved.has(task) && [...now].some((value) => moved.has(value));
+      if (lost || elsewhere || (!more && now.size > values.size)) changed.push({ task, member, why: "flow" });
     }
   }
   for (const [task, members] of before.context) {
@@ -185,7 +193,12 @@ export function changedMeaning(before: Meaning, after: Meaning, root: Json, more
           ?.filter((one) => before.exporting.has(one.task)) ?? [];
       if (
         now.length !== values.length ||
-        now.some((one, at_) => one.task !== values[at_]?.task || (!more && values[at_].sure && !one.sure))
+        now.some(
+          (one, at_) =>
+            one.task !== values[at_]?.task ||
+            (!more && values[at_].sure && !one.sure) ||
+            (moved.has(one.task) && !moved.has(task) && !(one.sure && values[at_].sure)),
+        )
       )
         changed.push({ task, member: member.split(" ")[0] ?? "", why: "context" });
     }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { outlineOf, problemsOf, stepsIn, type Outline, type StepPath } from "../../../shared/builder/index.ts";
 import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
@@ -9,6 +9,7 @@ import { useTitle } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
 import { builderStrings as text } from "../strings/builder.ts";
+import { Skeleton } from "../ui/page.tsx";
 import { Banners } from "./banners.tsx";
 import type { Dialog } from "./dialogs.tsx";
 import { commandsOf, DialogHost } from "./dialog-host.tsx";
@@ -27,6 +28,7 @@ import { useDraft } from "./use-draft.ts";
 import { useKeys } from "./use-keys.ts";
 import { usePresence } from "./use-presence.ts";
 
+const YamlView = lazy(async () => ({ default: (await import("./yaml/yaml-view.tsx")).YamlView }));
 const NOTHING: ReadonlySet<StepPath> = new Set();
 
 export function Builder({ initial }: { readonly initial: Draft }) {
@@ -206,6 +208,20 @@ export function Builder({ initial }: { readonly initial: Draft }) {
         </p>
       )}
       <div className="flex min-h-0 flex-1">
+        {view === "canvas" ? null : (
+          <div id="builder-yaml" className="min-h-0 min-w-0 flex-1 border-r border-line bg-surface">
+            <Suspense fallback={<Skeleton className="m-4 h-64" />}>
+              <YamlView
+                text={draft.text}
+                onChange={(to) => store.change(to, null, "yaml")}
+                problems={problems}
+                selection={selection}
+                onSelect={select}
+                readOnly={!mayEdit}
+              />
+            </Suspense>
+          </div>
+        )}
         {view === "yaml" || outline === null ? null : (
           <div ref={canvas} className="relative min-w-0 flex-1">
             <Canvas outline={outline} selection={selection} onSelect={select} marks={marks} editing={editing} />

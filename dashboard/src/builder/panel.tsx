@@ -1,8 +1,10 @@
+import { lazy, Suspense } from "react";
 import type { Edit, Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
 import type { Draft } from "../api.ts";
 import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { CloseIcon } from "../ui/icons.tsx";
+import { Skeleton } from "../ui/page.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
 import { findStep } from "./steps.ts";
 import { ResultSection } from "./trial/result-section.tsx";
@@ -10,6 +12,8 @@ import { RunPanel } from "./trial/run-panel.tsx";
 import type { Scope, Trial, TrialOptions } from "./trial/use-trial.ts";
 import type { DraftHand } from "./use-draft.ts";
 import { VersionsPanel } from "./versions/versions-panel.tsx";
+
+const Inspector = lazy(async () => ({ default: (await import("./inspector/inspector.tsx")).Inspector }));
 
 export type PanelName = "step" | "run" | "versions" | "problems";
 const NAMES: Record<PanelName, string> = {
@@ -98,9 +102,31 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
   }
 }
 
-function StepPanel({ outline, selection, trial, readOnly }: PanelProps) {
+function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdit }: PanelProps) {
   const [path] = selection;
   if (outline === null || path === undefined) return <p className="p-4 text-muted">{text.panel.nothing}</p>;
   const step = path === START ? null : (findStep(outline, path)?.step ?? null);
-  return step === null ? null : <ResultSection step={step} trial={trial} readOnly={readOnly} />;
+  return (
+    <Suspense fallback={<PanelSkeleton />}>
+      <Inspector
+        text={draft.text}
+        outline={outline}
+        path={step === null ? null : path}
+        samples={trial.samples}
+        onEdit={onEdit}
+        readOnly={readOnly}
+        workflow={workflow}
+      />
+      {step === null ? null : <ResultSection step={step} trial={trial} readOnly={readOnly} />}
+    </Suspense>
+  );
 }
+
+const PanelSkeleton = () => (
+  <div role="status" aria-label={text.loading} className="grid gap-4 p-4">
+    <Skeleton className="h-6 w-40" />
+    <Skeleton className="h-9" />
+    <Skeleton className="h-9" />
+    <Skeleton className="h-24" />
+  </div>
+);

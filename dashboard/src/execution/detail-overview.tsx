@@ -2,8 +2,11 @@ import type { ReactNode } from "react";
 import type { WorkflowError } from "../api.ts";
 import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
+import { watching } from "../strings/watching.ts";
 import { Json } from "../ui/code.tsx";
 import { RowPill } from "../ui/status.tsx";
+import { openPause } from "./scale.ts";
+import { waitingFor } from "./waiting-for.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
 const text = strings.execution;
@@ -37,9 +40,20 @@ export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
 
 export function RowOverview({ row, now }: { readonly row: Row; readonly now: number }) {
   const pauses = row.spans.filter((span) => span.kind === "wait" || span.kind === "retry");
+  const next = row.endedAt === null ? openPause(row) : undefined;
+  const last = row.effects.at(-1);
+  const waiting = row.endedAt === null && last !== undefined ? waitingFor(last) : null;
   return (
     <div className="grid grid-cols-1 gap-4">
       {row.error === null ? null : <ErrorBox error={row.error} />}
+      {next?.kind === "retry" && next.dueAt !== null && next.dueAt > now ? (
+        <p className="rounded-lg bg-wait-soft px-3.5 py-2.5 font-medium text-wait">
+          {watching.nextRetry(clockTime(next.dueAt), countdown(next.dueAt - now))}
+        </p>
+      ) : null}
+      {waiting === null ? null : (
+        <p className="rounded-lg bg-wait-soft px-3.5 py-2.5 font-medium text-wait">{waiting}</p>
+      )}
       <Facts>
         <Fact name={text.status}>
           <RowPill status={row.status} />

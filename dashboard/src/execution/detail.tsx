@@ -1,11 +1,14 @@
 import { Tabs } from "radix-ui";
 import { useMemo, type ReactNode } from "react";
-import type { Execution } from "../api.ts";
+import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { Json } from "../ui/code.tsx";
 import { HttpDetail } from "./detail-http.tsx";
 import { Events } from "./events.tsx";
+import type { Ask } from "./asking.tsx";
 import { RowOverview, WholeOverview } from "./detail-overview.tsx";
+import { RowActions } from "./row-actions.tsx";
+import { RunPicker } from "./run-picker.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
 
 const text = strings.execution;
@@ -19,17 +22,24 @@ interface DetailProps {
   /** Kept by the page, so that going from row to row stays with what is being compared. */
   readonly tab: TabName;
   readonly onTab: (tab: TabName) => void;
+  readonly definition: ExecutionDefinition | undefined;
+  readonly onSelect: (row: string) => void;
+  readonly onAsk: (ask: Ask) => void;
 }
 
 export type TabName = keyof typeof text.tabs;
 type Tab = readonly [name: TabName, content: ReactNode];
 type Choice = Pick<DetailProps, "tab" | "onTab">;
 
-export function Detail({ timeline, execution, row, now, ...choice }: DetailProps) {
+export function Detail({ timeline, execution, row, now, definition, onSelect, onAsk, ...choice }: DetailProps) {
   return row === null ? (
     <WholeDetail timeline={timeline} execution={execution} {...choice} />
   ) : (
-    <RowDetail timeline={timeline} row={row} now={now} {...choice} />
+    <>
+      <RunPicker timeline={timeline} row={row} onSelect={onSelect} />
+      <RowDetail timeline={timeline} row={row} now={now} {...choice} />
+      <RowActions timeline={timeline} row={row} definition={definition} onAsk={onAsk} />
+    </>
   );
 }
 

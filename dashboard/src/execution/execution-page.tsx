@@ -2,16 +2,19 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { useMedia, useNow, useTitle } from "../lib/hooks.ts";
-import { executionQuery, queryClient } from "../queries.ts";
+import { executionDefinitionQuery, executionQuery, queryClient } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { watching } from "../strings/watching.ts";
 import { BackLink } from "../ui/back-link.tsx";
 import { CloseIcon } from "../ui/icons.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { Card, CardTitle, Failed } from "../ui/page.tsx";
-import { Connection } from "./connection.tsx";
+import { Asking, type Ask } from "./asking.tsx";
 import { Detail, type TabName } from "./detail.tsx";
-import { Gantt } from "./gantt.tsx";
+import { titleOfRow } from "./failure-place.ts";
 import { Header } from "./header.tsx";
+import { Picture } from "./picture.tsx";
+import { Situation } from "./situation.tsx";
 import { isOver } from "./timeline.ts";
 import { useLive } from "./use-live.ts";
 
@@ -35,11 +38,13 @@ export function ExecutionPage() {
 
 function Live({ id }: { readonly id: string }) {
   const { data: execution } = useQuery(executionQuery(id));
+  const { data: definition, isError: undrawable } = useQuery(executionDefinitionQuery(id));
   const { timeline, connection } = useLive(id);
-  const { row: selected = null } = useSearch({ from: "/executions/$id" });
+  const search = useSearch({ from: "/executions/$id" });
   const navigate = useNavigate({ from: "/executions/$id" });
   const wide = useMedia("(min-width: 80rem)");
   const [tab, setTab] = useState<TabName>("overview");
+  const [ask, setAsk] = useState<Ask | null>(null);
 
   // A long history takes its time to arrive; the answer of the API knows the end of it already.
   const ended = execution !== undefined && isOver(execution.status);
@@ -59,28 +64,58 @@ function Live({ id }: { readonly id: string }) {
     if (timeline.endedAt !== null) void queryClient.invalidateQueries({ queryKey: executionQuery(id).queryKey });
   }, [id, timeline.endedAt]);
 
-  const select = useCallback(
-    (row: string | null) =>
+  const choose = useCallback(
+    (row: string | null, step: string | null) =>
       void navigate({
-        search: (was) => (row === null || was.row === row ? {} : { row }),
+        search: ({ view }) => ({
+          ...(view === undefined ? {} : { view }),
+          ...(row === null ? {} : { row }),
+          ...(step === null ? {} : { step }),
+        }),
         replace: true,
         resetScroll: false,
       }),
     [navigate],
   );
+  const selected = search.row ?? null;
+  // Chosen again, it is let go.
+  const toggle = useCallback((row: string) => choose(row === selected ? null : row, null), [choose, selected]);
+  const select = useCallback((row: string) => choose(row, null), [choose]);
   const row = selected === null ? null : (timeline.rows.get(selected) ?? null);
   // On a narrow screen a row's details rise over the page, and the execution's own keep their place.
   const beside = wide ? row : null;
+  const detail = { timeline, execution, definition, now, tab, onTab: setTab, onSelect: select, onAsk: setAsk };
+  const title = row === null ? null : titleOfRow(definition?.definition, row);
   return (
     <>
       <BackLink to="/executions">{text.back}</BackLink>
-      <Header id={id} execution={execution} status={status} end={end} now={now} />
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22.5rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
-        <Card className="overflow-hidden">
-          <span hidden data-seq={timeline.seq} />
-          <CardTitle aside={<Connection state={connection} />}>{text.timeline}</CardTitle>
-          <Gantt timeline={timeline} end={end} now={now} selected={row?.id ?? null} onSelect={select} />
-        </Card>
+      <Header
+        id={id}
+        execution={execution}
+        definition={definition}
+        status={status}
+        end={end}
+        now={now}
+        suspended={status === "suspended"}
+        onAsk={setAsk}
+      />
+      <Situation timeline={timeline} status={status} definition={definition} onAsk={setAsk} onSelect={select} />
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22.5rem] 2xl:grid-cols-[minmax(0,1fr)_28rem]">
+        <Picture
+          timeline={timeline}
+          connection={connection}
+          definition={definition}
+          undrawable={undrawable}
+          trigger={execution?.trigger.kind}
+          end={end}
+          now={now}
+          row={row}
+          step={search.step ?? null}
+          view={search.view ?? "timeline"}
+          onView={(view) => void navigate({ search: (was) => ({ ...was, view }), replace: true, resetScroll: false })}
+          onToggle={toggle}
+          onChoose={choose}
+        />
         <Card className="xl:sticky xl:top-6">
           <CardTitle
             aside={
@@ -88,7 +123,7 @@ function Live({ id }: { readonly id: string }) {
                 <button
                   type="button"
                   aria-label={strings.common.close}
-                  onClick={() => select(null)}
+                  onClick={() => choose(null, null)}
                   className="-mr-1 grid size-8 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
                 >
                   <CloseIcon />
@@ -96,18 +131,35 @@ function Live({ id }: { readonly id: string }) {
               )
             }
           >
-            <span className="line-clamp-1 break-all">{beside?.name ?? text.wholeTitle}</span>
+            <span className="line-clamp-1 break-all">{beside === null ? text.wholeTitle : title}</span>
           </CardTitle>
           <div className="p-4 xl:max-h-[calc(100dvh-7rem)] xl:overflow-auto">
-            <Detail timeline={timeline} execution={execution} row={beside} now={now} tab={tab} onTab={setTab} />
+            {beside === null && search.step !== undefined ? (
+              <p className="text-muted">{watching.notReached}</p>
+            ) : (
+              <Detail {...detail} row={beside} />
+            )}
           </div>
         </Card>
-        {wide || row === null ? null : (
-          <Modal open shape="sheet" onOpenChange={(open) => (open ? undefined : select(null))} title={row.name}>
-            <Detail timeline={timeline} execution={execution} row={row} now={now} tab={tab} onTab={setTab} />
+        {wide || row === null || ask !== null ? null : (
+          <Modal
+            open
+            shape="sheet"
+            onOpenChange={(open) => (open ? undefined : choose(null, null))}
+            title={title ?? row.name}
+          >
+            <Detail {...detail} row={row} />
           </Modal>
         )}
       </div>
+      <Asking
+        ask={ask}
+        id={id}
+        execution={execution}
+        definition={definition}
+        over={over}
+        onClose={() => setAsk(null)}
+      />
     </>
   );
 }

@@ -1,4 +1,23 @@
+import { asWords } from "../../../shared/builder/names.ts";
 import type { EffectRequest } from "../api.ts";
+import type { Row, Timeline } from "./timeline-types.ts";
+
+/** The run that the execution failed of: the innermost one where the error was. Null where it was in none. */
+export function failedRow({ error, tasks, rows }: Timeline): Row | null {
+  if (error === null) return null;
+  for (let at = error.instance ?? ""; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const ids = tasks.get(at)?.rows ?? [];
+    const id = ids.findLast((one) => rows.get(one)?.status === "faulted") ?? ids.at(-1);
+    if (id !== undefined) return rows.get(id) ?? null;
+  }
+  return null;
+}
+
+/** What people call a task: its title in the definition, or its name as words. */
+export function titleOfRow(definition: unknown, { task, name }: Pick<Row, "task" | "name">): string {
+  const title = valueAt(definition, `${task}/metadata/title`);
+  return typeof title === "string" && title !== "" ? title : asWords(name);
+}
 
 /** A value in a definition by its JSON pointer; undefined where there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {

@@ -13,10 +13,11 @@ export const GRID =
   "grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(12rem,2fr)_minmax(0,3fr)_5.5rem] lg:grid-cols-[minmax(15rem,2fr)_minmax(0,3fr)_5.5rem]";
 
 /** In pixels; the same for all, so that none has to be measured. */
-export const ROW_HEIGHT = { wide: 44, narrow: 72 } as const;
+export const ROW_HEIGHT = { wide: 44, narrow: 64 } as const;
 
 interface RowProps {
   readonly row: Row;
+  readonly title: string;
   /** Where it stands among the rows that are shown, and how many those are. */
   readonly index: number;
   readonly count: number;
@@ -31,7 +32,7 @@ interface RowProps {
 }
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
-  const { row, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } = props;
+  const { row, title, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } = props;
   const indent = Math.min(row.depth, 8);
   const holds = row.children.length > 0;
   return (
@@ -52,7 +53,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
             <button
               type="button"
               aria-expanded={!collapsed}
-              aria-label={collapsed ? text.expand(row.name) : text.collapse(row.name)}
+              aria-label={collapsed ? text.expand(title) : text.collapse(title)}
               onClick={() => onToggle(row.id)}
               className="pointer-events-auto relative z-10 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-line hover:text-ink"
             >
@@ -64,7 +65,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
             <span className="w-6 shrink-0" />
           )}
           <RowMark status={row.status} />
-          <Name row={row} />
+          <Name row={row} title={title} />
         </div>
         <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">
           <Bar row={row} scale={scale} now={now} />
@@ -77,8 +78,8 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
         type="button"
         data-row={row.id}
         aria-pressed={selected}
-        title={row.kind === "" ? row.name : `${row.name} · ${row.kind}`}
-        aria-label={`${text.details} ${row.name}: ${strings.rowStatus[row.status]}`}
+        title={row.kind === "" ? title : `${title} · ${row.kind}`}
+        aria-label={`${text.details} ${title}: ${strings.rowStatus[row.status]}`}
         onClick={() => onSelect(row.id)}
         className="absolute inset-0 -outline-offset-2"
       />
@@ -86,19 +87,11 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
   );
 });
 
-function Name({ row }: { readonly row: Row }) {
+function Name({ row, title }: { readonly row: Row; readonly title: string }) {
   const notes = notesOf(row);
   return (
     <div className="min-w-0 flex-1">
-      {/* One line high: a chip that has no room beside the name wraps out of sight as a whole. */}
-      <div className="flex h-5 flex-wrap items-center gap-x-1.5 overflow-hidden leading-5">
-        <span className="max-w-full truncate font-medium">{row.name}</span>
-        {row.kind === "" ? null : (
-          <span className="rounded bg-sunken px-1.5 font-mono text-[0.6875rem] leading-[1.125rem] text-muted">
-            {row.kind}
-          </span>
-        )}
-      </div>
+      <span className="block truncate leading-5 font-medium">{title}</span>
       {notes.length === 0 ? null : (
         <div className="flex h-4 flex-wrap gap-x-2 overflow-hidden text-xs leading-4 text-muted">
           {notes.map((note) => (

@@ -6,7 +6,7 @@ import { SkeletonRows } from "../ui/page.tsx";
 import { Axis } from "./axis.tsx";
 import { GanttRow, ROW_HEIGHT } from "./gantt-row.tsx";
 import { scaleOf } from "./scale.ts";
-import type { Timeline } from "./timeline-types.ts";
+import type { Row, Timeline } from "./timeline-types.ts";
 import { visibleRows } from "./visible-rows.ts";
 
 const text = strings.execution;
@@ -21,10 +21,12 @@ interface GanttProps {
   readonly now: number;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
+  /** What people call a row's task. */
+  readonly titleOf: (row: Row) => string;
 }
 
 /** Only the rows that are to be seen are in the document: there may be many thousands. */
-export function Gantt({ timeline, end, now, selected, onSelect }: GanttProps) {
+export function Gantt({ timeline, end, now, selected, onSelect, titleOf }: GanttProps) {
   const [collapsed, setCollapsed] = useState(NO_ROWS);
   const wide = useMedia("(min-width: 48rem)");
   const scroller = useRef<HTMLDivElement>(null);
@@ -71,7 +73,7 @@ export function Gantt({ timeline, end, now, selected, onSelect }: GanttProps) {
     <div
       ref={scroller}
       data-scroll="timeline"
-      className="relative max-h-[max(24rem,calc(100dvh-9rem))] overflow-x-hidden overflow-y-auto overscroll-auto"
+      className="relative max-h-[90rem] overflow-x-hidden overflow-y-auto md:max-h-[max(24rem,calc(100dvh-9rem))]"
     >
       <Axis scale={scale} timeline={timeline} />
       <ol
@@ -93,6 +95,7 @@ export function Gantt({ timeline, end, now, selected, onSelect }: GanttProps) {
             <GanttRow
               key={row.id}
               row={row}
+              title={titleOf(row)}
               index={index}
               count={rows.length}
               top={start}

@@ -1,14 +1,17 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
-import type { Execution, ExecutionStatus } from "../api.ts";
-import { dateTime, duration } from "../lib/format.ts";
+import type { ReactNode } from "react";
+import type { Execution, ExecutionDefinition, ExecutionStatus } from "../api.ts";
+import { dateTime, duration, shortId } from "../lib/format.ts";
 import { strings } from "../strings.ts";
+import { watching } from "../strings/watching.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { StopIcon } from "../ui/icons.tsx";
+import { PauseIcon, PlayIcon, StopIcon } from "../ui/icons.tsx";
 import { PageHeader, Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
-import { CancelDialog } from "./cancel-dialog.tsx";
+import type { Ask } from "./asking.tsx";
+import { SaveTest } from "./save-test.tsx";
+import { ResumeButton } from "./suspend.tsx";
 import { isOver } from "./timeline.ts";
 
 const text = strings.execution;
@@ -19,10 +22,12 @@ interface HeaderProps {
   readonly status: ExecutionStatus | undefined;
   readonly end: number | null;
   readonly now: number;
+  readonly definition: ExecutionDefinition | undefined;
+  readonly suspended: boolean;
+  readonly onAsk: (ask: Ask) => void;
 }
 
-export function Header({ id, execution, status, end, now }: HeaderProps) {
-  const [asking, setAsking] = useState(false);
+export function Header({ id, execution, status, end, now, definition, suspended, onAsk }: HeaderProps) {
   const over = status === undefined || isOver(status);
   const started = execution === undefined ? null : Date.parse(execution.startedAt);
   return (
@@ -47,12 +52,35 @@ export function Header({ id, execution, status, end, now }: HeaderProps) {
           </span>
         }
       >
-        {over ? null : (
-          <Button look="danger" onClick={() => setAsking(true)}>
-            <StopIcon />
-            {text.cancel}
-          </Button>
-        )}
+        {/* The room of the buttons is kept while it is not known which they are. */}
+        <span className="flex min-h-9 flex-wrap gap-2">
+          {status === undefined ? null : over ? (
+            <>
+              {execution === undefined || execution.workflow.id === null || status === "cancelled" ? null : (
+                <SaveTest execution={id} workflow={execution.workflow.id} />
+              )}
+              <Button onClick={() => onAsk({ kind: "rerun", row: null })}>
+                <PlayIcon />
+                {watching.rerun.button}
+              </Button>
+            </>
+          ) : (
+            <>
+              {suspended ? (
+                <ResumeButton id={id} />
+              ) : (
+                <Button onClick={() => onAsk({ kind: "suspend" })}>
+                  <PauseIcon />
+                  {watching.suspend.button}
+                </Button>
+              )}
+              <Button look="danger" onClick={() => onAsk({ kind: "cancel" })}>
+                <StopIcon />
+                {text.cancel}
+              </Button>
+            </>
+          )}
+        </span>
       </PageHeader>
       <dl className="mb-6 grid grid-cols-2 gap-x-8 gap-y-3 sm:flex sm:flex-wrap">
         <Fact name={text.started}>{started === null ? null : dateTime(started)}</Fact>
@@ -64,11 +92,23 @@ export function Header({ id, execution, status, end, now }: HeaderProps) {
             ? null
             : (strings.executions.trigger[execution.trigger.kind] ?? execution.trigger.kind)}
         </Fact>
-        <Fact name={text.version}>{execution === undefined ? null : execution.workflow.version}</Fact>
+        <Fact name={text.version}>{execution === undefined ? null : versionOf(execution, definition)}</Fact>
+        {execution?.rerun === undefined ? null : (
+          <Fact name={watching.rerunOf}>
+            <Link to="/executions/$id" params={{ id: execution.rerun.of }} className="text-accent hover:underline">
+              {shortId(execution.rerun.of)}
+            </Link>
+          </Fact>
+        )}
       </dl>
-      {asking && !over ? <CancelDialog id={id} onClose={() => setAsking(false)} /> : null}
     </>
   );
+}
+
+/** `v3`; where it is of no published revision, what the document says of itself. */
+function versionOf(execution: Execution, definition: ExecutionDefinition | undefined): string {
+  const number = definition?.revision.number ?? null;
+  return number === null ? execution.workflow.version : `v${number} · ${execution.workflow.version}`;
 }
 
 function Name({ execution }: { readonly execution: Execution }) {

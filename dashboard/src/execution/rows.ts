@@ -22,6 +22,8 @@ export class Rows {
   readonly #lists = new Map<string, string[]>();
   /** Which frame a frame was started by. */
   readonly #parents = new Map<number, number>();
+  /** Frames of what a function is made of, where it is called: part of the task that calls it. */
+  readonly #within = new Set<number>();
   /** Of frames that stand for one iteration of a loop: its index. */
   readonly #iterations = new Map<number, number>();
   /** Per frame, what the next task in it gets as input. */
@@ -107,7 +109,9 @@ export class Rows {
     const id = frame === undefined ? undefined : this.#frames.get(frame);
     const row = id === undefined ? undefined : this.#rows.get(id);
     if (row === undefined || frame === undefined) return;
-    this.#put(rowAfter(row, event, at));
+    // What the function's own task gave is what comes next in it; the task that called it is not over with that.
+    const inner = this.#within.has(frame) && event.type.startsWith("task.");
+    if (!inner) this.#put(rowAfter(row, event, at));
     if (event.type === "task.completed") this.carry(this.#parents.get(frame) ?? ROOT, event.data.output);
     // What comes next begins from the input of the `try`, and not from what a failed run left.
     if (event.type === "error.caught") this.#carried.delete(frame);
@@ -120,6 +124,12 @@ export class Rows {
   #started(event: Extract<WireEvent, { type: "task.started" }>, at: number, kept: boolean): void {
     const { parent, kind, name, input, detail } = event.data;
     const parentId = this.#frames.get(parent) ?? null;
+    if (parentId !== null && event.frame !== undefined && this.#rows.get(parentId)?.task === event.task) {
+      this.#frames.set(event.frame, parentId);
+      this.#parents.set(event.frame, parent);
+      this.#within.add(event.frame);
+      return;
+    }
     const epoch = this.#epoch(parentId);
     const known = this.#retried(parentId, event.task ?? "", epoch);
     const base = known ?? this.#newRow(event, at, name, kind, parent, kept);

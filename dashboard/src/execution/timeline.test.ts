@@ -1,70 +1,11 @@
+import { cpuUsage } from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { WireEvent } from "../api.ts";
+import { Journal, REFUSED, REQUEST, T0 } from "./journal-fixture.ts";
 import { scaleOf } from "./scale.ts";
 import { Fold, fold } from "./timeline.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 import { visibleRows } from "./visible-rows.ts";
-
-const T0 = Date.parse("2026-11-23T09:30:00.000Z");
-type Draft<Type extends WireEvent["type"]> = Omit<Extract<WireEvent, { type: Type }>, "seq" | "at" | "type" | "data">;
-
-/** Writes events with their numbers; times are milliseconds after the start. */
-class Journal {
-  readonly events: WireEvent[] = [];
-  add<Type extends WireEvent["type"]>(
-    at: number,
-    type: Type,
-    of: Draft<Type>,
-    data: Extract<WireEvent, { type: Type }>["data"],
-  ): this {
-    this.events.push({
-      seq: this.events.length + 1,
-      at: new Date(T0 + at).toISOString(),
-      type,
-      ...of,
-      data,
-    } as unknown as WireEvent);
-    return this;
-  }
-  start(input: unknown = { n: 1 }): this {
-    const workflow = { id: "wf", name: "w", version: "1.0.0", namespace: "default" };
-    return this.add(
-      0,
-      "execution.started",
-      {},
-      { id: "exe", workflow, revision: "rev", trigger: { kind: "api", source: "api" }, input },
-    );
-  }
-  task(at: number, frame: number, name: string, kind = "set", parent = 0, attempt?: number): this {
-    return this.add(
-      at,
-      "task.started",
-      { task: `/do/${name}`, frame, ...(attempt === undefined ? {} : { attempt }) },
-      { parent, kind, name },
-    );
-  }
-  done(at: number, frame: number, output: unknown = {}): this {
-    return this.add(at, "task.completed", { frame }, { output });
-  }
-}
-
-const REFUSED = {
-  type: "https://serverlessworkflow.io/spec/1.0.0/errors/communication",
-  status: 503,
-  title: "Unavailable",
-  instance: "/do/pay",
-};
-const REQUEST = {
-  kind: "http",
-  method: "post",
-  url: "https://a.example/",
-  headers: {},
-  body: null,
-  output: "content",
-  redirect: false,
-  timeoutMs: 1_000,
-} as const;
 
 const read = (journal: Journal): Timeline => fold(journal.events);
 function row(timeline: Timeline, name: string): Row {
@@ -275,9 +216,11 @@ describe("fold", () => {
   it("folds a loop of many thousands in one batch within a moment", () => {
     const journal = new Journal().start().task(0, 1, "each", "for");
     for (let i = 0; i < 50_000; i++) journal.task(i, i + 2, "step", "set", 1).done(i, i + 2);
-    const began = performance.now();
+    // Of the processor's time: the clock's also passes while others have their turn.
+    const began = cpuUsage();
     expect(row(read(journal), "each").children).toHaveLength(50_000);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    const { user, system } = cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(3_000);
   });
 
   it("lists a skipped task at once, with no time of its own", () => {

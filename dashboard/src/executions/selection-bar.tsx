@@ -18,9 +18,9 @@ export function SelectionBar({
     <div
       role="toolbar"
       aria-label={text.selected(items.length)}
-      className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-xl border border-line-strong bg-surface py-2 pr-2 pl-4 shadow-card"
+      className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full items-center gap-1.5 rounded-xl border border-line-strong bg-surface py-2 pr-2 pl-4 shadow-card max-sm:[&_button]:px-2.5"
     >
-      <span aria-live="polite" className="mr-2 font-medium">
+      <span aria-live="polite" className="mr-2 font-medium whitespace-nowrap">
         {text.selected(items.length)}
       </span>
       <Button look="danger" onClick={() => onChoose({ action: "cancel", items })}>

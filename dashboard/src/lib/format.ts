@@ -24,6 +24,21 @@ export function ago(at: number, now: number): string {
   return relative.format(Math.round(distance / size), unit);
 }
 
+const minutes = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayMinutes = new Intl.DateTimeFormat("en", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
+
+/** `14:02`; of another day with the day before it. */
+export function clockMinutes(at: number, now: number = Date.now()): string {
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  return (today ? minutes : dayMinutes).format(at);
+}
+
 export const dateTime = (at: number): string => exact.format(at);
 export const clockTime = (at: number): string => clock.format(at);
 

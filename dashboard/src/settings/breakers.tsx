@@ -158,7 +158,7 @@ function RulesForm({ rules }: { readonly rules: BreakerSettingsView }) {
     >
       <p className="text-muted">{text.settingsLead}</p>
       <Switch label={text.enabled} checked={enabled} onChange={setEnabled} />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid items-end gap-4 sm:grid-cols-3">
         <TextField
           label={text.failuresLabel}
           type="number"

@@ -58,7 +58,7 @@ export const settingsStrings = {
     settings: "When a service is left alone",
     settingsLead: "For steps that say nothing else.",
     enabled: "Leave services alone that fail",
-    failuresLabel: "After so many failures",
+    failuresLabel: "Failures",
     window: "Within (seconds)",
     resetSeconds: "For (seconds)",
     resetHint: "Doubled while it goes on failing.",

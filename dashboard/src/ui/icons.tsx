@@ -50,6 +50,11 @@ export const PlayIcon = () => (
     <path d="M5 3.2v9.6l7.5-4.8z" fill="currentColor" />
   </Icon>
 );
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M5.5 3.5v9M10.5 3.5v9" strokeWidth="2" />
+  </Icon>
+);
 export const StopIcon = () => (
   <Icon>
     <rect x="4" y="4" width="8" height="8" rx="1.2" />

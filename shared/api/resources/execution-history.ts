@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { EntryData } from "../../domain/journal.ts";
 import { defineContract } from "../contract.ts";
-import { executionParams, idempotencyHeaders, idSchema, timeSchema } from "./common.ts";
+import { executionDefinitionSchema } from "./execution-definition.ts";
+import { executionParams, idempotencyHeaders, timeSchema } from "./common.ts";
 
 /** Checked against the journal's own types by `contract.test-d.ts`. */
 export const EVENT_TYPES = [
@@ -54,25 +55,6 @@ export const eventSchema = z
   })
   .meta({ id: "ExecutionEvent" });
 export type ExecutionEvent = z.infer<typeof eventSchema>;
-
-/** What an execution runs. It stays what it is, whatever becomes of the workflow. */
-export const executionDefinitionSchema = z
-  .object({
-    workflow: idSchema.nullable().meta({ description: "Null where a definition was run as it is." }),
-    revision: z.object({
-      id: idSchema,
-      number: z
-        .number()
-        .int()
-        .nullable()
-        .meta({ description: "Among the workflow's revisions; null where it is none of them." }),
-      version: z.string().meta({ example: "1.2.0" }),
-    }),
-    definition: z.unknown(),
-    source: z.string().nullable().meta({ description: "As it was sent, comments and all, where it was text." }),
-  })
-  .meta({ id: "ExecutionDefinition" });
-export type ExecutionDefinition = z.infer<typeof executionDefinitionSchema>;
 
 export const historySchema = z.object({ events: z.array(eventSchema), more: z.boolean() });
 

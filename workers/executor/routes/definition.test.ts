@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { executionDefinitionSchema } from "../../../shared/api/resources/executions.ts";
+import { executionDefinitionSchema } from "../../../shared/api/resources/execution-definition.ts";
 import { echo, world } from "../../testing/world.ts";
 
 const TEXT = `# what it is about

@@ -1,3 +1,27 @@
+CREATE TABLE `drafts` (
+	`workflow` integer PRIMARY KEY NOT NULL,
+	`text` text,
+	`version` integer NOT NULL,
+	`base` integer,
+	`updated_at` integer NOT NULL,
+	`updated_by` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `hook_requests` (
+	`slot` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`at` integer NOT NULL,
+	`input` text NOT NULL,
+	`shortened` text
+);
+--> statement-breakpoint
+CREATE TABLE `publications` (
+	`revision` integer PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`by` text NOT NULL,
+	`note` text
+);
+--> statement-breakpoint
 CREATE TABLE `notification_deliveries` (
 	`number` integer PRIMARY KEY NOT NULL,
 	`notification` integer NOT NULL,
@@ -64,4 +88,6 @@ CREATE TABLE `workflow_tests` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `workflow_tests_id` ON `workflow_tests` (`id`);--> statement-breakpoint
 CREATE INDEX `workflow_tests_workflow` ON `workflow_tests` (`workflow_id`);--> statement-breakpoint
-ALTER TABLE `revisions` ADD `draft_of` text;
+ALTER TABLE `revisions` ADD `draft_of` text;--> statement-breakpoint
+ALTER TABLE `revisions` ADD `created_by` text;--> statement-breakpoint
+ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;

@@ -1,0 +1,143 @@
+import type { Condition, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
+import { fields } from "../../strings/fields.ts";
+import { ChipField } from "./chip-field.tsx";
+import { AddButton, Pick, RemoveButton } from "./controls.tsx";
+import { differing, meant } from "./condition-types.ts";
+import { ExpressionNotice } from "./expression-notice.tsx";
+import { usePlace } from "./inspector-context.tsx";
+
+const text = fields.condition;
+const OPERATORS = Object.entries(text.operators) as [Operator, string][];
+const ALONE: ReadonlySet<Operator> = new Set(["isEmpty", "isNotEmpty", "exists", "isTrue", "isFalse"]);
+const NONE: FieldValue = { kind: "literal", value: "" };
+
+interface ConditionRowsProps {
+  readonly condition: Condition;
+  readonly onChange: (condition: Condition) => void;
+  /** Where it stands in the step, should it be an expression. */
+  readonly member: string;
+  readonly label: string;
+}
+
+export function ConditionRows({ condition, onChange, member, label }: ConditionRowsProps) {
+  const place = usePlace();
+  if (condition.kind === "expression")
+    return (
+      <div className="grid gap-1">
+        <ExpressionNotice member={member} label={label} text={text.expression} />
+        {place.readOnly ? null : (
+          <AddButton
+            onClick={() => onChange({ kind: "rows", join: "and", rows: [{ left: NONE, operator: "is", right: NONE }] })}
+          >
+            {text.rewrite}
+          </AddButton>
+        )}
+      </div>
+    );
+  const { join, rows } = condition;
+  const shown = rows.length === 0 ? [{ left: NONE, operator: "is" as const, right: NONE }] : rows;
+  const write = (at: number, row: ConditionRow): void =>
+    onChange({ kind: "rows", join, rows: shown.map((each, i) => (i === at ? row : each)) });
+  return (
+    <div role="group" aria-label={label} className="grid min-w-0 gap-2">
+      {shown.length < 2 ? null : (
+        <Pick
+          label={text.join}
+          value={join}
+          disabled={place.readOnly}
+          className="w-44"
+          options={[
+            ["and", text.and],
+            ["or", text.or],
+          ]}
+          onChange={(to) => onChange({ kind: "rows", join: to, rows: shown })}
+        />
+      )}
+      {shown.map((row, i) => (
+        <Row
+          key={i}
+          row={row}
+          onChange={(next) => write(i, next)}
+          onRemove={
+            shown.length < 2 || place.readOnly
+              ? null
+              : () => onChange({ kind: "rows", join, rows: shown.toSpliced(i, 1) })
+          }
+          number={i + 1}
+        />
+      ))}
+      {place.readOnly ? null : (
+        <AddButton
+          onClick={() =>
+            onChange({ kind: "rows", join, rows: [...shown, { left: NONE, operator: "is", right: NONE }] })
+          }
+        >
+          {text.add}
+        </AddButton>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: ConditionRow;
+  readonly number: number;
+  readonly onChange: (row: ConditionRow) => void;
+  readonly onRemove: (() => void) | null;
+}
+
+function Row({ row, number, onChange, onRemove }: RowProps) {
+  const place = usePlace();
+  const differ = differing(row, place.available);
+  const toOperator = (operator: Operator): void =>
+    onChange({ ...row, operator, right: ALONE.has(operator) ? null : (row.right ?? NONE) });
+  return (
+    <div className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-1">
+        <ChipField
+          label={`${text.left} ${number}`}
+          value={row.left}
+          placeholder={text.left}
+          onChange={(left) => onChange({ ...row, left })}
+        />
+        {onRemove === null ? null : (
+          <span className="pt-1">
+            <RemoveButton label={text.remove(number)} onClick={onRemove} />
+          </span>
+        )}
+      </div>
+      <div className={`grid min-w-0 gap-1.5 ${row.right === null ? "" : "grid-cols-[9.5rem_minmax(0,1fr)]"}`}>
+        <Pick
+          label={`${text.operator} ${number}`}
+          value={row.operator}
+          disabled={place.readOnly}
+          options={OPERATORS}
+          onChange={toOperator}
+        />
+        {row.right === null ? null : (
+          <ChipField
+            label={`${text.right} ${number}`}
+            value={row.right}
+            placeholder={fields.value}
+            onChange={(right) => onChange({ ...row, right: meant(right, row, place.available) })}
+          />
+        )}
+      </div>
+      {differ === null ? null : (
+        <p
+          role="status"
+          className="flex flex-wrap items-center gap-x-2 rounded-md bg-wait-soft px-2 py-1 text-xs text-wait"
+        >
+          {differ.message}
+          <button
+            type="button"
+            onClick={() => onChange(differ.mended)}
+            className="min-h-6 font-semibold underline underline-offset-2"
+          >
+            {differ.label}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Available, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
+import { differing, meant } from "./condition-types.ts";
+
+const sample = { total: "250", count: 3, paid: true, items: [{ price: "3" }], name: "Ada" };
+const available: Available[] = [
+  { reference: { source: { kind: "trigger" }, path: [] }, title: "Start", kind: "trigger", sample },
+];
+const ref = (...path: (string | { each: true })[]): FieldValue => ({
+  kind: "value",
+  ref: { source: { kind: "trigger" }, path },
+});
+const literal = (value: unknown): FieldValue => ({ kind: "literal", value });
+const row = (left: FieldValue, operator: Operator, right: FieldValue | null): ConditionRow => ({
+  left,
+  operator,
+  right,
+});
+
+test.each([
+  [
+    "a text that holds a number, and a number",
+    row(ref("total"), "greater", literal(100)),
+    { left: { kind: "value", ref: { source: { kind: "trigger" }, path: ["total"], convert: "number" } } },
+  ],
+  ["a number, and a number as text", row(ref("count"), "is", literal("3")), { right: literal(3) }],
+  [
+    "each text of a list, and a number",
+    row(ref("items", { each: true }, "price"), "less", literal(5)),
+    {
+      left: {
+        kind: "value",
+        ref: { source: { kind: "trigger" }, path: ["items", { each: true }, "price"], convert: "number" },
+      },
+    },
+  ],
+  [
+    "the beginning of a number",
+    row(ref("count"), "startsWith", literal("3")),
+    { left: { kind: "value", ref: { source: { kind: "trigger" }, path: ["count"], convert: "text" } } },
+  ],
+])("%s: one click mends it", (_, given, change) => {
+  const found = differing(given, available) ?? expect.fail("nothing found");
+  expect(found.mended).toEqual({ ...given, ...change });
+  expect(differing(found.mended, available)).toBeNull();
+});
+
+test.each([
+  ["both are numbers", row(ref("count"), "greater", literal(1))],
+  ["nothing to compare with yet", row(ref("count"), "is", literal(""))],
+  ["no right side", row(ref("count"), "exists", null)],
+  ["nobody has seen it", row(ref("unknown"), "greater", literal(1))],
+  ["a text that contains", row(ref("name"), "contains", literal("d"))],
+  ["it can't be converted", row(ref("count"), "is", literal("three"))],
+])("says nothing where %s", (_, given) => expect(differing(given, available)).toBeNull());
+
+test.each([
+  [row(ref("count"), "is", null), "3", 3],
+  [row(ref("total"), "greater", null), "100", 100],
+  [row(ref("total"), "is", null), "100", "100"],
+  [row(ref("paid"), "is", null), "true", true],
+  [row(ref("unknown"), "is", literal(1)), "12", 12],
+  [row(ref("unknown"), "is", literal("a")), "12", "12"],
+  [row(ref("count"), "is", null), "", ""],
+])("what is typed beside %j, %j, is meant as %j", (given, typed, expected) => {
+  expect(meant(literal(typed), given, available)).toEqual(literal(expected));
+});

@@ -1,0 +1,81 @@
+import type { Available, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
+import { fields } from "../../strings/fields.ts";
+import { sampleOf } from "./samples.ts";
+import { kindOf, type LiteralKind } from "./value-kind.ts";
+
+const ORDER: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost"]);
+const OF_TEXT: ReadonlySet<Operator> = new Set(["startsWith", "endsWith"]);
+
+/** What a side of a condition is, by what it was last time; null where nobody can say. */
+function kindOfSide(value: FieldValue, available: readonly Available[]): LiteralKind | null {
+  if (value.kind === "literal") return kindOf(value.value);
+  if (value.kind === "text") return "text";
+  if (value.kind === "expression") return null;
+  if (value.ref.convert !== undefined) return value.ref.convert;
+  const sample = sampleOf(value.ref, available);
+  // Of "each", every element is looked at by itself.
+  const each = value.ref.path.some((segment) => typeof segment === "object");
+  const seen: unknown = each && Array.isArray(sample) ? sample.flat(Infinity)[0] : sample;
+  return seen === undefined || seen === null ? null : kindOf(seen);
+}
+
+const isNumeric = (value: unknown): value is string =>
+  typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+
+/**
+ * What was typed as the right side, as what it is meant to be: `100` is a number beside a number, and wherever more and
+ * less are asked for; in plain text `"250" > 100` would be true.
+ */
+export function meant(right: FieldValue, row: ConditionRow, available: readonly Available[]): FieldValue {
+  if (right.kind !== "literal" || typeof right.value !== "string") return right;
+  const left = kindOfSide(row.left, available);
+  if (left === "boolean" && (right.value === "true" || right.value === "false"))
+    return { kind: "literal", value: right.value === "true" };
+  const before = row.right?.kind === "literal" && typeof row.right.value === "number";
+  const number = left === "number" || ORDER.has(row.operator) || (left === null && before);
+  return number && isNumeric(right.value) ? { kind: "literal", value: Number(right.value) } : right;
+}
+
+export interface Differing {
+  readonly message: string;
+  readonly label: string;
+  readonly mended: ConditionRow;
+}
+
+/** Where the two sides can never be equal, or more, or less: why, and the row as it is meant. */
+export function differing(row: ConditionRow, available: readonly Available[]): Differing | null {
+  const { left, operator, right } = row;
+  if (right === null || isBlank(left) || isBlank(right)) return null;
+  const a = kindOfSide(left, available);
+  const b = kindOfSide(right, available);
+  if (a === null || b === null) return null;
+  // A list contains things of any kind; whether a text does is asked with a text.
+  if (operator === "contains" && a !== "number") return null;
+  const wanted = OF_TEXT.has(operator) || operator === "contains" ? "text" : wantedOf(a, b);
+  if (wanted === null || (a === wanted && b === wanted)) return null;
+  const mended = { ...row, left: asSide(left, a, wanted), right: asSide(right, b, wanted) };
+  if (mended.left === null || mended.right === null) return null;
+  return {
+    message: fields.condition.differ(fields.condition.kinds[a], fields.condition.kinds[b].toLowerCase()),
+    label: wanted === "number" ? fields.condition.convertNumber : fields.condition.convertText,
+    mended: { ...mended, left: mended.left, right: mended.right },
+  };
+}
+
+const isBlank = (value: FieldValue): boolean => value.kind === "literal" && value.value === "";
+
+function wantedOf(a: LiteralKind, b: LiteralKind): "number" | "text" | null {
+  const pair = new Set([a, b]);
+  if (pair.size === 1) return null;
+  if (pair.has("number") && pair.has("text")) return "number";
+  return pair.has("boolean") && pair.has("text") ? "text" : null;
+}
+
+/** Null: it can't be made that. */
+function asSide(value: FieldValue, is: LiteralKind, wanted: "number" | "text"): FieldValue | null {
+  if (is === wanted) return value;
+  if (value.kind === "value") return { kind: "value", ref: { ...value.ref, convert: wanted } };
+  if (value.kind !== "literal") return null;
+  if (wanted === "text") return { kind: "literal", value: String(value.value) };
+  return isNumeric(value.value) ? { kind: "literal", value: Number(value.value) } : null;
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { Available } from "../../../../shared/builder/types.ts";
+import { sampleOf, sampleText, valueAt } from "./samples.ts";
+import { childrenOf, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
+
+const order = { id: 7, customer: { email: "ada@example.com" }, items: [{ price: 3 }, { price: 4 }] };
+const available: Available[] = [
+  {
+    reference: { source: { kind: "trigger" }, path: ["body"] },
+    title: "Webhook",
+    kind: "trigger",
+    sample: { total: "250" },
+  },
+  {
+    reference: { source: { kind: "step", name: "getOrder" }, path: [] },
+    title: "Get order",
+    kind: "http",
+    sample: order,
+  },
+  { reference: { source: { kind: "step", name: "other" }, path: [] }, title: "Other", kind: "http", sample: undefined },
+];
+const roots = rootsOf(available);
+const found = (query: string) => search(roots, query).map(({ node, trail }) => [...trail, node.label].join(" › "));
+
+test("a list asks first, each, or all", () => {
+  const items = childrenOf(roots[1] ?? expect.fail()).find(({ label }) => label === "items") ?? expect.fail();
+  expect(items.asks).toBe(true);
+  expect(childrenOf(items).map(({ ref, asks }) => [ref.path, asks])).toEqual([
+    [["items", 0], false],
+    [["items", { each: true }], false],
+    [["items"], false],
+  ]);
+});
+
+test("shows what is open, and nothing below it", () => {
+  expect(shownOf(roots, new Set(["s1"])).map(({ label, level }) => `${level} ${label}`)).toEqual([
+    "1 Webhook",
+    "1 Get order",
+    "2 id",
+    "2 customer",
+    "2 items",
+    "1 Other",
+  ]);
+});
+
+test("search looks at the whole way", () => {
+  expect(found("order mail")).toEqual(["Get order › customer › email"]);
+  expect(found("price")).toHaveLength(2);
+  expect(found("nothing like it")).toEqual([]);
+});
+
+test("what was not seen yet can be typed, where nothing was seen", () => {
+  expect(unseen(roots, "customer.email").map(({ ref }) => ref)).toEqual([
+    { source: { kind: "step", name: "other" }, path: ["customer", "email"] },
+  ]);
+  expect(unseen(roots, "two words")).toEqual([]);
+});
+
+test("finds a reference's sample", () => {
+  expect(sampleOf({ source: { kind: "trigger" }, path: ["body", "total"], convert: "number" }, available)).toBe(250);
+  expect(
+    sampleOf({ source: { kind: "step", name: "getOrder" }, path: ["items", { each: true }, "price"] }, available),
+  ).toEqual([3, 4]);
+  expect(sampleOf({ source: { kind: "step", name: "gone" }, path: [] }, available)).toBeUndefined();
+  expect(valueAt({}, ["toString"])).toBeUndefined();
+});
+
+test("a sample is one short line", () => {
+  expect(sampleText({ a: [1, 2], b: 1 })).toBe("a, b");
+  expect(sampleText([1, 2])).toBe("2 items");
+  expect(sampleText(true)).toBe("Yes");
+  expect(sampleText("a\n b")).toBe("a b");
+  expect(sampleText("x".repeat(100), 10)).toBe("xxxxxxxxx…");
+  expect(sampleText(undefined)).toBe("");
+});

@@ -1,0 +1,78 @@
+import { inspector } from "../../strings/inspector.ts";
+import { ExpressionNotice } from "../fields/expression-notice.tsx";
+import { usePlace } from "../fields/inspector-context.tsx";
+import { isRecord } from "../fields/samples.ts";
+import { ValueEditor } from "../fields/value-editor.tsx";
+import { ConnectionPicker } from "./connection-picker.tsx";
+import { FormBuilder } from "./form-builder.tsx";
+import { withOf } from "./http-request.ts";
+import { Limit } from "./limit.tsx";
+import type { StepFormProps } from "./step-form.tsx";
+
+const text = inspector.person;
+
+export function PersonForm({ step }: StepFormProps) {
+  const place = usePlace();
+  const given = withOf(step.task);
+  const schema = given["schema"];
+  return (
+    <>
+      <ValueEditor
+        headed
+        required
+        label={text.assignee}
+        hint={text.assigneeHint}
+        member="/with/assignee"
+        raw={given["assignee"] ?? ""}
+        kinds={["text"]}
+        placeholder="ada@example.com"
+      />
+      <ValueEditor
+        headed
+        required
+        label={text.title}
+        member="/with/title"
+        raw={given["title"] ?? ""}
+        kinds={["text"]}
+      />
+      <ValueEditor
+        headed
+        multiline
+        label={text.description}
+        member="/with/description"
+        raw={given["description"] ?? ""}
+        kinds={["text"]}
+      />
+      {step.kind === "form" ? (
+        <div className="grid gap-1">
+          <span className="font-medium">{text.fields}</span>
+          {typeof schema === "string" ? (
+            <ExpressionNotice member="/with/schema" label={text.fields} />
+          ) : (
+            <FormBuilder schema={isRecord(schema) ? schema : {}} onChange={(to) => place.set("/with/schema", to)} />
+          )}
+        </div>
+      ) : null}
+      <ConnectionPicker
+        label={text.notify}
+        connectors={["email", "slack"]}
+        none={text.notifyNone}
+        value={typeof given["notify"] === "string" ? given["notify"] : ""}
+        onChange={(name) => place.set("/with/notify", name === "" ? undefined : name)}
+      />
+      <Limit
+        label={text.remind}
+        member="/with/remindAfter"
+        value={given["remindAfter"]}
+        start={{ amount: 1, unit: "days" }}
+      />
+      <Limit
+        label={text.expires}
+        member="/with/expires"
+        value={given["expires"]}
+        start={{ amount: 7, unit: "days" }}
+        hint={text.default7}
+      />
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, type Hook } from "../../api.ts";
+import { hooksQuery, queryClient } from "../../queries.ts";
+import { starting } from "../../strings/start.ts";
+import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Modal } from "../../ui/modal.tsx";
+import { describe, Skeleton } from "../../ui/page.tsx";
+import { Field, Line, Pick, RemoveButton } from "../fields/controls.tsx";
+import { usePlace } from "../fields/inspector-context.tsx";
+
+const text = starting.hook;
+type Verification = keyof typeof text.verifications;
+const VERIFICATIONS = Object.entries(text.verifications) as [Verification, string][];
+type Dedupe = "default" | "none" | "header";
+
+/** The addresses that start a workflow, and the way to a new one. */
+export function HookList({ workflow }: { readonly workflow: string | undefined }) {
+  if (workflow === undefined) return <p className="text-muted">{text.save}</p>;
+  return <Hooks workflow={workflow} />;
+}
+
+function Hooks({ workflow }: { readonly workflow: string }) {
+  const place = usePlace();
+  const list = useQuery(hooksQuery(workflow));
+  const [secret, setSecret] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<Hook | null>(null);
+  const items = list.data?.items ?? [];
+  return (
+    <section aria-label={text.list} className="grid min-w-0 gap-3">
+      {list.isPending ? <Skeleton className="h-16" /> : null}
+      {list.isError ? <p className="text-bad">{describe(list.error)}</p> : null}
+      {items.map((hook) => (
+        <div key={hook.id} className="grid min-w-0 gap-1 rounded-xl border border-line p-3">
+          <div className="flex min-w-0 items-center gap-1">
+            <code className="min-w-0 flex-1 truncate font-mono text-xs" title={hook.url}>
+              {hook.url}
+            </code>
+            <CopyButton text={hook.url} label={text.address} />
+            {place.readOnly ? null : <RemoveButton label={text.delete} onClick={() => setRemoving(hook)} />}
+          </div>
+          <p className="text-xs text-muted">
+            {text.verifications[hook.verification.kind]} · {text.dedupe}: {text.dedupes[hook.dedupe.kind].toLowerCase()}
+          </p>
+        </div>
+      ))}
+      {secret === null ? null : (
+        <div role="status" className="grid min-w-0 gap-1 rounded-xl bg-good-soft p-3">
+          <span className="font-medium">{text.secretTitle}</span>
+          <div className="flex min-w-0 items-center gap-1">
+            <code className="min-w-0 flex-1 font-mono text-xs break-all">{secret}</code>
+            <CopyButton text={secret} label={text.secretTitle} />
+          </div>
+          <p className="text-xs text-muted">{text.secretLead}</p>
+        </div>
+      )}
+      {list.isSuccess && !place.readOnly ? (
+        <NewHook workflow={workflow} first={items.length === 0} onMade={setSecret} />
+      ) : null}
+      {removing === null ? null : (
+        <RemoveDialog hook={removing} workflow={workflow} onClose={() => setRemoving(null)} />
+      )}
+    </section>
+  );
+}
+
+function NewHook({
+  workflow,
+  first,
+  onMade,
+}: {
+  readonly workflow: string;
+  readonly first: boolean;
+  readonly onMade: (secret: string | null) => void;
+}) {
+  const [kind, setKind] = useState<Verification>("none");
+  const [dedupe, setDedupe] = useState<Dedupe>("default");
+  const [header, setHeader] = useState("webhook-id");
+  const make = useMutation({
+    mutationFn: () =>
+      api.hooks.create({
+        body: {
+          workflow,
+          verification: kind,
+          ...(dedupe === "default"
+            ? {}
+            : { dedupe: dedupe === "none" ? { kind: "none" as const } : { kind: "header" as const, header } }),
+        },
+        headers: { "idempotency-key": crypto.getRandomValues(new Uint32Array(4)).join("-") },
+      }),
+    onSuccess: async (made) => {
+      onMade(made.secret);
+      await queryClient.invalidateQueries({ queryKey: hooksQuery(workflow).queryKey });
+    },
+  });
+  return (
+    <div className="grid gap-3 rounded-xl bg-sunken p-3">
+      {first ? <p className="text-muted">{text.none}</p> : null}
+      <Field label={text.verification}>
+        {({ id }) => <Pick id={id} value={kind} options={VERIFICATIONS} onChange={setKind} />}
+      </Field>
+      <Field label={text.dedupe}>
+        {({ id }) => (
+          <Pick
+            id={id}
+            value={dedupe}
+            options={(["default", "none", "header"] satisfies Dedupe[]).map(
+              (each) => [each, text.dedupes[each]] as const,
+            )}
+            onChange={setDedupe}
+          />
+        )}
+      </Field>
+      {dedupe === "header" ? (
+        <Field label={text.header}>{({ id }) => <Line id={id} value={header} onCommit={setHeader} />}</Field>
+      ) : null}
+      {make.isError ? (
+        <p role="alert" className="text-bad">
+          {describe(make.error)}
+        </p>
+      ) : null}
+      <Button
+        look={first ? "primary" : "quiet"}
+        className="justify-self-start"
+        disabled={make.isPending}
+        onClick={() => make.mutate()}
+      >
+        {make.isPending ? text.creating : text.create}
+      </Button>
+    </div>
+  );
+}
+
+function RemoveDialog({
+  hook,
+  workflow,
+  onClose,
+}: {
+  readonly hook: Hook;
+  readonly workflow: string;
+  readonly onClose: () => void;
+}) {
+  const remove = useMutation({
+    mutationFn: () => api.hooks.remove({ params: { id: hook.id } }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: hooksQuery(workflow).queryKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.delete} lead={text.deleteAsk}>
+      {remove.isError ? <p className="mb-3 text-bad">{describe(remove.error)}</p> : null}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{text.keep}</Button>
+        <Button look="danger" disabled={remove.isPending} onClick={() => remove.mutate()}>
+          {text.deleteDo}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,78 @@
+import { useCallback, useMemo, useState } from "react";
+import { availableAt, describeReference } from "../../../../shared/builder/index.ts";
+import type { Edit, FieldValue, Outline, Reference, Samples, StepPath } from "../../../../shared/builder/types.ts";
+import { inspector } from "../../strings/inspector.ts";
+import { starting } from "../../strings/start.ts";
+import { type Place, PlaceProvider } from "../fields/inspector-context.tsx";
+import { Advanced } from "./advanced.tsx";
+import { FailureSection } from "./failure.tsx";
+import { findStep } from "./find-step.ts";
+import { StartForm } from "./start-form.tsx";
+import { StepForm } from "./step-form.tsx";
+import { StepHeader } from "./step-header.tsx";
+
+export interface InspectorProps {
+  readonly text: string;
+  readonly outline: Outline;
+  /** Null, or the document itself: what starts the workflow. */
+  readonly path: StepPath | null;
+  readonly samples: Samples;
+  readonly onEdit: (edit: Edit) => void;
+  readonly readOnly: boolean;
+  /** The workflow's id: its hooks are made beside the definition. */
+  readonly workflow?: string | undefined;
+}
+
+/** What a step does, and everything about it that can be changed. */
+export function Inspector({ text, outline, path, samples, onEdit, readOnly, workflow }: InspectorProps) {
+  const step = path === null || path === "" ? null : findStep(outline, path);
+  // Which member's expression is open; the count opens the same one again.
+  const [advanced, setAdvanced] = useState<{ readonly member: string; readonly count: number } | null>(null);
+  const openAdvanced = useCallback(
+    (member: string) => setAdvanced((before) => ({ member, count: (before?.count ?? 0) + 1 })),
+    [],
+  );
+  const at = step?.path ?? "";
+  const available = useMemo(() => availableAt(text, at, samples), [text, at, samples]);
+  const label = useCallback((ref: Reference) => describeReference(ref, outline).join(" › "), [outline]);
+  const place = useMemo(
+    (): Place => ({
+      text,
+      outline,
+      path: at,
+      available,
+      samples,
+      readOnly,
+      label,
+      onEdit,
+      set: (member: string, value: unknown) => onEdit({ type: "set", path: at, member, value }),
+      setField: (member: string, value: FieldValue) => onEdit({ type: "setField", path: at, member, value }),
+      openAdvanced,
+    }),
+    [text, outline, at, available, samples, readOnly, label, onEdit, openAdvanced],
+  );
+  if (path !== null && path !== "" && step === null) return <p className="p-4 text-muted">{inspector.gone}</p>;
+  return (
+    <PlaceProvider value={place}>
+      {/* Each step has fields of its own: what is half typed in one must not turn up in the next. */}
+      <section
+        key={path ?? "start"}
+        aria-label={step?.title ?? starting.start.heading}
+        className="grid min-w-0 content-start"
+      >
+        {step === null ? (
+          <StartForm workflow={workflow} />
+        ) : (
+          <>
+            <StepHeader step={step} />
+            <div className="grid min-w-0 gap-4 px-4 pb-5">
+              <StepForm step={step} />
+            </div>
+            <FailureSection step={step} />
+            <Advanced step={step} open={advanced} />
+          </>
+        )}
+      </section>
+    </PlaceProvider>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Step } from "../../../../shared/builder/types.ts";
+import { inspector } from "../../strings/inspector.ts";
+import { Line } from "../fields/controls.tsx";
+import { usePlace } from "../fields/inspector-context.tsx";
+import { isRequest } from "./http-request.ts";
+
+export function StepHeader({ step }: { readonly step: Step }) {
+  const place = usePlace();
+  // A request by a connection is a request all the same.
+  const kind = isRequest(step.task) ? "http" : step.kind;
+  return (
+    <header className="grid min-w-0 gap-1 px-4 pt-4 pb-4">
+      <p className="text-xs font-medium text-muted">{inspector.kinds[kind]}</p>
+      <Line
+        label={inspector.title}
+        value={step.title}
+        readOnly={place.readOnly}
+        onCommit={(title) => {
+          if (title.trim() !== "") place.onEdit({ type: "rename", path: step.path, title: title.trim() });
+        }}
+        className="-ml-2.5 w-full border-transparent! bg-transparent! text-base font-semibold hover:bg-sunken! focus:bg-surface!"
+      />
+      <p className="text-muted">{inspector.help[kind]}</p>
+    </header>
+  );
+}

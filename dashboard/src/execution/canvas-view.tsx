@@ -1,0 +1,64 @@
+import { useEffect, useMemo, useRef } from "react";
+import { outlineOf, stepOfTask } from "../../../shared/builder/outline.ts";
+import type { Outline, Start, StepPath } from "../../../shared/builder/types.ts";
+import type { Execution, ExecutionDefinition } from "../api.ts";
+import { Canvas, type StepMark } from "../canvas/canvas.tsx";
+import { useNow } from "../lib/hooks.ts";
+import { watching } from "../strings/watching.ts";
+import { marksOf, rowOfStep } from "./marks.ts";
+import type { Row, Timeline } from "./timeline-types.ts";
+
+const NONE: ReadonlyMap<StepPath, StepMark> = new Map();
+const NOTHING: ReadonlySet<StepPath> = new Set();
+/** How often countdowns move, in milliseconds. */
+const TICK_MS = 1_000;
+
+interface CanvasViewProps {
+  readonly definition: ExecutionDefinition;
+  readonly trigger: Execution["trigger"]["kind"] | undefined;
+  readonly timeline: Timeline;
+  readonly row: Row | null;
+  /** A step that was chosen and has not run. */
+  readonly step: string | null;
+  readonly onSelect: (row: string | null, step: string | null) => void;
+}
+
+/** What the execution runs, with how each step stands. */
+export function CanvasView({ definition, trigger, timeline, row, step, onSelect }: CanvasViewProps) {
+  const outline = useMemo(() => {
+    const read = outlineOf(definition.source ?? JSON.stringify(definition.definition));
+    return read.ok ? { ...read.value, start: startOf(read.value, trigger) } : null;
+  }, [definition, trigger]);
+  const ticking = useNow(timeline.endedAt === null ? TICK_MS : null);
+  const now = Math.max(ticking, timeline.lastAt ?? 0);
+  const before = useRef(NONE);
+  const marks = useMemo(
+    () => (outline === null ? NONE : marksOf(outline, timeline, now, before.current)),
+    [outline, timeline, now],
+  );
+  useEffect(() => {
+    before.current = marks;
+  }, [marks]);
+  const chosen = outline === null ? null : row === null ? step : stepOfTask(outline, row.task);
+  const selection = useMemo(() => (chosen === null ? NOTHING : new Set([chosen])), [chosen]);
+  if (outline === null) return <p className="p-4 text-muted">{watching.noCanvas}</p>;
+  return (
+    <Canvas
+      outline={outline}
+      selection={selection}
+      onSelect={(paths) => {
+        const path = [...paths].at(-1) ?? null;
+        const shown = path === null ? null : rowOfStep(path, timeline);
+        onSelect(shown?.id ?? null, shown === null && path?.startsWith("/") === true ? path : null);
+      }}
+      marks={marks}
+      editing={null}
+    />
+  );
+}
+
+/** Where the definition leaves open what starts it, what did start it this time. */
+function startOf({ start }: Outline, trigger: CanvasViewProps["trigger"]): Start {
+  if (start.kind !== "unset") return start;
+  return trigger === "hook" ? { kind: "webhook" } : trigger === "api" ? { kind: "person" } : { kind: "other" };
+}
