@@ -23,6 +23,8 @@ export interface ReadText {
   readonly problems: readonly Problem[];
   /** Adds line and column (from 1) to problems whose path, or the nearest one above it, is in the text. */
   readonly locate: (problem: Problem) => Problem;
+  /** What the value was read from, for who changes the text in place; `locate` needs it as it is. */
+  readonly document?: Document.Parsed;
 }
 
 /** Tags of the core schema (YAML 1.2.2 section 10.3); any other would be read as something else elsewhere. */
@@ -57,7 +59,7 @@ export function readText(text: string, options: ReadOptions = {}): ReadText {
   try {
     const document = compose(text, lines, at);
     const { value, problems } = toJson(document, at, options);
-    return { value, problems, locate: (problem) => locate(problem, document.contents, lines) };
+    return { value, problems, locate: (problem) => locate(problem, document.contents, lines), document };
   } catch (error) {
     // What the parser itself might throw on hostile text, a stack overflow included, is a bad text too.
     const problem =
