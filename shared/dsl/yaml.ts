@@ -70,10 +70,14 @@ export function readText(text: string, options: ReadOptions = {}): ReadText {
   }
 }
 
-/** The document itself, for who changes its text in place; null where it can't be read. Never throws. */
-export function composeText(text: string): Document.Parsed | null {
+/**
+ * The document itself, for who changes its text in place; null where it can't be read. Never throws.
+ *
+ * @param isPart the text ends somewhere: what that breaks is let pass
+ */
+export function composeText(text: string, isPart = false): Document.Parsed | null {
   try {
-    return compose(text, new LineCounter(), (_, path, code, message) => ({ path, code, message }));
+    return compose(text, new LineCounter(), (_, path, code, message) => ({ path, code, message }), isPart);
   } catch {
     return null;
   }
@@ -82,7 +86,7 @@ export function composeText(text: string): Document.Parsed | null {
 type At = (offset: number, path: string, code: string, message: string) => Problem;
 
 /** Lexing and parsing are iterative, composing is recursive: depth and aliases are judged before it. */
-function compose(text: string, lines: LineCounter, at: At): Document.Parsed {
+function compose(text: string, lines: LineCounter, at: At, isPart = false): Document.Parsed {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   const tokens: CST.Token[] = [];
@@ -119,7 +123,7 @@ function compose(text: string, lines: LineCounter, at: At): Document.Parsed {
   }
   if (document === undefined) throw new Stop(at(0, "", "yaml.empty", "The text is empty."));
   const [error] = document.errors;
-  if (error !== undefined)
+  if (error !== undefined && !isPart)
     throw new Stop(at(error.pos[0], "", "yaml.syntax", `${error.message}.`.replace(/\.\.$/, ".")));
   if (document.directives.yaml.version !== "1.2") {
     throw new Stop(
