@@ -238,7 +238,9 @@ function factsOf(task: Json): Facts {
     gives: givesOf(task),
     as,
     asReads: reads(["output"], null).length > 0,
-    exports: reads(["export"], null).length > 0 || reads(["export"], "output").length > 0,
+    exports: [reads(["export"], null), reads(["export"], "output"), reads(["export"], "task", "output")].some(
+      (members) => members.length > 0,
+    ),
     conditional,
     concurrent: at(task, ["metadata", "concurrency"]) !== undefined,
     whileReads: reads(["body"], null).includes("/while"),

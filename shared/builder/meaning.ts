@@ -118,6 +118,8 @@ export function isSure(first: Place, second: Place): boolean {
   let depth = 0;
   while (depth < a.length && depth < b.length && a[depth]?.task === b[depth]?.task) depth++;
   if (depth === a.length) return true;
+  // What is done because something failed comes after a part of what was tried, and nobody knows which.
+  if (a[depth]?.role === "try" && b[depth]?.role === "catch") return false;
   return a.slice(depth).every((place, order) => {
     if (place.task["if"] !== undefined) return false;
     const leader = place.list.findIndex((item) => Object.values(item).some((task) => isObject(task) && leads(task)));

@@ -11,6 +11,8 @@ import { readIf } from "./if-step.ts";
 import { namesIn } from "./link.ts";
 import { mayPrecede } from "./meaning.ts";
 import { ALWAYS, NOTHING } from "./new-step.ts";
+import { isBranchList, titleOf } from "./outline.ts";
+import { plainWords } from "./problem-words.ts";
 import { sitesOf } from "./sites.ts";
 import { at, isWithin, type Place, places, pointer } from "./tree.ts";
 import type { StepPath } from "./types.ts";
@@ -20,6 +22,10 @@ export interface StepProblem extends Problem {
   readonly step: StepPath | null;
   /** JSON pointer within the step's task, as `set` and `setField` take it. */
   readonly member: string;
+  /** The step as people read it; null: it is about the workflow as a whole. */
+  readonly title: string | null;
+  /** What the validation said, in the language's words, where `message` says it in others: for the view of the text. */
+  readonly detail?: string;
 }
 
 const expressions = createJqExpressions();
@@ -41,19 +47,39 @@ export function problemsOf(text: string, links: Links = { connectors: connectorF
 }
 
 function placed(problem: Problem, all: readonly Place[]): StepProblem {
-  const inner = all.filter(({ path }) => isWithin(problem.path, path)).at(-1);
-  if (inner === undefined) return { ...problem, step: null, member: problem.path };
+  let inner = all.filter(({ path }) => isWithin(problem.path, path)).at(-1);
+  // A branch that is a list is no step of its own.
+  if (inner !== undefined && inner.role === "branch" && inner.parent !== null && isBranchList(inner.task))
+    inner = inner.parent;
+  if (inner === undefined) return worded(problem, null, problem.path, null);
   const step = stepPlace(inner);
   const { inner: to } = wrappedOf(step.name, step.task);
   const rest = problem.path.slice(step.path.length);
-  return { ...problem, step: step.path, member: isWithin(rest, to) && to !== "" ? rest.slice(to.length) : rest };
+  const member = isWithin(rest, to) && to !== "" ? rest.slice(to.length) : rest;
+  return worded(problem, step.path, member, titleOf(step.name, step.task));
 }
+
+/** Where the text can't be read, what is wrong with it is told as it is: there is nothing but the text to look at. */
+function worded(problem: Problem, step: StepPath | null, member: string, title: string | null): StepProblem {
+  const message = problem.code.startsWith("yaml.") ? problem.message : plainWords(problem, member);
+  const one = { ...problem, message, step, member, title };
+  return message === problem.message ? one : { ...one, detail: problem.message };
+}
+
+/** Fields that a new step leaves empty, and that the language takes so. */
+const NEEDED: readonly (readonly [readonly string[], string])[] = [
+  [["emit", "event", "with", "type"], "Say what kind of event it sends."],
+  [["listen", "to", "one", "with", "type"], "Say what kind of event it waits for."],
+  [["run", "workflow", "name"], "Choose the workflow that it runs."],
+];
 
 /** What the builder has put there so that the definition can be read, and nobody has filled in. */
 function unfilled(all: readonly Place[]): readonly Problem[] {
   return all.flatMap((place): Problem[] => {
     if (at(place.task, ["for", "in"]) === NOTHING)
       return [{ path: `${place.path}/for/in`, code: "loop.unset", message: "Choose the list that it goes through." }];
+    for (const [member, message] of NEEDED)
+      if (at(place.task, member) === "") return [{ path: place.path + pointer(member), code: "field.unset", message }];
     const branch = readIf(place.task);
     if (branch === null) return [];
     return branch.paths.flatMap(({ case: one, index, name }) =>

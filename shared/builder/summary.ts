@@ -1,4 +1,5 @@
 import { durationMs } from "../dsl/duration.ts";
+import { splitTemplate } from "../jq/dsl/index.ts";
 import { isObject, type Json } from "./document.ts";
 import { readIf } from "./if-step.ts";
 import { at } from "./tree.ts";
@@ -74,7 +75,13 @@ function lineOf(task: Json, kind: StepKind): string {
 /** Expressions are not for reading: a field shows its chips. */
 function text(value: unknown): string {
   if (typeof value !== "string") return "";
-  return value.replace(/\$\{[^}]*\}/g, "…");
+  try {
+    return splitTemplate(value)
+      .map((part) => (part.type === "literal" ? part.text : "…"))
+      .join("");
+  } catch {
+    return value.slice(0, value.indexOf("${")) + "…";
+  }
 }
 
 const UNITS = [

@@ -1,7 +1,9 @@
+import { stringify } from "yaml";
 import { compile, type Program } from "../../engine/index.ts";
 import { Simulation, broken, fine } from "../../engine/testing/simulation.ts";
 import { createJqExpressions } from "../../dsl/expressions-jq.ts";
 import { checkDefinition } from "../../dsl/parse.ts";
+import { at, places } from "../tree.ts";
 
 type Task = Record<string, unknown>;
 type Item = Record<string, Task>;
@@ -24,8 +26,8 @@ export class Choices {
 }
 
 /**
- * Random workflows in which every call tells what its fields were: in plain style, and ready to be built on. No
- * expression fails by itself: a step that does decides what runs after it, wherever it is put.
+ * Random workflows in which every call tells what its fields were: in plain style, as people write by hand, and ready to
+ * be built on.
  */
 export class Generator {
   readonly #choices: Choices;
@@ -40,12 +42,28 @@ export class Generator {
     const plain = this.#choices.upTo(3) > 0;
     const from = plain && this.#choices.upTo(4) === 0 ? { input: { from: "${ {n: .n, items: .items} }" } } : {};
     const output = plain && this.#choices.upTo(3) === 0 ? { output: { as: "${ {last: .} }" } } : {};
-    return {
+    const definition = {
       document: { dsl: "1.0.3", namespace: "test", name: "random", version: "1.0.0" },
       ...from,
       do: this.#list(2, plain, []),
       ...output,
     };
+    for (const { path, task } of places(definition)) {
+      // Errors of one task, which is named by its place.
+      const [only] = (task["try"] ?? []) as readonly Item[];
+      const filter = at(task, ["catch", "errors", "with"]) as Task | undefined;
+      if (filter !== undefined && only !== undefined)
+        filter["instance"] = `${path}/try/0/${Object.keys(only)[0] ?? ""}`;
+    }
+    return definition;
+  }
+
+  /** The definition as a text: one in some is JSON. */
+  text(): string {
+    const definition = this.definition();
+    return this.#choices.upTo(6) === 0
+      ? `${JSON.stringify(definition, null, 2)}\n`
+      : stringify(definition, { lineWidth: 0 });
   }
 
   #name(): string {
@@ -55,13 +73,26 @@ export class Generator {
   #list(depth: number, plain: boolean, bound: readonly string[]): Item[] {
     const count = 1 + this.#choices.upTo(depth === 2 ? 4 : 3);
     if (plain && depth > 0 && this.#choices.upTo(8) === 0) return this.#jumps(bound);
-    return Array.from({ length: count }, () => ({ [this.#name()]: this.#task(depth, plain, bound) }));
+    return Array.from({ length: count }, () => {
+      const name = this.#name();
+      const task = this.#task(depth, plain, bound);
+      // As the builder refers to steps.
+      if (task["export"] === undefined && this.#choices.upTo(5) === 0) {
+        this.#keys.push(name);
+        return { [name]: { ...task, export: { as: `\${ $context + {${name}: .} }` } } };
+      }
+      return { [name]: task };
+    });
   }
 
   #task(depth: number, plain: boolean, bound: readonly string[]): Task {
+    // What fails ends most of the workflow: not often.
+    if (plain && this.#choices.upTo(25) === 0) return this.#failing();
     const kind = this.#choices.upTo(depth === 0 ? 6 : 12);
     const list = (more: readonly string[] = []): Item[] => this.#list(depth - 1, plain, [...bound, ...more]);
-    const item = `i${this.#count}`;
+    // Loops within each other may hide each other's item.
+    const item = this.#choices.upTo(3) === 0 ? "item" : `i${this.#count}`;
+    const number = item === "item" ? "index" : `${item}n`;
     switch (kind) {
       case 4:
         return { wait: { seconds: 1 }, ...this.#about(plain) };
@@ -74,7 +105,7 @@ export class Generator {
         return { do: list(), ...this.#about(plain) };
       case 7:
         return {
-          for: { each: item, at: `${item}n`, in: this.#choices.of(["${ $workflow.input.items }", "${ [7, 8] }"]) },
+          for: { each: item, at: number, in: this.#choices.of(["${ $workflow.input.items }", "${ [7, 8] }"]) },
           do: list([item]),
           ...this.#loop(),
         };
@@ -85,10 +116,21 @@ export class Generator {
       case 10:
         return { try: list(), catch: {} };
       case 11:
-        return { try: [{ [this.#name()]: this.#call(plain, bound, "bad") }], catch: { do: list() } };
+        return {
+          try: [{ [this.#name()]: this.#call(plain, bound, "bad") }],
+          catch: { ...(this.#choices.upTo(3) === 0 ? { errors: { with: {} } } : {}), do: list() },
+        };
       default:
         return { ...this.#call(plain, bound, "p"), ...this.#about(plain) };
     }
+  }
+
+  #failing(): Task {
+    return this.#choices.of<Task>([
+      { set: { s: '${ error("it fails") }' } },
+      { set: { s: '${ if .h? == null then error("nothing") else .h end }' } },
+      { raise: { error: { type: "https://example.com/odd", status: 400, title: "Odd" } } },
+    ]);
   }
 
   #loop(): Task {
@@ -124,7 +166,7 @@ export class Generator {
     if (plain && this.#choices.upTo(3) > 0)
       body["dot"] = this.#choices.of(["${ . }", "${ .h? }", "was ${ .h? }", "${ $input }", "${ $task.input }"]);
     if (bound.length > 0 && this.#choices.upTo(2) === 0) body["item"] = `\${ $${this.#choices.of(bound)} }`;
-    if (plain && this.#keys.length > 0 && this.#choices.upTo(3) === 0)
+    if (this.#keys.length > 0 && this.#choices.upTo(3) === 0)
       body["key"] = `\${ $context.${this.#choices.of(this.#keys)} }`;
     return { call: "http", with: { method: "post", endpoint: "https://x.test/", body } };
   }
@@ -146,7 +188,7 @@ export class Generator {
         return { export: { as: `\${ $context + {${key}: .} }` } };
       }
       case 5:
-        return { export: { as: "${ {kept: .} }" } };
+        return { export: { as: this.#choices.of(["${ {kept: .} }", "${ . }"]) } };
       default:
         return {};
     }
@@ -159,6 +201,8 @@ const expressions = createJqExpressions();
 export interface Observed {
   readonly calls: ReadonlyMap<string, readonly string[]>;
   readonly end: string;
+  /** Pointers of the tasks that faulted. */
+  readonly faulted: readonly string[];
 }
 
 /** A definition as it can be run. @throws where it is not valid */
@@ -181,7 +225,8 @@ export function observe(program: Program, input: unknown): Observed {
     return id.startsWith("bad") ? broken(404) : fine({ h: hash(own), v: id, list: [{ x: 1 }, { x: 2 }] });
   });
   const { outcome } = run;
-  return { calls, end: outcome === null ? "nothing" : outcome.status };
+  const faulted = run.of("task.faulted").map(({ task }) => task ?? "");
+  return { calls, end: outcome === null ? "nothing" : outcome.status, faulted };
 }
 
 /** What a call gives depends on what it was given, so that a difference is seen further on. */
