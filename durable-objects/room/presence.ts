@@ -23,6 +23,8 @@ export class Presence {
   readonly #sockets: Sockets;
   /** By workflow. Not kept over a restart, for then every socket is gone, and everybody comes back. */
   readonly #lost = new Map<string, Lost>();
+  /** What was last told of each workflow that is open: past those who are named, one more is no news. */
+  readonly #told = new Map<string, string>();
 
   constructor(sockets: Sockets) {
     this.#sockets = sockets;
@@ -36,7 +38,7 @@ export class Presence {
         return `One connection can have ${MAX_OPEN_WORKFLOWS} workflows open: close one first.`;
       this.#sockets.set(socket, { ...member, open: [...member.open, workflow] });
     }
-    this.#tell(workflow);
+    this.#tell(workflow, socket);
     return null;
   }
 
@@ -54,7 +56,7 @@ export class Presence {
     const editor = this.#editor(workflow);
     if (editor === null || editor.id === this.#sockets.of(socket).id)
       this.#grant(socket, workflow, editor?.since ?? Date.now());
-    this.#tell(workflow);
+    this.#tell(workflow, socket);
     return null;
   }
 
@@ -70,7 +72,7 @@ export class Presence {
       this.#sockets.set(other, { ...member, edits });
     }
     this.#grant(socket, workflow, before?.id === id ? before.since : Date.now());
-    this.#tell(workflow);
+    this.#tell(workflow, socket);
     return null;
   }
 
@@ -84,6 +86,8 @@ export class Presence {
       });
       if (again !== undefined) this.#grant(again, workflow, since);
       else if (this.#editor(workflow) === null) this.#keep(workflow, { id, name, since });
+      // Who waits to edit hears that it goes on, although nothing reads otherwise.
+      this.#told.delete(workflow);
     }
     for (const workflow of open) this.#tell(workflow);
   }
@@ -119,14 +123,22 @@ export class Presence {
     return this.#lost.get(workflow)?.editor ?? null;
   }
 
-  #tell(workflow: string): void {
+  /** Everybody who has it open, where there is news; else whoever asks. */
+  #tell(workflow: string, asker?: WebSocket): void {
     const isOpen = ({ open }: Member): boolean => open.includes(workflow);
     const editor = this.#editor(workflow);
     const watchers = new Map<string, Viewer>();
+    let isThere = false;
     for (const socket of this.#sockets.all()) {
       const member = this.#sockets.of(socket);
       const { id, name } = member;
-      if (isOpen(member) && id !== editor?.id && watchers.size < MAX_NAMED_WATCHERS) watchers.set(id, { id, name });
+      if (!isOpen(member)) continue;
+      isThere = true;
+      if (id !== editor?.id && watchers.size < MAX_NAMED_WATCHERS) watchers.set(id, { id, name });
+    }
+    if (!isThere) {
+      this.#told.delete(workflow);
+      return;
     }
     const message: LiveMessage = {
       type: "presence",
@@ -134,6 +146,9 @@ export class Presence {
       editor: editor === null ? null : { ...editor, since: new Date(editor.since).toISOString() },
       watchers: [...watchers.values()],
     };
-    this.#sockets.send(message, isOpen);
+    const text = JSON.stringify(message);
+    if (this.#told.get(workflow) !== text) this.#sockets.send(message, isOpen);
+    else if (asker !== undefined) this.#sockets.sendTo(asker, message);
+    this.#told.set(workflow, text);
   }
 }

@@ -69,8 +69,10 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
   }
 
   override async webSocketMessage(socket: WebSocket, sent: string | ArrayBuffer): Promise<void> {
+    // One that was closed may go on talking until its end has heard of it.
+    if (this.#sockets.isGone(socket)) return;
     if (!this.#allowance.take(socket, Date.now())) {
-      this.#presence.left(this.#lose(socket));
+      this.#lose(socket);
       this.#sockets.close(socket, CLOSE_POLICY, "too many messages");
       return;
     }
@@ -94,13 +96,13 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    this.#presence.left(this.#lose(socket));
+    this.#lose(socket);
     // 1005 and 1006 say that no code came; they can't be sent back.
     this.#sockets.close(socket, code === 1005 || code === 1006 ? 1000 : code, "");
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#presence.left(this.#lose(socket));
+    this.#lose(socket);
   }
 
   async executions(summaries: readonly ExecutionSummary[], more: boolean): Promise<boolean> {
@@ -131,7 +133,7 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
 
   async leave(actor: string): Promise<void> {
     for (const socket of this.#sockets.all(actor)) {
-      this.#presence.left(this.#lose(socket));
+      this.#lose(socket);
       this.#sockets.close(socket, CLOSE_POLICY, "signed out");
     }
   }
@@ -143,7 +145,7 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
     const oldest = Date.now() - MAX_SOCKET_MS;
     for (const socket of this.#sockets.all()) {
       if (this.#sockets.of(socket).joinedAt > oldest) continue;
-      this.#presence.left(this.#lose(socket));
+      this.#lose(socket);
       this.#sockets.close(socket, CLOSE_COME_AGAIN, "connect again");
     }
     if (!this.#someone(() => true)) return;
@@ -155,9 +157,11 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
     return this.#sockets.all().some((socket) => wanted(this.#sockets.of(socket)));
   }
 
-  #lose(socket: WebSocket): WebSocket {
+  /** Once for each: whoever was closed here is closed again by its own end. */
+  #lose(socket: WebSocket): void {
+    if (this.#sockets.isGone(socket)) return;
     this.#sockets.lost(socket);
-    return socket;
+    this.#presence.left(socket);
   }
 
   #refuse(socket: WebSocket, detail: string | null): void {

@@ -55,6 +55,10 @@ export class Sockets {
     this.#gone.add(socket);
   }
 
+  isGone(socket: WebSocket): boolean {
+    return this.#gone.has(socket);
+  }
+
   /** To all whom `wanted` names; made into text once. */
   send(message: object, wanted: (member: Member) => boolean): void {
     let text: string | undefined;

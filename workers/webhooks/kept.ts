@@ -35,7 +35,8 @@ export async function keepOrGoOn(
   const { services, requestId, now } = call;
   const kept = await services.tenant(hook.tenant).hooks(systemCaller(requestId)).keep(hook.id, sampleOf(input));
   if (kept.ok) {
-    if (hook.offered) offer(call, hook, { ...kept.value, at: new Date(kept.value.at).toISOString(), execution: null });
+    const { at, ...rest } = kept.value;
+    offer(call, hook, () => ({ ...rest, at: new Date(at).toISOString(), execution: null }));
     return ok({ kept: { execution: null, duplicate: false, kept: true, detail: DETAIL } });
   }
   if (kept.error.code === "not_found") services.hookTargets.forget(hook.id);

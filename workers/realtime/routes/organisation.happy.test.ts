@@ -105,6 +105,24 @@ describe("those who have a workflow open", () => {
     await bob.next("presence", (message) => message.editor?.id === bob.hello.id);
   });
 
+  it("hear no more than there is to hear: who asks again is answered, and nobody else", async () => {
+    const w = await world();
+    const { workflow } = await w.client.drafts.create({ body: { title: "Busy" } });
+    const open = { type: "open", workflow: workflow.id } as const;
+    using ada = await join(w, { client: "tab-of-ada" });
+    using bob = await join(w, { key: await w.keyWith(["*"]), client: "tab-of-bob" });
+    ada.send(open);
+    await ada.next("presence");
+    bob.send(open);
+    for (const one of [ada, bob]) expect((await one.next("presence")).watchers).toHaveLength(2);
+    for (let n = 0; n < 10; n++) {
+      bob.send(open);
+      await bob.next("presence");
+    }
+    bob.send({ type: "edit", workflow: workflow.id });
+    expect((await ada.next("presence")).editor?.id).toBe(bob.hello.id);
+  });
+
   it("see what its hook is sent", async () => {
     const w = await world();
     const { path, workflow } = await hookOf(w, { verification: "none" });
@@ -117,4 +135,20 @@ describe("those who have a workflow open", () => {
     expect(path).toContain(hook);
     expect(sample).toMatchObject({ id: execution, execution, shortened: null, input: { body: { order: 1 } } });
   });
+});
+
+it("who looks is told of a notification as the inbox has it", async () => {
+  const w = await world();
+  const id = await w.publish({
+    ...echo(),
+    do: [{ broken: { raise: { error: { type: "https://example.com/e", status: 409, title: "Broken" } } } }],
+  });
+  await w.client.notifications.configure({ params: { id }, body: { on: ["faulted"] } });
+  using me = await join(w);
+  using narrow = await join(w, { key: await w.keyWith(["workflows:read"]) });
+  const run = await w.client.executions.start({ body: { workflow: id } });
+  const { notification } = await me.next("notification");
+  expect(notification).toMatchObject({ execution: run.id, status: "faulted", read: false, errorTitle: "Broken" });
+  expect((await w.client.notifications.list()).items).toEqual([notification]);
+  expect(narrow.waiting).toEqual([]);
 });

@@ -64,8 +64,8 @@ export const receiveHook = defineRoute({
 /** To a builder that is open, and to nobody else: made small only then. */
 function offerStarted(call: PublicCall<typeof contract>, hook: ReadyHook, input: unknown, taken: Accepted): void {
   const { execution, duplicate } = taken;
-  if (!hook.offered || duplicate) return;
-  offer(call, hook, { id: execution, at: new Date(call.now).toISOString(), ...sampleOf(input), execution });
+  if (duplicate) return;
+  offer(call, hook, () => ({ id: execution, at: new Date(call.now).toISOString(), ...sampleOf(input), execution }));
 }
 
 function accepted(body: Accepted) {

@@ -3,6 +3,7 @@ import { MAX_SAMPLE_BYTES } from "../../../shared/domain/hook-sample.ts";
 import { hookOf, post, signed } from "../../testing/deliveries.ts";
 import { join } from "../../testing/live.ts";
 import { echo, world } from "../../testing/world.ts";
+import { MAX_OFFERED } from "../offer.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -64,5 +65,24 @@ it("a request is shown to nobody, and costs nothing more, where no builder is op
   const sent = await post(w.send, path, "{}", JSON_TYPE);
   const { execution } = await sent.json<{ execution: string }>();
   await me.next("execution", (message) => message.execution.id === execution);
+  expect(me.waiting.some((text) => text.includes('"request"'))).toBe(false);
+});
+
+it("of a hook that is busy so many are shown to a builder, and the workflow gets all of them", async () => {
+  const w = await world();
+  const { path, workflow } = await hookOf(w, { verification: "none" }, echo());
+  using me = await join(w);
+  me.send({ type: "open", workflow });
+  await me.next("presence");
+  const started = new Set<string>();
+  for (let n = 0; n < 2 * MAX_OFFERED; n++) {
+    const sent = await post(w.send, path, "{}", JSON_TYPE);
+    started.add((await sent.json<{ execution: string }>()).execution);
+  }
+  expect(started.size).toBe(2 * MAX_OFFERED);
+  for (let n = 0; n < MAX_OFFERED; n++) await me.next("request");
+  // What comes after all of them have been sent: nothing of the rest was on its way.
+  me.send({ type: "edit", workflow });
+  await me.next("presence", ({ editor }) => editor !== null);
   expect(me.waiting.some((text) => text.includes('"request"'))).toBe(false);
 });
