@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { BUILDER_VISITS } from "./pages-builder.ts";
 import type { Sample } from "./sample.ts";
 
 export interface Visit {
@@ -11,6 +12,12 @@ export interface Visit {
 
 const heading = (name: string) => (page: Page) => page.getByRole("heading", { level: 1, name }).waitFor();
 const shows = (text: string) => (page: Page) => page.locator("main").getByText(text).first().waitFor();
+const asks = shows("Waiting for approval by");
+const step = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).waitFor();
+const asked = (button: string) => async (page: Page) => {
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await dialog(page);
+};
 const dialog = (page: Page) => page.getByRole("dialog").waitFor();
 
 /** Every page, and what opens on it. Who adds a page adds it here: it is looked at, and held against axe. */
@@ -46,6 +53,39 @@ export const VISITS: readonly Visit[] = [
   { name: "execution", path: ({ completed }) => `/executions/${completed}`, ready: heading("order") },
   { name: "execution-faulted", path: ({ faulted }) => `/executions/${faulted}`, ready: heading("order") },
   { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: heading("details") },
+  { name: "execution-canvas", path: ({ completed }) => `/executions/${completed}?view=canvas`, ready: step(/^Tell, /) },
+  {
+    name: "execution-canvas-failed",
+    path: ({ refused }) => `/executions/${refused}?view=canvas`,
+    ready: step(/^Send, /),
+  },
+  { name: "execution-canvas-asking", path: ({ asking }) => `/executions/${asking}?view=canvas`, ready: asks },
+  {
+    name: "execution-refused",
+    path: ({ refused }) => `/executions/${refused}?view=timeline`,
+    ready: heading("invoices"),
+  },
+  { name: "execution-asking", path: ({ asking }) => `/executions/${asking}?view=timeline`, ready: asks },
+  { name: "execution-cancelled", path: ({ cancelled }) => `/executions/${cancelled}`, ready: shows("Cancelled") },
+  { name: "execution-suspended", path: ({ suspended }) => `/executions/${suspended}`, ready: shows("Suspended by") },
+  {
+    name: "execution-step",
+    path: ({ refused }) => `/executions/${refused}?view=timeline`,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Details of Send: Failed" }).click();
+      await page.getByRole("tab", { name: "HTTP" }).click();
+      await page.getByRole("tabpanel").getByText("422").first().waitFor();
+    },
+  },
+  ...(["Input", "Output", "Events"] as const).map((tab): Visit => ({
+    name: `execution-${tab.toLowerCase()}`,
+    path: ({ completed }) => `/executions/${completed}?view=timeline`,
+    ready: (page) => page.getByRole("tab", { name: tab }).click(),
+  })),
+  { name: "execution-cancel", path: ({ waiting }) => `/executions/${waiting}`, ready: asked("Cancel") },
+  { name: "execution-suspend", path: ({ waiting }) => `/executions/${waiting}`, ready: asked("Suspend") },
+  { name: "execution-again", path: ({ completed }) => `/executions/${completed}`, ready: asked("Run again") },
+  ...BUILDER_VISITS,
   { name: "tasks", path: () => "/tasks", ready: shows("Pay invoice 4712?") },
   {
     name: "tasks-form",
