@@ -33,7 +33,7 @@ const STEPS: readonly (readonly [name: string, title: string, field: string])[] 
   ["action", "Tell the team", "Connection"],
   ["set", "Pack", "Puts values together"],
   ["for-each", "For each item", "In which list"],
-  ["parallel", "Tell all of them", "Branches"],
+  ["parallel", "Tell all of them", "All branches run"],
   ["emit", "Packed", "What has happened"],
   ["script", "Price", "JavaScript"],
   ["wait", "Pause", "For"],

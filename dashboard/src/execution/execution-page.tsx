@@ -61,8 +61,9 @@ function Live({ id }: { readonly id: string }) {
   );
 
   useEffect(() => {
-    if (timeline.endedAt !== null) void queryClient.invalidateQueries({ queryKey: executionQuery(id).queryKey });
-  }, [id, timeline.endedAt]);
+    if (timeline.endedAt !== null && !ended)
+      void queryClient.invalidateQueries({ queryKey: executionQuery(id).queryKey });
+  }, [id, timeline.endedAt, ended]);
 
   const choose = useCallback(
     (row: string | null, step: string | null) =>
