@@ -12,8 +12,12 @@ export interface Visit {
 
 const heading = (name: string) => (page: Page) => page.getByRole("heading", { level: 1, name }).waitFor();
 const shows = (text: string) => (page: Page) => page.locator("main").getByText(text).first().waitFor();
-const asks = shows("Waiting for approval by");
-const step = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).waitFor();
+/** On the canvas or in the timeline. */
+const row = (title: string) => (page: Page) =>
+  page
+    .getByRole("button", { name: new RegExp(`^(Details of )?${title}[,:]`) })
+    .first()
+    .waitFor();
 const asked = (button: string) => async (page: Page) => {
   await page.getByRole("button", { name: button, exact: true }).click();
   await dialog(page);
@@ -50,24 +54,19 @@ export const VISITS: readonly Visit[] = [
     },
   },
   { name: "executions-none", path: () => "/executions?error=nothing-like-it", ready: shows("No execution matches") },
-  { name: "execution", path: ({ completed }) => `/executions/${completed}`, ready: heading("order") },
-  { name: "execution-faulted", path: ({ faulted }) => `/executions/${faulted}`, ready: heading("order") },
-  { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: heading("details") },
-  { name: "execution-canvas", path: ({ completed }) => `/executions/${completed}?view=canvas`, ready: step(/^Tell, /) },
-  {
-    name: "execution-canvas-failed",
-    path: ({ refused }) => `/executions/${refused}?view=canvas`,
-    ready: step(/^Send, /),
-  },
-  { name: "execution-canvas-asking", path: ({ asking }) => `/executions/${asking}?view=canvas`, ready: asks },
-  {
-    name: "execution-refused",
-    path: ({ refused }) => `/executions/${refused}?view=timeline`,
-    ready: heading("invoices"),
-  },
-  { name: "execution-asking", path: ({ asking }) => `/executions/${asking}?view=timeline`, ready: asks },
-  { name: "execution-cancelled", path: ({ cancelled }) => `/executions/${cancelled}`, ready: shows("Cancelled") },
+  // Of a workflow: its steps, on a phone its timeline.
+  { name: "execution", path: ({ completed }) => `/executions/${completed}`, ready: row("Check") },
+  { name: "execution-faulted", path: ({ faulted }) => `/executions/${faulted}`, ready: row("Refuse") },
+  { name: "execution-refused", path: ({ refused }) => `/executions/${refused}`, ready: row("Send") },
+  { name: "execution-asking", path: ({ asking }) => `/executions/${asking}`, ready: row("Ask for approval") },
+  { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: row("Ask") },
+  { name: "execution-cancelled", path: ({ cancelled }) => `/executions/${cancelled}`, ready: row("Ask") },
   { name: "execution-suspended", path: ({ suspended }) => `/executions/${suspended}`, ready: shows("Suspended by") },
+  ...(["completed", "refused", "asking"] as const).map((one): Visit => ({
+    name: `execution-timeline-${one}`,
+    path: (sample) => `/executions/${sample[one]}?view=timeline`,
+    ready: (page) => page.locator("[data-row]").first().waitFor(),
+  })),
   {
     name: "execution-step",
     path: ({ refused }) => `/executions/${refused}?view=timeline`,
