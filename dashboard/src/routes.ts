@@ -54,6 +54,8 @@ const workflow = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$id/build",
+  /** A link to a step, and to one of its fields, is a link. */
+  validateSearch: (search): { step?: string; field?: string } => texts(search, ["step", "field"]),
   component: lazyRouteComponent(() => import("./builder/builder-page.tsx"), "BuilderPage"),
 });
 const executions = createRoute({

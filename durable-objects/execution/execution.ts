@@ -16,7 +16,7 @@ import { viewOf } from "../lib/view.ts";
 import * as control from "./control.ts";
 import { JournalStore } from "./journal-store.ts";
 import { Kept } from "./kept.ts";
-import { MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS, SNAPSHOT_ENTRIES } from "./limits.ts";
+import { LIST_MS, MAX_ALARM_ATTEMPTS, MAX_PAGE_UNITS, MAX_RESUMES, RECOVERY_MS, SNAPSHOT_ENTRIES } from "./limits.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
 import { createPerformers } from "./performers.ts";
 import { remind } from "./person-reminder.ts";
@@ -62,6 +62,7 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
         });
         this.#clock?.armBy(Date.now() + retryDelayMs(failures));
       },
+      LIST_MS,
     );
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }

@@ -124,8 +124,9 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
     this.#sockets.send(message, (member) => member.open.includes(workflow) && mayHear(member));
   }
 
-  async notify(notification: Notification): Promise<void> {
-    this.#sockets.send({ type: "notification", notification } satisfies LiveMessage, mayHear);
+  async notify(notifications: readonly Notification[]): Promise<void> {
+    for (const notification of notifications)
+      this.#sockets.send({ type: "notification", notification } satisfies LiveMessage, mayHear);
   }
 
   async leave(actor: string): Promise<void> {
@@ -191,7 +192,7 @@ export class RoomObject extends DurableObject<Env> implements RoomRpc {
 
   async #watchRequests(workflows: readonly string[]): Promise<void> {
     const tenant = this.#tenant();
-    if (tenant === null || workflows.length === 0) return;
+    if (tenant === null) return;
     await tenantModules(this.env.TENANT, tenant).watchHooks(workflows, WATCH_MS);
   }
 

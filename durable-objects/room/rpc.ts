@@ -25,7 +25,7 @@ export interface RoomRpc {
   workflow(id: string): Promise<void>;
   draft(workflow: string, version: number, text: string): Promise<void>;
   request(workflow: string, hook: string, sample: HookRequest): Promise<void>;
-  notify(notification: Notification): Promise<void>;
+  notify(notifications: readonly Notification[]): Promise<void>;
   /** Closes what this actor has opened: its key was revoked, or it has signed out. */
   leave(actor: string): Promise<void>;
 }

@@ -17,17 +17,23 @@ export const KEPT_PER_MINUTE = 120;
 export const MAX_KEPT_BYTES = MAX_SAMPLE_BYTES + 128 * 1024;
 const MINUTE_MS = 60_000;
 
-/** What a builder has open, as the room says: in memory, since it says so again. */
+/** That somebody looks, and what a builder has open, as the room says: in memory, since it says so again. */
 export class WatchedWorkflows {
   readonly #until = new Map<string, number>();
+  #anybody = 0;
 
   watch(workflows: readonly string[], now: number, ms: number): void {
+    this.#anybody = now + ms;
     for (const [workflow, until] of this.#until) if (until <= now) this.#until.delete(workflow);
     for (const workflow of workflows) this.#until.set(workflow, now + ms);
   }
 
   has(workflow: string, now: number): boolean {
     return (this.#until.get(workflow) ?? 0) > now;
+  }
+
+  anybody(now: number): boolean {
+    return this.#anybody > now;
   }
 }
 

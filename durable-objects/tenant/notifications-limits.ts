@@ -9,6 +9,9 @@ export const NOTIFICATIONS_PURGE_MS = 60_000;
 export const NOTIFICATIONS_PURGE_BATCH = 500;
 /** Of one workflow's ends that are mailed within an hour: a workflow that fails all the time must not fill mailboxes. */
 export const MAX_NOTIFIED_BY_EMAIL_PER_HOUR = 30;
+/** Deliveries that wait to be made, or made again: of one workflow, and of all. What is beyond that is not sent. */
+export const MAX_PENDING_OF_WORKFLOW = 500;
+export const MAX_PENDING_DELIVERIES = 5_000;
 /** How long one attempt at a delivery may take, in milliseconds. */
 export const NOTIFICATION_TIMEOUT_MS = 15_000;
 /** Between an attempt that failed and the next, in milliseconds; after the last of these it is given up. */

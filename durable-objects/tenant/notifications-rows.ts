@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNotNull, lt, lte, min, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNotNull, lt, lte, max, min, notExists, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { newId } from "../../shared/domain/ids.ts";
@@ -8,6 +8,8 @@ import { randomBytes } from "./digest.ts";
 import {
   MAX_NOTIFICATIONS,
   MAX_NOTIFIED_BY_EMAIL_PER_HOUR,
+  MAX_PENDING_DELIVERIES,
+  MAX_PENDING_OF_WORKFLOW,
   NOTIFICATIONS_KEPT_MS,
   NOTIFICATIONS_PURGE_BATCH,
 } from "./notifications-limits.ts";
@@ -33,11 +35,42 @@ export function countNotifying(db: Database): number {
   return db.select({ n: count() }).from(notificationSettings).get()?.n ?? 0;
 }
 
-/** Part of a transaction. One that is known already is left as it is. @returns whether it is new, and to be delivered */
-export function insertNotification({ db, tenant, now }: Site, summary: ExecutionSummary): boolean {
+/** What waits to be delivered, as it grows while a batch is taken in. */
+export class Waiting {
+  readonly #of: Map<string, number>;
+  #all: number;
+
+  constructor(db: Database) {
+    const rows = db
+      .select({ workflow: notifications.workflowId, n: count() })
+      .from(notificationDeliveries)
+      .innerJoin(notifications, eq(notifications.number, notificationDeliveries.notification))
+      .where(isNotNull(notificationDeliveries.dueAt))
+      .groupBy(notifications.workflowId)
+      .all();
+    this.#of = new Map(rows.map(({ workflow, n }) => [workflow, n]));
+    this.#all = rows.reduce((sum, { n }) => sum + n, 0);
+  }
+
+  /** Whether there is room for one more of this workflow, which then counts. */
+  take(workflow: string): boolean {
+    const of = this.#of.get(workflow) ?? 0;
+    if (of >= MAX_PENDING_OF_WORKFLOW || this.#all >= MAX_PENDING_DELIVERIES) return false;
+    this.#of.set(workflow, of + 1);
+    this.#all += 1;
+    return true;
+  }
+}
+
+/** Part of a transaction. One that is known already is left as it is, and undefined. */
+export function insertNotification(
+  { db, tenant, now }: Site,
+  summary: ExecutionSummary,
+  waiting: Waiting,
+): NotificationRow | undefined {
   const { workflowId, workflowName, status, id: execution, errorTitle, startedAt, endedAt } = summary;
   const settings = workflowId === null ? undefined : settingsOf(db, workflowId);
-  if (workflowId === null || settings === undefined || !isNotified(status, settings.on)) return false;
+  if (workflowId === null || settings === undefined || !isNotified(status, settings.on)) return undefined;
   const added = db
     .insert(notifications)
     .values({
@@ -52,47 +85,51 @@ export function insertNotification({ db, tenant, now }: Site, summary: Execution
       createdAt: now,
     })
     .onConflictDoNothing()
-    .returning({ number: notifications.number })
+    .returning()
     .get();
-  if (added === undefined) return false;
-  insertDeliveries(db, added.number, settings, now);
-  return true;
+  if (added !== undefined) insertDeliveries({ db, now, waiting }, added.number, settings);
+  return added;
 }
 
 function isNotified(status: string, on: readonly NotifiedEnd[]): status is NotifiedEnd {
   return on.some((one) => one === status);
 }
 
-function insertDeliveries(db: Database, notification: number, settings: SettingsRow, now: number): void {
+function insertDeliveries(
+  { db, now, waiting }: { readonly db: Database; readonly now: number; readonly waiting: Waiting },
+  notification: number,
+  settings: SettingsRow,
+): void {
   const { email, webhook, workflowId } = settings;
-  const base = { notification, state: "pending" as const, attempts: 0, dueAt: now };
-  if (webhook !== null)
+  const add = (delivery: Pick<typeof notificationDeliveries.$inferInsert, "kind" | "target" | "connection">): void => {
+    const mailed = delivery.kind === "email";
+    const problem =
+      mailed && recentOf(db, workflowId, now) > MAX_NOTIFIED_BY_EMAIL_PER_HOUR
+        ? TOO_MANY_MAILED
+        : waiting.take(workflowId)
+          ? null
+          : TOO_MANY_WAIT;
+    const state = problem === null ? "pending" : "dead";
+    const dueAt = problem === null ? now : null;
     db.insert(notificationDeliveries)
-      .values({ ...base, kind: "webhook", target: shownUrl(webhook) })
+      .values({ ...delivery, notification, attempts: 0, state, dueAt, problem })
       .run();
-  if (email === null) return;
-  const held = recentOf(db, workflowId, now) > MAX_NOTIFIED_BY_EMAIL_PER_HOUR ? HELD_BACK : {};
-  for (const target of email.to)
-    db.insert(notificationDeliveries)
-      .values({ ...base, kind: "email", target, connection: email.connection, ...held })
-      .run();
+  };
+  if (webhook !== null) add({ kind: "webhook", target: shownUrl(webhook) });
+  for (const target of email?.to ?? []) add({ kind: "email", target, connection: email?.connection ?? null });
 }
 
-const HELD_BACK = {
-  state: "dead" as const,
-  dueAt: null,
-  problem: `Not mailed: more than ${MAX_NOTIFIED_BY_EMAIL_PER_HOUR} executions of this workflow were told of within an hour.`,
-};
+const TOO_MANY_MAILED = `Not mailed: more than ${MAX_NOTIFIED_BY_EMAIL_PER_HOUR} executions of this workflow were told of within an hour.`;
+const TOO_MANY_WAIT = `Not sent: ${MAX_PENDING_OF_WORKFLOW} deliveries of this workflow, or ${MAX_PENDING_DELIVERIES} of all, waited already.`;
 
-/** With the one that was just written; of the newest alone, which is all that has to be known. */
+/** With the one that was just written; no more are counted than have to be. */
 function recentOf(db: Database, workflowId: string, now: number): number {
-  const newest = db
-    .select({ workflowId: notifications.workflowId, createdAt: notifications.createdAt })
+  return db
+    .select({ number: notifications.number })
     .from(notifications)
-    .orderBy(desc(notifications.number))
-    .limit(10 * MAX_NOTIFIED_BY_EMAIL_PER_HOUR)
-    .all();
-  return newest.filter((one) => one.workflowId === workflowId && one.createdAt > now - HOUR_MS).length;
+    .where(and(eq(notifications.workflowId, workflowId), gt(notifications.createdAt, now - HOUR_MS)))
+    .limit(MAX_NOTIFIED_BY_EMAIL_PER_HOUR + 1)
+    .all().length;
 }
 
 export function nextDelivery(db: Database): number | null {
@@ -191,6 +228,15 @@ export function toNotification(row: NotificationRow, deliveries: readonly Delive
   };
 }
 
+/** There may be more than the inbox holds, by so many that it is time to look. */
+export function isOverfull(db: Database): boolean {
+  const ends = db
+    .select({ from: min(notifications.number), to: max(notifications.number) })
+    .from(notifications)
+    .get();
+  return (ends?.to ?? 0) - (ends?.from ?? 0) > MAX_NOTIFICATIONS + NOTIFICATIONS_PURGE_BATCH;
+}
+
 /** Part of a transaction: what is old, or beyond what the inbox holds. What is still to be delivered stays. */
 export function purgeNotifications(db: Database, now: number): void {
   const [beyond] = db
@@ -206,16 +252,21 @@ export function purgeNotifications(db: Database, now: number): void {
     .orderBy(asc(notifications.number))
     .limit(NOTIFICATIONS_PURGE_BATCH)
     .all()
-    .filter(({ number, createdAt }) => createdAt < now - NOTIFICATIONS_KEPT_MS || number <= (beyond?.number ?? 0))
-    .map(({ number }) => number);
-  if (old.length === 0) return;
+    .findLast(({ createdAt }) => createdAt < now - NOTIFICATIONS_KEPT_MS);
+  const upTo = Math.max(beyond?.number ?? 0, old?.number ?? 0);
+  if (upTo === 0) return;
   const pending = db
-    .select({ notification: notificationDeliveries.notification })
+    .select({ number: notificationDeliveries.number })
     .from(notificationDeliveries)
-    .where(isNotNull(notificationDeliveries.dueAt))
-    .all();
-  const kept = new Set(pending.map(({ notification }) => notification));
-  const gone = old.filter((number) => !kept.has(number));
+    .where(and(eq(notificationDeliveries.notification, notifications.number), isNotNull(notificationDeliveries.dueAt)));
+  const gone = db
+    .select({ number: notifications.number })
+    .from(notifications)
+    .where(and(lte(notifications.number, upTo), notExists(pending)))
+    .orderBy(asc(notifications.number))
+    .limit(NOTIFICATIONS_PURGE_BATCH)
+    .all()
+    .map(({ number }) => number);
   db.delete(notificationDeliveries).where(inList(notificationDeliveries.notification, gone)).run();
   db.delete(notifications).where(inList(notifications.number, gone)).run();
 }

@@ -5,7 +5,13 @@ import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { executionId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/domain/result.ts";
 import { createDeliver } from "./notifications-delivery.ts";
-import { MAX_NOTIFIED_BY_EMAIL_PER_HOUR, NOTIFICATION_RETRIES_MS } from "./notifications-limits.ts";
+import {
+  MAX_NOTIFICATIONS,
+  MAX_NOTIFIED_BY_EMAIL_PER_HOUR,
+  MAX_PENDING_OF_WORKFLOW,
+  NOTIFICATION_RETRIES_MS,
+  NOTIFICATIONS_PURGE_BATCH,
+} from "./notifications-limits.ts";
 import type { DeliveryRow, NotificationRow } from "./notifications-rows.ts";
 import { newRevision, newTenant, READER, tenantNamed, type TestTenant, valueOf, writer } from "./tenant-fixture.ts";
 
@@ -177,6 +183,93 @@ describe("mail", () => {
       storage.sql.exec("DELETE FROM notification_deliveries");
       await storage.deleteAlarm();
     });
+  });
+});
+
+describe("a storm", () => {
+  const quiet = (tenant: TestTenant) =>
+    runInDurableObject(tenant.stub, async (_, { storage }) => {
+      storage.sql.exec("DELETE FROM notification_deliveries");
+      await storage.deleteAlarm();
+    });
+  const all = <T>(tenant: TestTenant, sql: string): Promise<T[]> =>
+    runInDurableObject(tenant.stub, (_, { storage }) => storage.sql.exec(sql).toArray() as unknown as T[]);
+
+  it("of many workflows at once mails no more of each than of one alone", async () => {
+    const tenant = await newTenant();
+    valueOf(
+      await tenant.rpc.connections(writer("connection.created")).create({
+        name: "office",
+        connector: "email",
+        auth: null,
+        config: { host: "127.0.0.1", port: 1, tls: "off", from: "a@example.com" },
+        credentials: { username: "u", password: "p" },
+      }),
+    );
+    const workflows: string[] = [];
+    for (let n = 0; n < 12; n++) {
+      const made = valueOf(await tenant.rpc.designer(writer("workflow.created")).create(newRevision(`w${n}`)));
+      workflows.push(made.workflow.id);
+      const email = { connection: "office", to: ["ada@example.com"] };
+      const settings = { workflow: made.workflow.id, on: ["faulted" as const], email, webhook: null };
+      valueOf(await modules(tenant).configure({ ...settings, newSecret: false }));
+    }
+    // In turn, so that few of each are among the newest.
+    for (let n = 0; n < MAX_NOTIFIED_BY_EMAIL_PER_HOUR + 5; n++)
+      valueOf(
+        await modules(tenant).ended(
+          workflows.map((workflow, w) => ended({ ...tenant, workflow, path: "" }, n * 100 + w + 1)),
+        ),
+      );
+    const held = await all<{ n: number }>(
+      tenant,
+      "SELECT count(*) AS n FROM notification_deliveries WHERE problem LIKE 'Not mailed%'",
+    );
+    expect(held).toEqual([{ n: 12 * 5 }]);
+    await quiet(tenant);
+  });
+
+  it("leaves a receiver that is down so much to catch up with, and others theirs", async () => {
+    const tenant = await notified("?fail=100000&ms=60000");
+    const many = Array.from({ length: MAX_PENDING_OF_WORKFLOW + 20 }, (_, n) => ended(tenant, n + 1));
+    for (let n = 0; n < many.length; n += 100) valueOf(await modules(tenant).ended(many.slice(n, n + 100)));
+    const states = () =>
+      all(tenant, "SELECT state, count(*) AS n FROM notification_deliveries GROUP BY state ORDER BY state");
+    expect(await states()).toEqual([
+      { state: "dead", n: 20 },
+      { state: "pending", n: MAX_PENDING_OF_WORKFLOW },
+    ]);
+    const { workflow } = valueOf(await tenant.rpc.designer(writer("workflow.created")).create(newRevision("other")));
+    const settings = { workflow: workflow.id, on: ["faulted" as const], email: null, newSecret: false };
+    valueOf(await modules(tenant).configure({ ...settings, webhook: `${env.RECEIVER_URL}/notified/other` }));
+    valueOf(await modules(tenant).ended([ended({ ...tenant, workflow: workflow.id }, 9_000)]));
+    expect(await states()).toContainEqual({ state: "pending", n: MAX_PENDING_OF_WORKFLOW + 1 });
+    await quiet(tenant);
+  });
+
+  it("leaves the inbox as large as it may be, also where the oldest are still to be delivered", async () => {
+    const tenant = await notified("?fail=100000&ms=60000");
+    valueOf(await modules(tenant).ended([ended(tenant, 1)]));
+    await runInDurableObject(tenant.stub, (_, { storage }) => {
+      // As many as a busy quarter of an hour brings; the oldest of them wait.
+      storage.sql
+        .exec(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${3 * MAX_NOTIFICATIONS})
+        INSERT INTO notifications (number, id, workflow_id, workflow_name, execution, status, started_at, ended_at, created_at)
+        SELECT i, 'ntf_' || i, 'wf_x', 'x', 'exe_' || i, 'faulted', 1, 2, 3 FROM n`);
+      storage.sql.exec(
+        `INSERT INTO notification_deliveries (notification, kind, target, state, attempts, due_at)
+         SELECT number, 'webhook', 'x', 'pending', 1, 99999999999999 FROM notifications WHERE number BETWEEN 2 AND 700`,
+      );
+    });
+    for (let n = 1; n <= 3 * (MAX_NOTIFICATIONS / NOTIFICATIONS_PURGE_BATCH); n++)
+      valueOf(await modules(tenant).ended([ended(tenant, n + 1)]));
+    const [kept] = await all<{ n: number; oldest: number }>(
+      tenant,
+      "SELECT count(*) AS n, (SELECT count(*) FROM notifications WHERE number <= 700) AS oldest FROM notifications",
+    );
+    expect(kept?.oldest).toBe(700);
+    expect(kept?.n).toBeLessThanOrEqual(MAX_NOTIFICATIONS + NOTIFICATIONS_PURGE_BATCH + 700);
+    await quiet(tenant);
   });
 });
 

@@ -14,11 +14,13 @@ import {
   countUnread,
   deliveriesOf,
   insertNotification,
+  isOverfull,
   listNotifications,
   purgeNotifications,
   settingsOf,
   toNotification,
   toSettings,
+  Waiting,
 } from "./notifications-rows.ts";
 import type { NotificationRecord, NotificationSettings, NotificationsRpc } from "./notifications-rpc.ts";
 import { NUMBER_KEY, pageOf, readPage } from "./pages.ts";
@@ -31,6 +33,8 @@ export interface NotificationsHost {
   readonly store: TenantStore;
   readonly duty: NotificationsDuty;
   shard(tenant: string, shard: number): IndexRpc;
+  /** New ones, to those who look; never fails, and nobody waits for it. */
+  tell(fresh: readonly NotificationRecord[]): void;
 }
 
 /** Who is told of a workflow's executions, and the inbox. Delivering is the duty's (notifications-duty.ts). */
@@ -132,13 +136,19 @@ export class NotificationsModule extends RpcTarget implements NotificationsRpc {
     return this.#host.calls.run("notifications.ended", (site) => {
       const { store, duty } = this.#host;
       const added = store.transaction(() => {
-        const fresh = summaries.filter((summary) => insertNotification(site, summary));
-        if (fresh.length === 0) return false;
-        if (store.purgeDue("notifications", site.now, NOTIFICATIONS_PURGE_MS)) purgeNotifications(site.db, site.now);
+        const waiting = new Waiting(site.db);
+        const fresh = summaries.flatMap((summary) => insertNotification(site, summary, waiting) ?? []);
+        if (fresh.length === 0) return [];
+        if (store.purgeDue("notifications", site.now, NOTIFICATIONS_PURGE_MS) || isOverfull(site.db))
+          purgeNotifications(site.db, site.now);
         duty.arm();
-        return true;
+        return fresh;
       });
-      if (added) duty.begin();
+      if (added.length > 0) {
+        const deliveries = deliveriesOf(site.db, added);
+        this.#host.tell(added.map((row) => toNotification(row, deliveries.get(row.number) ?? [])));
+        duty.begin();
+      }
       return ok(null);
     });
   }

@@ -69,6 +69,8 @@ export const notifications = sqliteTable(
   },
   (table) => [
     uniqueIndex("notifications_execution").on(table.execution),
+    // How many of a workflow there were within the hour.
+    index("notifications_workflow").on(table.workflowId, table.createdAt),
     index("notifications_unread")
       .on(table.readAt)
       .where(sql`${table.readAt} IS NULL`),

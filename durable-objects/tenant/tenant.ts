@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { createDataKey } from "../../shared/adapters/secret-box.ts";
+import { notificationItem } from "../../shared/api/notification-item.ts";
 import { TENANT_ID } from "../../shared/domain/ids.ts";
 import { type Result, fail, ok } from "../../shared/domain/result.ts";
 import { createLogger, errorFields } from "../../shared/observability/log.ts";
@@ -21,11 +22,12 @@ import { KeysModule } from "./keys.ts";
 import { deliverOf } from "./notifications-uses.ts";
 import { NotificationsDuty } from "./notifications-duty.ts";
 import { NotificationsModule } from "./notifications.ts";
+import type { NotificationRecord } from "./notifications-rpc.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
 import { executionsOf } from "../lib/executions-service.ts";
-import { correlatorObject, executionObject, indexShard, scheduleObject } from "../lib/stubs.ts";
+import { correlatorObject, executionObject, indexShard, roomObject, scheduleObject } from "../lib/stubs.ts";
 import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
@@ -178,6 +180,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       store: this.#store,
       duty: this.#notifications,
       shard: (tenant, shard) => indexShard(this.env.INDEX, tenant, shard),
+      tell: (fresh) => void this.#tellRoom(fresh),
     });
   }
 
@@ -191,6 +194,17 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
 
   #listed(filter: ExecutionFilter): ReturnType<ExecutionsModule["list"]> {
     return this.executions(SYSTEM).list(filter);
+  }
+
+  /** They are in the inbox: what is lost on the way is found there. */
+  async #tellRoom(fresh: readonly NotificationRecord[]): Promise<void> {
+    const tenant = this.#store.tenant();
+    if (tenant === undefined || !this.#watched.anybody(Date.now())) return;
+    try {
+      await roomObject(this.env.ROOM, tenant.id).notify(fresh.map(notificationItem));
+    } catch (error) {
+      log.warn("tenant.notifications.untold", { tenant: tenant.id, ...errorFields(error) });
+    }
   }
 
   #calls(caller: Caller): Calls {

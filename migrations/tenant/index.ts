@@ -116,4 +116,10 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
     ],
   },
+  {
+    name: "0010_notifications_by_workflow",
+    statements: [
+      "CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);",
+    ],
+  },
 ];

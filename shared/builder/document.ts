@@ -32,8 +32,10 @@ const NOT_A_DEFINITION = "The text is no definition: it is an object with docume
 export function readRoot(text: string): Result<Readonly<Json>> {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const result = readNew(text);
+  const { result, document } = readNew(text);
   keep(cache, text, result);
+  // What was read to be shown is what is changed next.
+  if (document !== undefined && result.ok) keep(open, text, { document, written: null });
   return result;
 }
 
@@ -41,7 +43,13 @@ export function readRoot(text: string): Result<Readonly<Json>> {
 const MAX_CACHED = 6;
 const cache = new Map<string, Result<Readonly<Json>>>();
 /** Reading is what an edit costs most: a text that an edit has made is not read again for the next one. */
-const open = new Map<string, { readonly document: Document.Parsed; readonly written: string }>();
+const open = new Map<string, Opened>();
+
+interface Opened {
+  readonly document: Document.Parsed;
+  /** The text as the library writes it; null: it has not been asked yet. */
+  readonly written: string | null;
+}
 
 function keep<T>(entries: Map<string, T>, text: string, value: T): void {
   entries.delete(text);
@@ -50,11 +58,12 @@ function keep<T>(entries: Map<string, T>, text: string, value: T): void {
   if (entries.size > MAX_CACHED && oldest !== undefined) entries.delete(oldest);
 }
 
-function readNew(text: string): Result<Readonly<Json>> {
-  const { value, problems } = readText(text);
+function readNew(text: string): { readonly result: Result<Readonly<Json>>; readonly document?: Document.Parsed } {
+  const { value, problems, document } = readText(text);
   const [first] = problems;
-  if (first !== undefined) return fail("unprocessable", first.message, problems);
-  return isObject(value) ? ok(value) : fail("unprocessable", NOT_A_DEFINITION);
+  if (first !== undefined) return { result: fail("unprocessable", first.message, problems) };
+  const result = isObject(value) ? ok(value) : fail("unprocessable", NOT_A_DEFINITION);
+  return document === undefined ? { result } : { result, document };
 }
 
 /** @returns `unprocessable` where the text can't be read; never throws */
@@ -65,14 +74,16 @@ export function openDocument(text: string): Result<OpenDocument> {
     const root = structuredClone(read.value);
     return ok({ root, write: () => writeJson(text, root) });
   }
-  const { document, written } = open.get(text) ?? readDocument(text);
-  keep(open, text, { document, written });
+  const opened = open.get(text) ?? readDocument(text);
+  keep(open, text, opened);
+  const { document } = opened;
   const nodes = new Map<object, Node>();
   const root = plain(document.contents, nodes) as Json;
   return ok({
     root,
     write: () => {
-      const after = writeYaml(text, written, document, root, nodes);
+      const before = opened.written ?? document.toString(styleOf(text));
+      const after = writeYaml(text, before, document, root, nodes);
       open.delete(text);
       keep(open, after.text, { document, written: after.written });
       keep(cache, after.text, ok(structuredClone(root)));
@@ -81,7 +92,7 @@ export function openDocument(text: string): Result<OpenDocument> {
   });
 }
 
-function readDocument(text: string): { document: Document.Parsed; written: string } {
+function readDocument(text: string): Opened {
   const document = parseDocument(text, {
     version: "1.2",
     schema: "core",
@@ -90,7 +101,7 @@ function readDocument(text: string): { document: Document.Parsed; written: strin
     uniqueKeys: false,
     prettyErrors: false,
   });
-  return { document, written: document.toString(styleOf(text)) };
+  return { document, written: null };
 }
 
 export function isObject(value: unknown): value is Json {
@@ -142,7 +153,7 @@ function writeYaml(
   document.contents = nodeFor(root, document.contents, nodes) as typeof document.contents;
   const written = document.toString(styleOf(text));
   const same = (candidate: string): boolean => {
-    const read = readNew(candidate);
+    const { result: read } = readNew(candidate);
     return read.ok && JSON.stringify(read.value) === JSON.stringify(root);
   };
   return { text: keepLines(text, before, written, same), written };

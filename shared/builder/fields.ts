@@ -123,12 +123,23 @@ export function expressionOf(field: FieldValue): string {
   }
 }
 
+const MAX_CACHED = 2_000;
+/** By their text: the same expressions are looked at each time something is edited. */
+const parsed = new Map<string, Node | null>();
+
+/** Null where it does not parse. Nobody may change what it gives: it is shared. */
 export function tryParse(source: string): Node | null {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  if (parsed.size >= MAX_CACHED) parsed.clear();
+  let node: Node | null = null;
   try {
-    return parse(source);
+    node = parse(source);
   } catch {
-    return null;
+    // The validation says what is wrong with it.
   }
+  parsed.set(source, node);
+  return node;
 }
 
 /** A node of an expression as a field: the other way round of expressionOf. */

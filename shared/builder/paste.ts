@@ -45,7 +45,7 @@ function itemsOf(value: Json): readonly unknown[] {
 /** Names become unique in the whole document; what the pasted steps say of each other follows, what they say of others stays. */
 function makeUnique(items: TaskList, names: ReadonlySet<string>): void {
   const taken = new Set(names);
-  const pasted = [...placesOf(items, "")];
+  const pasted = placesOf(items, "");
   for (const place of pasted) {
     const { parent } = place;
     if (parent !== null && place.role === "try" && wrappedOf(parent.name, parent.task).task === place.task) continue;

@@ -1,6 +1,5 @@
 import type { Problem } from "../domain/result.ts";
 import { connectorFunction } from "../connectors/index.ts";
-import { readText } from "../dsl/yaml.ts";
 import { createJqExpressions } from "../dsl/expressions-jq.ts";
 import type { Links } from "../dsl/functions.ts";
 import { checkDefinition } from "../dsl/parse.ts";
@@ -31,16 +30,14 @@ const expressions = createJqExpressions();
  */
 export function problemsOf(text: string, links: Links = { connectors: connectorFunction }): readonly StepProblem[] {
   const read = readRoot(text);
-  // What has been read once is not read again but to say in which line something stands.
+  // What has been read once is not read again: a problem has its line only where the text can't be read.
   const checked = checkDefinition(read.ok ? read.value : text, expressions, links);
   const found = checked.ok
     ? checked.value.warnings
     : (checked.error.problems ?? [{ path: "", code: checked.error.code, message: checked.error.detail }]);
   const all = read.ok ? places(read.value) : [];
   const own = read.ok ? [...unfilled(all), ...missing(all)] : [];
-  const problems = [...found, ...own];
-  const { locate } = problems.length > 0 ? readText(text) : { locate: (problem: Problem) => problem };
-  return problems.map((problem) => placed(locate(problem), all));
+  return [...found, ...own].map((problem) => placed(problem, all));
 }
 
 function placed(problem: Problem, all: readonly Place[]): StepProblem {

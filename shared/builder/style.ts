@@ -6,6 +6,8 @@ export function styleOf(text: string): ToStringOptions {
   return {
     // Folding a line that was not touched would change it.
     lineWidth: 0,
+    // To write none it need not look through the whole document for tags that want one.
+    directives: /^(?:%|---)/m.test(text) ? null : false,
     indent: Math.min(8, inner.length - outer.length),
     indentSeq: !/^( *)[^\s#-][^\n]*:\n\1- /m.test(text),
     flowCollectionPadding: !/[{][^ \n}]/.test(text.replace(/\$\{[^\n]*|"[^"\n]*"|'[^'\n]*'/g, "")),

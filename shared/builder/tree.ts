@@ -30,8 +30,9 @@ export interface Place {
 /** The name of an item of a list, and its task; null where it is none (a draft may hold anything). */
 export function entryOf(item: unknown): readonly [string, Json] | null {
   if (!isObject(item)) return null;
-  const [entry, ...more] = Object.entries(item);
-  return entry === undefined || more.length > 0 || !isObject(entry[1]) ? null : [entry[0], entry[1]];
+  const [name, ...more] = Object.keys(item);
+  const task = name === undefined || more.length > 0 ? undefined : item[name];
+  return name === undefined || !isObject(task) ? null : [name, task];
 }
 
 /** A value by its members; undefined where there is none. */
@@ -56,11 +57,13 @@ const HELD: readonly (readonly [ListRole, readonly string[]])[] = [
 
 /** The lists of tasks within a task, in the order in which they are written. */
 export function listsOf(task: Json): readonly Held[] {
-  return HELD.flatMap(([role, path]) => {
+  const lists: Held[] = [];
+  for (const [role, path] of HELD) {
     const tasks = at(task, path);
-    if (!Array.isArray(tasks)) return [];
-    return [{ role: role === "do" && "for" in task ? "loop" : role, at: path, tasks: tasks as TaskList }];
-  });
+    if (!Array.isArray(tasks)) continue;
+    lists.push({ role: role === "do" && "for" in task ? "loop" : role, at: path, tasks: tasks as TaskList });
+  }
+  return lists;
 }
 
 export function rootList(root: Json): TaskList {
@@ -68,24 +71,25 @@ export function rootList(root: Json): TaskList {
 }
 
 /** Every task of a list, each before what is within it. */
-export function* placesOf(
-  list: TaskList,
-  listPath: ListPath,
-  parent: Place | null = null,
-  role: ListRole = "do",
-): IterableIterator<Place> {
-  for (const [index, item] of list.entries()) {
+export function placesOf(list: TaskList, listPath: ListPath): readonly Place[] {
+  const found: Place[] = [];
+  gather(list, listPath, null, "do", found);
+  return found;
+}
+
+function gather(list: TaskList, listPath: ListPath, parent: Place | null, role: ListRole, found: Place[]): void {
+  list.forEach((item, index) => {
     const entry = entryOf(item);
-    if (entry === null) continue;
+    if (entry === null) return;
     const [name, task] = entry;
     const place: Place = { path: listPath + pointer([index, name]), name, task, list, listPath, index, parent, role };
-    yield place;
-    for (const held of listsOf(task)) yield* placesOf(held.tasks, place.path + pointer(held.at), place, held.role);
-  }
+    found.push(place);
+    for (const held of listsOf(task)) gather(held.tasks, place.path + pointer(held.at), place, held.role, found);
+  });
 }
 
 export function places(root: Json): readonly Place[] {
-  return [...placesOf(rootList(root), "/do")];
+  return placesOf(rootList(root), "/do");
 }
 
 /** The task at a path; null where there is none. Costs the length of the path. */

@@ -13,6 +13,14 @@ export function definitionText({
   return source ?? stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
+/** A title of a draft, in UTF-16 units: what is longer is none. */
+const MAX_TITLE_UNITS = 200;
+/**
+ * So much of a text is read for its head, in UTF-16 units: a YAML parser can't be interrupted, and takes seconds for
+ * some texts of 512 KiB.
+ */
+export const MAX_HEAD_UNITS = 16 * 1024;
+
 /** What a draft says of itself; null for what is not there, or is not readable, or can't be. */
 export interface Head {
   readonly namespace: string | null;
@@ -31,7 +39,9 @@ export function headOf(text: string): Head {
     const value = read(key);
     return value !== null && LABEL.test(value) ? value : null;
   };
-  return { namespace: label("namespace"), name: label("name"), title: read("title") };
+  const title = read("title");
+  const isTitle = title !== null && title.length <= MAX_TITLE_UNITS;
+  return { namespace: label("namespace"), name: label("name"), title: isTitle ? title : null };
 }
 
 /** Puts name and title into the text, and leaves every other byte as it is. What has no `document` stays as it is. */
@@ -81,9 +91,13 @@ function withMember(text: string, key: "name" | "title", value: string): string 
   return indent.trim() === "" ? `${text.slice(0, at)}\n${indent}${key}: ${quoted}${text.slice(at)}` : text;
 }
 
+/** One that the cut has gone through is none, so that a place in it is one in the text. */
 function headMap(text: string): YAMLMap | null {
-  const document = pairOf(composeText(text)?.contents, "document")?.value;
-  return isMap(document) ? document : null;
+  const cut = text.length > MAX_HEAD_UNITS;
+  const document = pairOf(composeText(cut ? text.slice(0, MAX_HEAD_UNITS) : text, cut)?.contents, "document")?.value;
+  if (!isMap(document)) return null;
+  const [, end] = document.range ?? [0, MAX_HEAD_UNITS];
+  return cut && end >= MAX_HEAD_UNITS - 1 ? null : document;
 }
 
 function pairOf(map: unknown, key: string): Pair | undefined {

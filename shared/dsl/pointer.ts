@@ -2,7 +2,14 @@ export type Path = readonly (string | number)[];
 
 /** RFC 6901. The whole document is the empty text. */
 export function pointer(path: Path): string {
-  return path.map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  let text = "";
+  for (const segment of path) text += `/${typeof segment === "number" ? segment : escape(segment)}`;
+  return text;
+}
+
+/** Most keys have nothing to escape, and a definition has thousands of them. */
+function escape(key: string): string {
+  return key.includes("~") || key.includes("/") ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key;
 }
 
 export function segments(text: string): string[] {

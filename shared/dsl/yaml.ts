@@ -23,6 +23,8 @@ export interface ReadText {
   readonly problems: readonly Problem[];
   /** Adds line and column (from 1) to problems whose path, or the nearest one above it, is in the text. */
   readonly locate: (problem: Problem) => Problem;
+  /** What the value was read from, for who changes the text in place; `locate` needs it as it is. */
+  readonly document?: Document.Parsed;
 }
 
 /** Tags of the core schema (YAML 1.2.2 section 10.3); any other would be read as something else elsewhere. */
@@ -57,7 +59,7 @@ export function readText(text: string, options: ReadOptions = {}): ReadText {
   try {
     const document = compose(text, lines, at);
     const { value, problems } = toJson(document, at, options);
-    return { value, problems, locate: (problem) => locate(problem, document.contents, lines) };
+    return { value, problems, locate: (problem) => locate(problem, document.contents, lines), document };
   } catch (error) {
     // What the parser itself might throw on hostile text, a stack overflow included, is a bad text too.
     const problem =
@@ -68,10 +70,14 @@ export function readText(text: string, options: ReadOptions = {}): ReadText {
   }
 }
 
-/** The document itself, for who changes its text in place; null where it can't be read. Never throws. */
-export function composeText(text: string): Document.Parsed | null {
+/**
+ * The document itself, for who changes its text in place; null where it can't be read. Never throws.
+ *
+ * @param isPart the text ends somewhere: what that breaks is let pass
+ */
+export function composeText(text: string, isPart = false): Document.Parsed | null {
   try {
-    return compose(text, new LineCounter(), (_, path, code, message) => ({ path, code, message }));
+    return compose(text, new LineCounter(), (_, path, code, message) => ({ path, code, message }), isPart);
   } catch {
     return null;
   }
@@ -80,7 +86,7 @@ export function composeText(text: string): Document.Parsed | null {
 type At = (offset: number, path: string, code: string, message: string) => Problem;
 
 /** Lexing and parsing are iterative, composing is recursive: depth and aliases are judged before it. */
-function compose(text: string, lines: LineCounter, at: At): Document.Parsed {
+function compose(text: string, lines: LineCounter, at: At, isPart = false): Document.Parsed {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   const tokens: CST.Token[] = [];
@@ -117,7 +123,7 @@ function compose(text: string, lines: LineCounter, at: At): Document.Parsed {
   }
   if (document === undefined) throw new Stop(at(0, "", "yaml.empty", "The text is empty."));
   const [error] = document.errors;
-  if (error !== undefined)
+  if (error !== undefined && !isPart)
     throw new Stop(at(error.pos[0], "", "yaml.syntax", `${error.message}.`.replace(/\.\.$/, ".")));
   if (document.directives.yaml.version !== "1.2") {
     throw new Stop(

@@ -100,17 +100,9 @@ class Trial {
 
   /** The lists of a task, wherever they stand in it. */
   #within(task: Json, pointer: string, isAround: boolean): Json {
-    const made: Json = { ...task };
-    const lists = (member: string, value: unknown, apart = false): unknown =>
-      this.#list(value, { pointer: `${pointer}/${member}`, apart });
-    for (const member of ["do", "try"]) if (Array.isArray(task[member])) made[member] = lists(member, task[member]);
-    const { fork, foreach, metadata } = task as Readonly<Record<string, Json | undefined>>;
-    const caught = task["catch"] as Json | undefined;
-    if (fork !== undefined) made["fork"] = { ...fork, branches: lists("fork/branches", fork["branches"], isAround) };
-    if (foreach?.["do"] !== undefined) made["foreach"] = { ...foreach, do: lists("foreach/do", foreach["do"]) };
-    if (caught?.["do"] !== undefined) made["catch"] = { ...caught, do: lists("catch/do", caught["do"]) };
-    if (metadata?.["compensate"] !== undefined)
-      made["metadata"] = { ...metadata, compensate: lists("metadata/compensate", metadata["compensate"]) };
+    const made = withLists(task, (member, value) =>
+      this.#list(value, { pointer: `${pointer}/${member}`, apart: member === "fork/branches" && isAround }),
+    );
     if (isAround && Array.isArray(task["do"]))
       made["do"] = this.#led(task["do"] as Json[], made["do"] as Json[], pointer);
     return made;
@@ -131,17 +123,6 @@ class Trial {
   #use(use: Json): Json {
     const { extensions } = use;
     if (!this.#changes.sealed || !Array.isArray(extensions)) return use;
-    const quiet = (list: unknown): unknown =>
-      Array.isArray(list)
-        ? list.map((item: Json) =>
-            Object.fromEntries(
-              Object.entries(item).map(([name, task]) => [
-                name,
-                acts(name, task as Json) ? passing(task as Json) : task,
-              ]),
-            ),
-          )
-        : list;
     return {
       ...use,
       extensions: (extensions as Json[]).map((item) =>
@@ -150,14 +131,43 @@ class Trial {
             name,
             {
               ...extension,
-              ...(extension["before"] === undefined ? {} : { before: quiet(extension["before"]) }),
-              ...(extension["after"] === undefined ? {} : { after: quiet(extension["after"]) }),
+              ...(extension["before"] === undefined ? {} : { before: silenced(extension["before"]) }),
+              ...(extension["after"] === undefined ? {} : { after: silenced(extension["after"]) }),
             },
           ]),
         ),
       ),
     };
   }
+}
+
+/** Steps of an extension, of which those that act on the world are passed, however deep they stand. */
+function silenced(list: unknown): unknown {
+  if (!Array.isArray(list)) return list;
+  return list.map((item: Readonly<Record<string, Json>>) =>
+    Object.fromEntries(
+      Object.entries(item).map(([name, task]) => [
+        name,
+        acts(name, task) ? passing(task) : withLists(task, (_, value) => silenced(value)),
+      ]),
+    ),
+  );
+}
+
+/** A task with other lists of steps, wherever they stand in it. */
+function withLists(task: Json, change: (member: string, list: unknown) => unknown): Json {
+  const made: Json = { ...task };
+  for (const member of ["do", "try"]) if (Array.isArray(task[member])) made[member] = change(member, task[member]);
+  for (const [member, list] of [
+    ["fork", "branches"],
+    ["foreach", "do"],
+    ["catch", "do"],
+    ["metadata", "compensate"],
+  ] as const) {
+    const around = task[member] as Json | undefined;
+    if (around?.[list] !== undefined) made[member] = { ...around, [list]: change(`${member}/${list}`, around[list]) };
+  }
+  return made;
 }
 
 /** It calls, sends, asks, listens or runs something: by itself, or as what a `try` of its name is around. */

@@ -231,5 +231,10 @@ do: [{a: {set: {y: 2}}}]
 `;
     expect(names(tried(yaml, {}))).toEqual(["https://a.example/l"]);
     expect(tried(yaml, { sealed: true }).outcome).toMatchObject({ status: "completed", output: { y: 2 } });
+    for (const around of [`{do: [{l: ${call("l")}}]}`, `{try: [{o: {do: [{l: ${call("l")}}]}}], catch: {}}`]) {
+      const deep = yaml.replace(/\{l: .*?\}\}\], after/, `{g: ${around}}], after`);
+      expect(names(tried(deep, {}))).toEqual(["https://a.example/l"]);
+      expect(names(tried(deep, { sealed: true }))).toEqual([]);
+    }
   });
 });

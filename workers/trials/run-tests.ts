@@ -5,7 +5,10 @@ import type { Failure } from "../../shared/domain/result.ts";
 import { type Difference, differences } from "../../shared/trials/compare.ts";
 import { NO_CHANGES } from "../../shared/trials/trial.ts";
 import { MAX_TEST_MS, MAX_TESTS_MS, TESTS_IN_FLIGHT } from "./limits.ts";
-import { startTrial, type TrialSite } from "./trial.ts";
+import { startTrial, type Trial, type TrialSite } from "./trial.ts";
+
+/** What is tested. */
+export type Tested = Pick<Trial, "workflow" | "text" | "idempotency">;
 
 /**
  * Runs tests against a text, some side by side, each as an execution of its own. Nothing of them acts on the world:
@@ -13,8 +16,7 @@ import { startTrial, type TrialSite } from "./trial.ts";
  */
 export async function runTests(
   site: TrialSite,
-  workflow: string,
-  text: string,
+  of: Tested,
   tests: readonly WorkflowTestRecord[],
 ): Promise<readonly TestResult[]> {
   const until = Date.now() + MAX_TESTS_MS;
@@ -23,7 +25,7 @@ export async function runTests(
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, test] = next;
-      results[index] = await runTest(site, workflow, text, test, until);
+      results[index] = await runTest(site, of, test, until);
     }
   };
   await Promise.all(Array.from({ length: TESTS_IN_FLIGHT }, work));
@@ -32,8 +34,7 @@ export async function runTests(
 
 async function runTest(
   site: TrialSite,
-  workflow: string,
-  text: string,
+  { workflow, text, idempotency }: Tested,
   test: WorkflowTestRecord,
   until: number,
 ): Promise<TestResult> {
@@ -61,7 +62,9 @@ async function runTest(
       detail: "The tests before it took all the time there is.",
     });
   const changes = { ...NO_CHANGES, pins: test.pins, skipWaits: true, sealed: true };
-  const started = await startTrial(site, { workflow, text, input: test.input, changes, idempotency: null });
+  // The request asked again finds its executions, one for each test, and starts none.
+  const own = idempotency === null ? null : { ...idempotency, key: `${idempotency.key} ${test.id}` };
+  const started = await startTrial(site, { workflow, text, input: test.input, changes, idempotency: own });
   if (!started.ok) return invalid(started.error);
   const { execution } = started.value;
   const ended = await services.executions.result(principal.tenant, execution, left);

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
@@ -16,15 +16,16 @@ export function BuilderPage() {
     style.scrollbarGutter = "auto";
     return () => void style.removeProperty("scrollbar-gutter");
   }, []);
-  return <Load key={id} id={id} />;
+  const { step = null } = useSearch({ from: "/workflows/$id/build" });
+  return <Load key={id} id={id} step={step} />;
 }
 
-function Load({ id }: { readonly id: string }) {
+function Load({ id, step }: { readonly id: string; readonly step: string | null }) {
   const query = useQuery(draftQuery(id));
   // What is kept changes with each save; the builder begins from what it was when it was opened.
   const first = useRef<Draft | null>(null);
   if (query.isFetchedAfterMount && query.data !== undefined) first.current ??= query.data;
-  if (first.current !== null) return <Builder initial={first.current} />;
+  if (first.current !== null) return <Builder initial={first.current} step={step} />;
   if (query.isError)
     return (
       <>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { outlineOf, problemsOf, stepsIn, type Outline, type StepPath } from "../../../shared/builder/index.ts";
 import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
@@ -19,7 +19,7 @@ import { Panel, type PanelName } from "./panel.tsx";
 import { draftQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { StartChooser } from "./start-chooser.tsx";
-import { findStep } from "./steps.ts";
+import { findStep, stepAround } from "./steps.ts";
 import { NoticeBar } from "./notice-bar.tsx";
 import { hookRequestsQuery } from "./trial/queries.ts";
 import { useTrial, type Scope, type TrialOptions } from "./trial/use-trial.ts";
@@ -31,7 +31,7 @@ import { usePresence } from "./use-presence.ts";
 const YamlView = lazy(async () => ({ default: (await import("./yaml/yaml-view.tsx")).YamlView }));
 const NOTHING: ReadonlySet<StepPath> = new Set();
 
-export function Builder({ initial }: { readonly initial: Draft }) {
+export function Builder({ initial, step: first }: { readonly initial: Draft; readonly step: string | null }) {
   const workflow = initial.workflow;
   const draft = useDraft(initial);
   const { store } = draft;
@@ -47,6 +47,15 @@ export function Builder({ initial }: { readonly initial: Draft }) {
   const [notice, say] = useState<Notice | null>(null);
   const [scope, setScope] = useState<Scope>(null);
   const canvas = useRef<HTMLDivElement>(null);
+  // An execution that failed leads here, to the step that did; its task may be within the step.
+  useEffect(() => {
+    const at = first === null || outline === null ? null : stepAround(outline, first);
+    if (at !== null) {
+      select([at]);
+      focusPanel();
+    }
+    // Once, when it is opened; later the person has chosen something else.
+  }, [first]);
   useTitle(text.page(outline?.title ?? ""));
 
   const onMessage = useCallback(

@@ -7,6 +7,7 @@ import { CloseIcon } from "../ui/icons.tsx";
 import { Skeleton } from "../ui/page.tsx";
 import { ProblemsPanel } from "./problems-panel.tsx";
 import { findStep } from "./steps.ts";
+import { HookRequests } from "./trial/hook-requests.tsx";
 import { ResultSection } from "./trial/result-section.tsx";
 import { RunPanel } from "./trial/run-panel.tsx";
 import type { Scope, Trial, TrialOptions } from "./trial/use-trial.ts";
@@ -117,7 +118,11 @@ function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdi
         readOnly={readOnly}
         workflow={workflow}
       />
-      {step === null ? null : <ResultSection step={step} trial={trial} readOnly={readOnly} />}
+      {step !== null ? (
+        <ResultSection step={step} trial={trial} readOnly={readOnly} />
+      ) : outline.start.kind === "webhook" ? (
+        <HookRequests workflow={workflow} />
+      ) : null}
     </Suspense>
   );
 }

@@ -29,6 +29,13 @@ export function findStep(outline: Outline, path: StepPath): { step: Step; list: 
   return visit(outline.list);
 }
 
+/** The innermost step that a task is, or is within. */
+export function stepAround(outline: Outline, task: string): StepPath | null {
+  let around: StepPath | null = null;
+  for (const { path } of stepsIn(outline.list)) if (task === path || task.startsWith(`${path}/`)) around = path;
+  return around;
+}
+
 /** In the order in which they are read, without those within another one of them. */
 export function inOrder(outline: Outline, paths: Iterable<StepPath>): readonly StepPath[] {
   const wanted = new Set(paths);
@@ -36,6 +43,24 @@ export function inOrder(outline: Outline, paths: Iterable<StepPath>): readonly S
   for (const step of stepsIn(outline.list))
     if (wanted.has(step.path) && !found.some((outer) => step.path.startsWith(`${outer}/`))) found.push(step.path);
   return found;
+}
+
+/** What steps gave that come before the one that is tried: nothing, where all of it runs. */
+export function resultsBefore(
+  outline: Outline | null,
+  scope: { readonly only: StepPath } | { readonly from: StepPath } | null,
+  results: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const before: Record<string, unknown> = {};
+  if (outline === null || scope === null) return before;
+  const target = "only" in scope ? scope.only : scope.from;
+  for (const step of stepsIn(outline.list)) {
+    if (step.path === target) break;
+    // What holds it is run: it is within.
+    if (target.startsWith(`${step.path}/`)) continue;
+    if (Object.hasOwn(results, step.name)) before[step.name] = results[step.name];
+  }
+  return before;
 }
 
 /** The names on the way to a step: they stay where other steps come and go. */

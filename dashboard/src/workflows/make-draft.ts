@@ -10,7 +10,7 @@ export function useMakeDraft() {
     mutationFn: (body: { readonly title: string; readonly text?: string }) => api.drafts.create({ body }),
     onSuccess: ({ workflow }) => {
       void queryClient.invalidateQueries({ queryKey: ["workflows"] });
-      void navigate({ to: "/workflows/$id", params: { id: workflow.id } });
+      void navigate({ to: "/workflows/$id/build", params: { id: workflow.id } });
     },
   });
 }

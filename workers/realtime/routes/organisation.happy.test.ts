@@ -8,7 +8,7 @@ import { echo, waiting, world } from "../../testing/world.ts";
 describe("the organisation's socket", () => {
   it("says who one is, and tells of executions as they begin and change", async () => {
     const w = await world();
-    const workflow = await w.publish(waiting(1));
+    const workflow = await w.publish(waiting(3));
     using me = await join(w);
     expect(me.hello.name).toBe("First key");
     const { id } = await w.client.executions.start({ body: { workflow } });

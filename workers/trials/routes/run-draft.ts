@@ -1,6 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { fail, ok } from "../../../shared/domain/result.ts";
 import { NO_CHANGES } from "../../../shared/trials/trial.ts";
+import { allows } from "../../gateway/principal.ts";
 import { defineRoute } from "../../gateway/route.ts";
 import { resultsIn } from "../journal.ts";
 import { startTrial } from "../trial.ts";
@@ -17,6 +18,9 @@ export const runDraft = defineRoute({
     const { text, input = {}, pins = {}, only = null, from = null, skipWaits = false, reuse } = body;
     if (only !== null && from !== null)
       return fail("invalid", 'Say "only" or "from": one step alone, or all from it on.');
+    // The text may send what it is given anywhere: with this, another execution's data.
+    if (reuse !== undefined && !allows(principal.permissions, "executions:read"))
+      return fail("forbidden", 'To "reuse" an execution is to read it: this takes the permission executions:read.');
     const site = { services, tenant, principal, requestId };
     const earlier = reuse === undefined ? ok({ pins: {} }) : await resultsIn(site, reuse);
     if (!earlier.ok) return earlier;

@@ -110,3 +110,16 @@ test("no test is a pass", async () => {
   const id = await w.publish(orders(path()));
   expect(await w.client.workflowTests.run({ params: { id }, body: {} })).toEqual({ passed: true, results: [] });
 });
+
+test("the same run asked for again by its Idempotency-Key starts nothing", async () => {
+  const w = await world();
+  const { id } = await saved(w, path(), 250);
+  const key = "k".repeat(255);
+  const run = () => w.client.workflowTests.run({ params: { id }, headers: { "idempotency-key": key }, body: {} });
+  const ids = ({ results }: Awaited<ReturnType<typeof run>>) => results.map(({ execution }) => execution);
+  const [first, again] = [await run(), await run()];
+  expect(ids(first)).toEqual([expect.stringMatching(/^exe_/)]);
+  expect(ids(again)).toEqual(ids(first));
+  const other = await w.client.workflowTests.run({ params: { id }, body: {} });
+  expect(ids(other)).not.toEqual(ids(first));
+});

@@ -29,6 +29,30 @@ test("who may not read executions can't have one read for them", async () => {
   expect((await response.json<{ detail: string }>()).detail).toContain("executions:read");
 });
 
+test("who may start executions alone learns nothing of others by a text of their own", async () => {
+  const w = await world();
+  const id = await w.publish(echo());
+  const run = await w.client.executions.start({ body: { workflow: id, wait: "PT10S" } });
+  await w.client.workflowTests.create({ params: { id }, body: { execution: run.id } });
+  const send = async (permissions: readonly string[], path: string, body: unknown) => {
+    const response = await w.send(`/v1/workflows/${id}/${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await w.keyWith(permissions)}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return [response.status, (await response.json<{ detail?: string }>()).detail ?? ""];
+  };
+  const alone = ["executions:write"];
+  expect(await send(alone, "draft/run", { text, reuse: run.id })).toEqual([
+    403,
+    expect.stringContaining("executions:read"),
+  ]);
+  expect(await send(alone, "tests/run", { text })).toEqual([403, expect.stringContaining("workflows:read")]);
+  expect(await send(alone, "draft/run", { text })).toEqual([202, ""]);
+  expect(await send([...alone, "executions:read"], "draft/run", { text, reuse: run.id })).toEqual([202, ""]);
+  expect(await send([...alone, "workflows:read"], "tests/run", {})).toEqual([200, ""]);
+});
+
 test("what is kept of a run holds the names of secrets, and not their values", async () => {
   const w = await world();
   await w.client.secrets.put({ params: { name: "pay" }, body: { value: "hush-hush-hush" } });

@@ -3,6 +3,7 @@ import { builderStrings } from "../../strings/builder.ts";
 import { Button } from "../../ui/button.tsx";
 import { Json } from "../../ui/code.tsx";
 import { RowPill } from "../../ui/status.tsx";
+import { sentenceOf } from "./trial-failure.tsx";
 import type { Trial } from "./use-trial.ts";
 
 const text = builderStrings.result;
@@ -30,9 +31,8 @@ export function ResultSection({
         {run === undefined || pinned ? null : <RowPill status={run.status} />}
       </div>
       {run?.error ? (
-        <p className="rounded-lg bg-bad-soft px-3 py-2 text-bad">
-          {run.error.title}
-          {run.error.detail === undefined ? "" : `: ${run.error.detail}`}
+        <p className="rounded-lg bg-bad-soft px-3 py-2 [overflow-wrap:anywhere] text-bad">
+          {sentenceOf(run.error, run.row, step)}
         </p>
       ) : null}
       {output === null ? null : <Json value={output.value} label={text.output} className="max-h-64" />}

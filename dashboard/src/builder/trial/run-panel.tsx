@@ -13,6 +13,7 @@ import { describe } from "../../ui/page.tsx";
 import { RowMark, StatusPill } from "../../ui/status.tsx";
 import { findStep } from "../steps.ts";
 import { hookRequestsQuery } from "./queries.ts";
+import { TrialFailure } from "./trial-failure.tsx";
 import type { Scope, Trial, TrialOptions } from "./use-trial.ts";
 
 const text = builderStrings.trial;
@@ -34,12 +35,17 @@ export function RunPanel({
   readonly onRun: (options: TrialOptions) => void;
   readonly onSelect: (path: StepPath) => void;
 }) {
-  const [input, setInput] = useState(() => pretty(trial.samples.trigger ?? {}));
+  const [typed, setInput] = useState<string | null>(null);
+  // What it is started with may be known only after the panel was opened.
+  const input = typed ?? pretty(trial.samples.trigger ?? {});
   const [invalid, setInvalid] = useState<string | null>(null);
   const [skipWaits, setSkipWaits] = useState(false);
   const [reuse, setReuse] = useState(false);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    start(scope);
+  };
+  const start = (from: Scope): void => {
     if (trial.starting) return;
     let value: unknown;
     try {
@@ -49,7 +55,7 @@ export function RunPanel({
       return;
     }
     setInvalid(null);
-    onRun({ input: value, scope, skipWaits, reuse });
+    onRun({ input: value, scope: from, skipWaits, reuse });
   };
   const problem = invalid === null ? (trial.error === null ? null : describe(trial.error)) : text.invalid(invalid);
   return (
@@ -91,7 +97,11 @@ export function RunPanel({
       <div className="flex gap-2">
         <Button type="submit" look="primary" disabled={trial.starting} className="flex-1">
           <PlayIcon />
-          {trial.starting ? text.submitting : text.submit}
+          {trial.starting
+            ? text.submitting
+            : scope === null
+              ? text.submit
+              : text.submitPart["only" in scope ? "only" : "from"]}
         </Button>
         {trial.running ? (
           <Button onClick={trial.cancel}>
@@ -100,7 +110,15 @@ export function RunPanel({
           </Button>
         ) : null}
       </div>
-      <Results trial={trial} outline={outline} onSelect={onSelect} />
+      <Results
+        trial={trial}
+        outline={outline}
+        onSelect={onSelect}
+        onAgain={(from) => {
+          onScope({ from });
+          start({ from });
+        }}
+      />
     </form>
   );
 }
@@ -193,10 +211,12 @@ function Results({
   trial,
   outline,
   onSelect,
+  onAgain,
 }: {
   readonly trial: Trial;
   readonly outline: Outline | null;
   readonly onSelect: (path: StepPath) => void;
+  readonly onAgain: (from: StepPath) => void;
 }) {
   const { timeline, execution } = trial;
   if (execution === null || timeline === null || outline === null) return null;
@@ -211,12 +231,7 @@ function Results({
           <StatusPill status={timeline.seq === 0 ? "pending" : timeline.status} />
         </span>
       </div>
-      {timeline.error === null ? null : (
-        <p className="rounded-lg bg-bad-soft px-3 py-2 text-bad">
-          {timeline.error.title}
-          {timeline.error.detail === undefined ? "" : `: ${timeline.error.detail}`}
-        </p>
-      )}
+      <TrialFailure timeline={timeline} outline={outline} onSelect={onSelect} onAgain={onAgain} />
       <ul className="grid">
         {steps.map((step) => {
           const run = trial.runs.get(step.path);

@@ -11,6 +11,7 @@ export interface StepRun {
   readonly input: Row["input"];
   readonly output: Row["output"];
   readonly error: WorkflowError | null;
+  readonly row: Row;
 }
 
 const text = strings.execution;
@@ -39,7 +40,7 @@ export function runsIn(outline: Outline, timeline: Timeline): ReadonlyMap<StepPa
   for (const step of stepsIn(outline.list)) {
     const row = rowOf(step, timeline, names);
     if (row !== null)
-      runs.set(step.path, { status: row.status, input: row.input, output: row.output, error: row.error });
+      runs.set(step.path, { status: row.status, input: row.input, output: row.output, error: row.error, row });
   }
   return runs;
 }

@@ -7,7 +7,9 @@ import { isOver } from "../../execution/timeline.ts";
 import type { Timeline } from "../../execution/timeline-types.ts";
 import { useLive } from "../../execution/use-live.ts";
 import { useNow } from "../../lib/hooks.ts";
-import { executionsQuery, queryClient } from "../../queries.ts";
+import { executionsQuery, hooksQuery, queryClient } from "../../queries.ts";
+import { resultsBefore } from "../steps.ts";
+import { hookRequestsQuery } from "./queries.ts";
 import { marksFor, outputsIn, type StepRun, runsIn } from "./trial-marks.ts";
 
 export type Scope = { readonly only: StepPath } | { readonly from: StepPath } | null;
@@ -48,6 +50,10 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
   // Until something was tried here, what ran last says what values look like.
   const latest = useQuery({ ...executionsQuery({ workflow, limit: 1 }), refetchInterval: false });
   const earlier = latest.data?.items[0]?.id ?? null;
+  // Before anything has run, what was sent to its hook is what it will be started with.
+  const hooks = useQuery(hooksQuery(workflow));
+  const requests = useQuery(hookRequestsQuery(hooks.data?.items[0]?.id ?? null));
+  const sent = requests.data?.items[0]?.input;
   const followed = mine ?? earlier;
   const { timeline: shown } = useLive(followed);
   const timeline = followed === null ? null : shown;
@@ -65,21 +71,25 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
     const known = outline === null ? new Set<string>() : new Set([...stepsIn(outline.list)].map((step) => step.name));
     const pinned = Object.fromEntries(Object.entries(pins).filter(([name]) => known.has(name)));
     const steps = { ...(timeline === null ? {} : outputsIn(timeline)), ...pinned };
-    return timeline === null || timeline.seq === 0 ? { steps } : { trigger: timeline.input, steps };
-  }, [outline, timeline, pins]);
+    const trigger = timeline === null || timeline.seq === 0 ? sent : timeline.input;
+    return trigger === undefined ? { steps } : { trigger, steps };
+  }, [outline, timeline, pins, sent]);
   const run = useMutation({
-    mutationFn: ({ text, options }: { text: string; options: TrialOptions }) =>
-      api.draftRuns.start({
+    mutationFn: ({ text, options }: { text: string; options: TrialOptions }) => {
+      // What does not run again gives what it gave.
+      const given = { ...resultsBefore(outline, options.scope, samples.steps), ...pins };
+      return api.draftRuns.start({
         params: { id: workflow },
         body: {
           text,
           input: options.input,
-          ...(Object.keys(pins).length === 0 ? {} : { pins }),
+          ...(Object.keys(given).length === 0 ? {} : { pins: given }),
           ...options.scope,
           ...(options.skipWaits ? { skipWaits: true } : {}),
           ...(options.reuse && followed !== null ? { reuse: followed } : {}),
         },
-      }),
+      });
+    },
     onSuccess: ({ id }) => {
       setMine(id);
       void queryClient.invalidateQueries({ queryKey: ["executions"] });

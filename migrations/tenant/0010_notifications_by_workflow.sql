@@ -1,0 +1,1 @@
+CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);
