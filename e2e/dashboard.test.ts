@@ -65,7 +65,7 @@ test("the printed link signs in once, and a running execution is seen moving to 
     workflow,
     input: { order: "o_1" },
   });
-  await page.goto(`${platform.origin}/executions/${execution.id}`);
+  await page.goto(`${platform.origin}/executions/${execution.id}?view=timeline`);
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
   await statusOf(page, "running").waitFor();
@@ -136,6 +136,7 @@ test("Run starts a workflow with the input that was typed, and Cancel ends it af
   await dialog.getByLabel("Input (JSON)").fill('{"order": "typed"}');
   await dialog.getByRole("button", { name: "Run" }).click();
   await page.waitForURL("**/executions/exe_*");
+  await page.getByRole("radio", { name: "Timeline" }).click();
   await rowOf(page, "slow").waitFor();
 
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
@@ -167,7 +168,7 @@ test("a lost connection is taken up again after the last event that arrived", as
     });
   });
   const { id } = await platform.call<{ id: string }>("POST", "/v1/executions", { workflow, input: { order: "o_3" } });
-  await page.goto(`${platform.origin}/executions/${id}`);
+  await page.goto(`${platform.origin}/executions/${id}?view=timeline`);
   await page.locator("[data-connection=live]").waitFor();
   release();
   await page.locator("[data-connection=reconnecting]").waitFor();

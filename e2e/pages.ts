@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { BUILDER_VISITS } from "./pages-builder.ts";
 import type { Sample } from "./sample.ts";
 
 export interface Visit {
@@ -11,6 +12,16 @@ export interface Visit {
 
 const heading = (name: string) => (page: Page) => page.getByRole("heading", { level: 1, name }).waitFor();
 const shows = (text: string) => (page: Page) => page.locator("main").getByText(text).first().waitFor();
+/** On the canvas or in the timeline. */
+const row = (title: string) => (page: Page) =>
+  page
+    .getByRole("button", { name: new RegExp(`^(Details of )?${title}[,:]`) })
+    .first()
+    .waitFor();
+const asked = (button: string) => async (page: Page) => {
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await dialog(page);
+};
 const dialog = (page: Page) => page.getByRole("dialog").waitFor();
 
 /** Every page, and what opens on it. Who adds a page adds it here: it is looked at, and held against axe. */
@@ -43,9 +54,37 @@ export const VISITS: readonly Visit[] = [
     },
   },
   { name: "executions-none", path: () => "/executions?error=nothing-like-it", ready: shows("No execution matches") },
-  { name: "execution", path: ({ completed }) => `/executions/${completed}`, ready: heading("order") },
-  { name: "execution-faulted", path: ({ faulted }) => `/executions/${faulted}`, ready: heading("order") },
-  { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: heading("details") },
+  // Of a workflow: its steps, on a phone its timeline.
+  { name: "execution", path: ({ completed }) => `/executions/${completed}`, ready: row("Check") },
+  { name: "execution-faulted", path: ({ faulted }) => `/executions/${faulted}`, ready: row("Refuse") },
+  { name: "execution-refused", path: ({ refused }) => `/executions/${refused}`, ready: row("Send") },
+  { name: "execution-asking", path: ({ asking }) => `/executions/${asking}`, ready: row("Ask for approval") },
+  { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: row("Ask") },
+  { name: "execution-cancelled", path: ({ cancelled }) => `/executions/${cancelled}`, ready: row("Ask") },
+  { name: "execution-suspended", path: ({ suspended }) => `/executions/${suspended}`, ready: shows("Suspended by") },
+  ...(["completed", "refused", "asking"] as const).map((one): Visit => ({
+    name: `execution-timeline-${one}`,
+    path: (sample) => `/executions/${sample[one]}?view=timeline`,
+    ready: (page) => page.locator("[data-row]").first().waitFor(),
+  })),
+  {
+    name: "execution-step",
+    path: ({ refused }) => `/executions/${refused}?view=timeline`,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Details of Send: Failed" }).click();
+      await page.getByRole("tab", { name: "HTTP" }).click();
+      await page.getByRole("tabpanel").getByText("422").first().waitFor();
+    },
+  },
+  ...(["Input", "Output", "Events"] as const).map((tab): Visit => ({
+    name: `execution-${tab.toLowerCase()}`,
+    path: ({ completed }) => `/executions/${completed}?view=timeline`,
+    ready: (page) => page.getByRole("tab", { name: tab }).click(),
+  })),
+  { name: "execution-cancel", path: ({ waiting }) => `/executions/${waiting}`, ready: asked("Cancel") },
+  { name: "execution-suspend", path: ({ waiting }) => `/executions/${waiting}`, ready: asked("Suspend") },
+  { name: "execution-again", path: ({ completed }) => `/executions/${completed}`, ready: asked("Run again") },
+  ...BUILDER_VISITS,
   { name: "tasks", path: () => "/tasks", ready: shows("Pay invoice 4712?") },
   {
     name: "tasks-form",

@@ -1,10 +1,19 @@
 import type { Platform } from "./platform.ts";
+import { EVERY_KIND, REFUSED } from "./sample-build.ts";
 
 /** Ids of what the pages show. */
 export interface Sample {
   readonly workflow: string;
   /** One that has only a draft. */
   readonly draft: string;
+  /** With a step of every kind, and a draft that differs from what is live. */
+  readonly every: string;
+  /** An execution of `every`, at its question. */
+  readonly asking: string;
+  /** What failed in a loop, of what a service answered. */
+  readonly refused: string;
+  readonly cancelled: string;
+  readonly suspended: string;
   readonly completed: string;
   readonly faulted: string;
   readonly waiting: string;
@@ -105,5 +114,16 @@ export async function makeSample({ call }: Pick<Platform, "call">): Promise<Samp
   const completed = await started(workflow, { total: 120 }, "PT10S");
   for (const number of ["4712", "4713"]) await started(approve, { number });
   const waiting = await started(details, {});
-  return { workflow, draft: draft.id, completed, faulted, waiting };
+  const every = await published(EVERY_KIND);
+  const { text, version } = await call<{ text: string; version: number }>("GET", `/v1/workflows/${every}/draft`);
+  await call("PUT", `/v1/workflows/${every}/draft`, {
+    text: text.replace("title: Tell everybody", "title: Tell all of them"),
+    version,
+  });
+  const asking = await started(every, { body: { id: "o_4711" } });
+  const refused = await started(await published(REFUSED), {}, "PT10S");
+  const [cancelled, suspended] = [await started(details, {}), await started(details, {})];
+  await call("POST", `/v1/executions/${cancelled}/cancel`, { reason: "It was a mistake" });
+  await call("POST", `/v1/executions/${suspended}/suspend`, { reason: "Until the books are closed" });
+  return { workflow, draft: draft.id, every, asking, refused, cancelled, suspended, completed, faulted, waiting };
 }

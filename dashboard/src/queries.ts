@@ -96,6 +96,19 @@ export const executionQuery = (id: string) =>
     queryFn: ({ signal }) => api.executions.get({ params: { id }, signal }),
   });
 
+/** Of the history that is shown at once: what fills a screen, and most executions have no more. */
+const BEGINNING = 200;
+/** How long the beginning of a history may be old, in milliseconds: what came since is read behind it. */
+const BEGINNING_MS = 10_000;
+
+export const historyBeginningQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["history", id],
+    queryFn: ({ signal }) => api.executions.history({ params: { id }, query: { after: 0, limit: BEGINNING }, signal }),
+    staleTime: BEGINNING_MS,
+    gcTime: BEGINNING_MS,
+  });
+
 /** How often what waits for people is looked for, in milliseconds: it stands beside the navigation. */
 const TASKS_MS = 15_000;
 
@@ -144,3 +157,17 @@ export const executionDefinitionQuery = (id: string) =>
     queryFn: ({ signal }) => api.executions.definition({ params: { id }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Asks for what a page shows while the page itself is still being loaded, where somebody is signed in. */
+export async function ahead(...asks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const session = await queryClient.ensureQueryData(sessionQuery).catch(() => null);
+  // Whatever goes wrong is shown by the page, which asks again.
+  if (session !== null) await Promise.allSettled(asks.map((ask) => ask()));
+}
+
+export const aheadOfExecution = (id: string): Promise<void> =>
+  ahead(
+    () => queryClient.prefetchQuery(executionQuery(id)),
+    () => queryClient.prefetchQuery(executionDefinitionQuery(id)),
+    () => queryClient.prefetchQuery(historyBeginningQuery(id)),
+  );

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readExecutionSearch } from "./executions/search.ts";
+import { ahead, aheadOfExecution, queryClient, workflowsQuery } from "./queries.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 
@@ -41,6 +42,8 @@ const workflows = createRoute({
     ...texts(search, ["q"]),
     ...(search["archived"] === true ? { archived: true } : {}),
   }),
+  loader: () => void ahead(() => queryClient.prefetchInfiniteQuery(workflowsQuery(false))),
+  shouldReload: false,
   component: lazyRouteComponent(() => import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
 });
 const workflow = createRoute({
@@ -76,6 +79,9 @@ const execution = createRoute({
       ...(view === "canvas" || view === "timeline" ? { view } : {}),
     };
   },
+  // Not waited for: the page says itself that something is not there yet.
+  loader: ({ params }) => void aheadOfExecution(params.id),
+  shouldReload: false,
   component: lazyRouteComponent(() => import("./execution/execution-page.tsx"), "ExecutionPage"),
 });
 

@@ -194,7 +194,7 @@ export const strings = {
     suspended: "Suspended",
     indeterminate: "In doubt",
     cancelled: "Cancelled",
-    faulted: "Faulted",
+    faulted: "Failed",
     completed: "Completed",
   } satisfies Record<ExecutionStatus, string>,
   rowStatus: {
@@ -203,7 +203,7 @@ export const strings = {
     retrying: "Retrying",
     indeterminate: "In doubt",
     completed: "Completed",
-    faulted: "Faulted",
+    faulted: "Failed",
     cancelled: "Cancelled",
     skipped: "Skipped",
   } satisfies Record<RowStatus, string>,

@@ -25,5 +25,7 @@ export interface CanvasProps {
   readonly onSelect: (selection: ReadonlySet<StepPath>) => void;
   readonly marks: ReadonlyMap<StepPath, StepMark>;
   readonly editing: CanvasEditing | null;
+  /** The step that matters most, where none is selected: it comes into view. */
+  readonly show?: StepPath | null;
   readonly className?: string;
 }

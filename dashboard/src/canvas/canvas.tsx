@@ -37,7 +37,7 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Inner({ outline, selection, onSelect, marks, editing, className = "" }: CanvasProps) {
+function Inner({ outline, selection, onSelect, marks, editing, show = null, className = "" }: CanvasProps) {
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => layoutOf(outline, collapsed), [outline, collapsed]);
   const stops = useMemo(() => stopsOf(layout.places), [layout]);
@@ -46,7 +46,8 @@ function Inner({ outline, selection, onSelect, marks, editing, className = "" }:
   const [store] = useState(() => new CanvasStore({ selection, marks, editing, focus: "start", drag: null }));
   useLayoutEffect(() => store.set({ selection, marks, editing }));
   useFocusThatStands(store, stops);
-  useFirstView(layout, frame);
+  const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
+  useFirstView(layout, followed, frame);
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
 
   const select = useCallback(
@@ -64,7 +65,7 @@ function Inner({ outline, selection, onSelect, marks, editing, className = "" }:
     () => ({ store, select, toggle, startDrag, focus: (id) => store.set({ focus: id }) }),
     [store, select, toggle, startDrag],
   );
-  useFollow(store, selection, layout, frame);
+  useFollow(store, followed, layout, frame);
 
   const nodes = useMemo(() => {
     const all = nodesOf(layout, editing !== null);

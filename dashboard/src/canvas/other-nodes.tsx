@@ -117,7 +117,9 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
     );
   }
   const main = slot.list === "/do";
-  const label = after === null ? text.addFirst : text.addAfter(after);
+  const shown = main ? text.then : text.addHere;
+  // Where there are words on it, it is called by them.
+  const label = slot.empty ? shown : after === null ? text.addFirst : text.addAfter(after);
   return (
     <button
       type="button"
@@ -135,7 +137,7 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
           className={`flex size-full items-center justify-center gap-1.5 rounded-lg border border-dashed text-xs ${target ? "border-accent bg-accent text-on-accent" : "border-line-strong bg-bg text-muted group-hover:border-accent group-hover:text-accent"}`}
         >
           <PlusIcon />
-          {main ? text.then : text.addHere}
+          {shown}
         </span>
       ) : (
         <span

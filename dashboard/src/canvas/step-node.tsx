@@ -25,6 +25,7 @@ const RING: Partial<Record<NonNullable<StepMark["status"]>, string>> = {
   indeterminate: "border-doubt",
   faulted: "border-bad-bar",
   completed: "border-good-bar",
+  skipped: "border-dashed border-line-strong",
 };
 
 export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) {
@@ -37,11 +38,10 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
   const editable = useCanvasState((state) => state.editing !== null);
   const dragged = useCanvasState((state) => state.drag?.paths.includes(step.path) ?? false);
   const look = mark?.change === undefined ? `bg-surface ${ring(mark)}` : CHANGE[mark.change];
+  const skipped = mark?.status === "skipped";
   const retry = step.failure?.retry ?? null;
   return (
-    <div
-      className={`relative size-full ${dragged ? "opacity-40" : ""} ${mark?.status === "skipped" ? "opacity-60" : ""}`}
-    >
+    <div className={`relative size-full ${dragged ? "opacity-40" : ""}`}>
       <button
         type="button"
         data-stop={place.id}
@@ -53,9 +53,11 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         onPointerDown={(event) => {
           if (editable && event.button === 0 && !event.shiftKey) canvas.startDrag(step.path, event.nativeEvent);
         }}
-        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border pr-3 pl-2.5 text-left shadow-card transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${look} ${selected ? "ring-2 ring-accent" : ""}`}
+        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border pl-2.5 text-left transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${step.lists.length === 0 ? "pr-3" : "pr-5"} ${skipped ? "text-muted" : "shadow-card"} ${look} ${selected ? "ring-2 ring-accent" : ""}`}
       >
-        <span className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]}`}>
+        <span
+          className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]} ${skipped ? "opacity-50" : ""}`}
+        >
           <StepIcon kind={step.kind} size={18} />
         </span>
         <span className="min-w-0 flex-1">
@@ -66,14 +68,14 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
                 <StepIcon kind="forEach" size={12} />
               </span>
             )}
-          </span>
+          </span>{" "}
           <span className="block truncate text-xs text-muted">
             {mark?.change === undefined ? summaryOf(step) : text.change[mark.change]}
           </span>
-        </span>
+        </span>{" "}
         {mark?.note === undefined ? null : (
           <span className="shrink-0 text-xs whitespace-nowrap text-muted">{mark.note}</span>
-        )}
+        )}{" "}
         {mark?.status === undefined ? null : <RowMark status={mark.status} />}
       </button>
       {mark?.problem === undefined ? null : (
@@ -148,15 +150,15 @@ function ring(mark: StepMark | undefined): string {
 function describe(place: StepPlace, mark: StepMark | undefined, selected: boolean): string {
   const { step } = place;
   return [
+    // What is to be read on it comes first, and in its order: who speaks to a computer says what stands there.
     step.title,
+    mark?.change === undefined ? summaryOf(step) : text.change[mark.change],
+    mark?.note ?? "",
+    mark?.status === undefined ? "" : strings.rowStatus[mark.status],
     text.kinds[step.kind],
-    summaryOf(step),
     place.hidden === null ? "" : text.hidden(place.hidden),
     text.place(place.position, place.siblings),
     place.within.length === 0 ? "" : text.within(place.within.toReversed()),
-    mark?.status === undefined ? "" : strings.rowStatus[mark.status],
-    mark?.note ?? "",
-    mark?.change === undefined ? "" : text.change[mark.change],
     mark?.pinned === true ? text.pinned : "",
     mark?.problem === undefined ? "" : text.problem(mark.problem),
     selected ? text.selected : "",

@@ -18,13 +18,14 @@ const BELOW = 32;
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
 /**
- * It begins at the top, as wide as it is, or as far as it can still be read. Where the room gets wider or narrower, what
+ * It begins at the top, as wide as it is, or as far as it can still be read, and goes on to what is followed. Where the
+ * room gets wider or narrower, what
  * was in the middle stays there.
  */
-export function useFirstView(layout: Layout, frame: Frame): void {
+export function useFirstView(layout: Layout, followed: StepPath | null, frame: Frame): void {
   const flow = useReactFlow<CanvasNode>();
-  const shown = useRef(layout);
-  shown.current = layout;
+  const shown = useRef({ layout, followed });
+  shown.current = { layout, followed };
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -32,8 +33,12 @@ export function useFirstView(layout: Layout, frame: Frame): void {
     const observer = new ResizeObserver(() => {
       const { width } = element.getBoundingClientRect();
       if (width === 0 || width === before) return;
-      if (before === 0) void flow.setViewport(firstView(shown.current, width));
-      else {
+      if (before === 0) {
+        const { layout: first, followed: path } = shown.current;
+        void flow.setViewport(firstView(first, width));
+        const place = path === null ? null : placeOf(first, path);
+        if (place !== null) reveal(flow, element, place);
+      } else {
         const view = flow.getViewport();
         void flow.setViewport({ ...view, x: view.x + (width - before) / 2 });
       }
@@ -88,9 +93,8 @@ export const placeOf = (layout: Layout, path: StepPath): Place | null =>
   ) ?? null;
 
 /** What is selected elsewhere (a problem's step, one that was just added) comes into view, and Tab leads to it. */
-export function useFollow(store: CanvasStore, selection: ReadonlySet<StepPath>, layout: Layout, frame: Frame): void {
+export function useFollow(store: CanvasStore, only: StepPath | null, layout: Layout, frame: Frame): void {
   const flow = useReactFlow<CanvasNode>();
-  const only = selection.size === 1 ? ([...selection][0] ?? null) : null;
   const last = useRef<string | null>(null);
   useEffect(() => {
     const place = only === null ? null : placeOf(layout, only);

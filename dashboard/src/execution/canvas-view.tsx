@@ -5,6 +5,7 @@ import type { Execution, ExecutionDefinition } from "../api.ts";
 import { Canvas, type StepMark } from "../canvas/canvas.tsx";
 import { useNow } from "../lib/hooks.ts";
 import { watching } from "../strings/watching.ts";
+import { failedRow } from "./failure-place.ts";
 import { marksOf, rowOfStep } from "./marks.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
@@ -40,6 +41,10 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
     before.current = marks;
   }, [marks]);
   const chosen = outline === null ? null : row === null ? step : stepOfTask(outline, row.task);
+  const show = useMemo(() => {
+    const decisive = decisiveRow(timeline);
+    return outline === null || decisive === null ? null : stepOfTask(outline, decisive.task);
+  }, [outline, timeline]);
   const selection = useMemo(() => (chosen === null ? NOTHING : new Set([chosen])), [chosen]);
   if (outline === null) return <p className="p-4 text-muted">{watching.noCanvas}</p>;
   return (
@@ -53,8 +58,20 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
       }}
       marks={marks}
       editing={null}
+      show={show}
     />
   );
+}
+
+/** What people want to see first: where it failed, or what it waits for. */
+function decisiveRow(timeline: Timeline): Row | null {
+  if (timeline.status === "faulted") return failedRow(timeline);
+  if (timeline.status !== "waiting" && timeline.status !== "indeterminate") return null;
+  for (const id of timeline.open) {
+    const row = timeline.rows.get(id);
+    if (row?.status === timeline.status && row.children.length === 0) return row;
+  }
+  return null;
 }
 
 /** Where the definition leaves open what starts it, what did start it this time. */

@@ -43,6 +43,10 @@ function Live({ id }: { readonly id: string }) {
   const search = useSearch({ from: "/executions/$id" });
   const navigate = useNavigate({ from: "/executions/$id" });
   const wide = useMedia("(min-width: 80rem)");
+  const roomy = useMedia("(min-width: 48rem)");
+  // What people have built is what they know it by. On a phone, a list is easier to read than a picture.
+  const drawn = execution === undefined ? null : execution.workflow.id === null ? "timeline" : "canvas";
+  const own = roomy ? drawn : "timeline";
   const [tab, setTab] = useState<TabName>("overview");
   const [ask, setAsk] = useState<Ask | null>(null);
 
@@ -61,8 +65,9 @@ function Live({ id }: { readonly id: string }) {
   );
 
   useEffect(() => {
-    if (timeline.endedAt !== null) void queryClient.invalidateQueries({ queryKey: executionQuery(id).queryKey });
-  }, [id, timeline.endedAt]);
+    if (timeline.endedAt !== null && !ended)
+      void queryClient.invalidateQueries({ queryKey: executionQuery(id).queryKey });
+  }, [id, timeline.endedAt, ended]);
 
   const choose = useCallback(
     (row: string | null, step: string | null) =>
@@ -111,7 +116,7 @@ function Live({ id }: { readonly id: string }) {
           now={now}
           row={row}
           step={search.step ?? null}
-          view={search.view ?? "timeline"}
+          view={search.view ?? own}
           onView={(view) => void navigate({ search: (was) => ({ ...was, view }), replace: true, resetScroll: false })}
           onToggle={toggle}
           onChoose={choose}

@@ -12,7 +12,7 @@ import type { Connection as ConnectionState } from "./use-live.ts";
 
 // Only who looks at the canvas loads what draws it.
 const CanvasView = lazy(() => import("./canvas-view.tsx").then(({ CanvasView: view }) => ({ default: view })));
-const VIEWS = ["timeline", "canvas"] as const;
+const VIEWS = ["canvas", "timeline"] as const;
 const VIEW =
   "h-8 rounded-md px-3 font-medium text-muted hover:text-ink data-[state=on]:bg-sunken data-[state=on]:text-ink";
 
@@ -27,7 +27,8 @@ interface PictureProps {
   readonly now: number;
   readonly row: Row | null;
   readonly step: string | null;
-  readonly view: "canvas" | "timeline";
+  /** Null while it is not known yet which suits it. */
+  readonly view: "canvas" | "timeline" | null;
   readonly onView: (view: "canvas" | "timeline") => void;
   readonly onToggle: (row: string) => void;
   readonly onChoose: (row: string | null, step: string | null) => void;
@@ -58,7 +59,7 @@ export function Picture(props: PictureProps) {
         <h2 className="sr-only">{strings.execution.timeline}</h2>
         <ToggleGroup.Root
           type="single"
-          value={view}
+          value={view ?? ""}
           onValueChange={(value) => (value === "canvas" || value === "timeline") && onView(value)}
           aria-label={watching.views.label}
           className="flex gap-0.5"
@@ -84,7 +85,7 @@ export function Picture(props: PictureProps) {
         <div className="h-[max(24rem,calc(100dvh-9rem))]">
           {undrawable ? (
             <p className="p-4 text-muted">{watching.noCanvas}</p>
-          ) : definition === undefined ? (
+          ) : definition === undefined || view === null ? (
             <Waiting />
           ) : (
             <Suspense fallback={<Waiting />}>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { curl } from "../lib/curl.ts";
-import { useNow, useTitle } from "../lib/hooks.ts";
+import { useNow, useTitle, useWhenIdle } from "../lib/hooks.ts";
 import { allWorkflowsQuery, executionsQuery } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
 import { strings } from "../strings.ts";
@@ -23,7 +23,11 @@ import { useSelection } from "./use-selection.ts";
 /** How often a filter that goes along with the clock is moved, in milliseconds. */
 const FILTER_MS = 30_000;
 
+/** Where a list leads to. */
+const loadExecutionPage = (): Promise<unknown> => import("../execution/execution-page.tsx");
+
 export function ExecutionsPage() {
+  useWhenIdle(loadExecutionPage);
   useTitle(text.title);
   const search = useSearch({ from: "/executions" });
   const now = useNow(search.since === undefined ? null : FILTER_MS);

@@ -30,3 +30,14 @@ export function useTitle(title: string): void {
     document.title = title === "" ? "Millrace" : `${title} · Millrace`;
   }, [title]);
 }
+
+/** Loads what is likely to be wanted next, as soon as the page has nothing else to do. */
+export function useWhenIdle(load: () => Promise<unknown>): void {
+  useEffect(() => {
+    // What could not be loaded is loaded again when it is wanted.
+    const work = (): void => void load().catch(() => undefined);
+    if (!("requestIdleCallback" in window)) return;
+    const handle = requestIdleCallback(work);
+    return () => cancelIdleCallback(handle);
+  }, [load]);
+}

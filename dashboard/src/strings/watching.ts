@@ -2,7 +2,7 @@
 export const watching = {
   kept: "kept from before",
   notReached: "This step has not run.",
-  views: { label: "How it is drawn", canvas: "Canvas", timeline: "Timeline" },
+  views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",
   failure: {
