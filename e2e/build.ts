@@ -53,14 +53,17 @@ export async function newWorkflow(page: Page, origin: string): Promise<string> {
 /** A step at a "+", by the name that the "+" has for who hears it. */
 export async function addStep(page: Page, place: string | RegExp, verb: string): Promise<void> {
   await page.locator(".canvas").getByRole("button", { name: place }).click();
-  await page.getByRole("option", { name: new RegExp(`^${verb}`) }).click();
+  await page
+    .getByRole("option")
+    .filter({ has: page.getByText(verb, { exact: true }) })
+    .click();
   await panel(page).getByRole("textbox", { name: "Name", exact: true }).waitFor();
 }
 
 export const panel = (page: Page) => page.locator("#builder-panel");
 /** A step on the canvas, by its title. */
 export const step = (page: Page, title: string) =>
-  page.locator(".canvas").getByRole("button", { name: new RegExp(`^${title}, `) });
+  page.locator(".canvas").getByRole("button", { name: new RegExp(`^${title}\\b`) });
 
 /** A value of an earlier step into a field, found by its name. */
 export async function chooseValue(page: Page, field: string, query: string): Promise<void> {
