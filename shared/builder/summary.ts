@@ -49,6 +49,8 @@ function lineOf(task: Json, kind: StepKind): string {
       return uri === "" ? "" : `${text(at(task, ["with", "method"])).toUpperCase()} ${uri}`;
     }
     case "action":
+      if (/^http\.request[:@]/.test(text(task["call"])))
+        return [at(task, ["with", "method"]) ?? "GET", at(task, ["with", "path"])].map(text).join(" ");
       return text(task["call"]).replace(/:[^:@]*@connectors$/, "");
     case "approval":
     case "form":

@@ -144,9 +144,11 @@ function Title({
 function Saving({ saving, presence }: { readonly saving: DraftState["saving"]; readonly presence: Presence }) {
   const lost = presence.connection === "reconnecting";
   const bad = saving === "failed" || saving === "conflict";
+  const others = presence.mayEdit ? presence.watchers.filter(({ id }) => id !== presence.me).length : 0;
   return (
     <span role="status" className={`min-w-16 shrink-0 text-xs ${bad || lost ? "text-wait" : "text-muted"}`}>
       {lost ? text.reconnecting : text.saving[saving]}
+      {others === 0 ? null : <span className="ml-2 text-muted">{text.presence.watching(others)}</span>}
     </span>
   );
 }

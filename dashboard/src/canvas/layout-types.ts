@@ -44,7 +44,8 @@ export type Place =
   | (Box & { readonly type: "end" })
   | (Box & { readonly type: "frame"; readonly path: StepPath; readonly kind: Step["kind"] })
   | (Box & { readonly type: "label"; readonly list: StepList; readonly owner: StepPath })
-  | (Box & { readonly type: "slot"; readonly slot: Slot; readonly after: string | null })
+  /** `after`: the step's title; `of`: what its list is called, for who hears it, null for the workflow's own. */
+  | (Box & { readonly type: "slot"; readonly slot: Slot; readonly after: string | null; readonly of: string | null })
   | (Box & { readonly type: "jump"; readonly label: string });
 
 export interface Line {

@@ -1,4 +1,5 @@
 import type { Outline, Step, StepList } from "../../../shared/builder/types.ts";
+import { canvasStrings as text } from "../strings/canvas.ts";
 import { routeJumps } from "./jumps.ts";
 import type { Layout, Line, Place, Point } from "./layout-types.ts";
 
@@ -108,7 +109,8 @@ class Drawing {
         this.#line("flow", [at(x, y), at(x, y + total)], list.role === "main");
         const slot = { list: list.path, index: 0, empty: true };
         const id = `${where.id}${list.path}+`;
-        this.#places.push({ type: "slot", id, slot, after: null, x: x - width / 2, y: y + 26, width, height });
+        const of = nameOf(list, where);
+        this.#places.push({ type: "slot", id, slot, after: null, of, x: x - width / 2, y: y + 26, width, height });
       },
     };
   }
@@ -122,6 +124,7 @@ class Drawing {
       id: `${where.id}${list.path}+${index}`,
       slot: { list: list.path, index, empty: false },
       after: before?.title ?? null,
+      of: nameOf(list, where),
       x: x - SIZE.slot / 2,
       y: y + (SIZE.gap - SIZE.slot) / 2 - (arrow ? 2 : 0),
       width: SIZE.slot,
@@ -281,3 +284,11 @@ class Drawing {
 }
 
 const at = (x: number, y: number): Point => ({ x, y });
+
+/** What people call a list: two empty ones have to be told apart by who sees neither. */
+function nameOf(list: StepList, where: Where): string | null {
+  if (list.role === "main") return null;
+  const owner = where.within.at(-1);
+  const own = list.label === "" ? text.lists[list.role] : list.label;
+  return owner === undefined || owner === own ? own : `${own}, ${owner}`;
+}

@@ -103,7 +103,7 @@ export const JumpNode = memo(function JumpNode({ data }: NodeProps<CanvasNode>) 
 const sameSlot = (a: Slot | null | undefined, b: Slot): boolean => a?.list === b.list && a.index === b.index;
 
 export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) {
-  const { slot, after, id } = data.place as Of<"slot">;
+  const { slot, after, of, id } = data.place as Of<"slot">;
   const canvas = useCanvas();
   const editing = useCanvasState((state) => state.editing);
   const focused = useCanvasState((state) => slot.empty && state.focus === id);
@@ -118,8 +118,9 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
   }
   const main = slot.list === "/do";
   const shown = main ? text.then : text.addHere;
-  // Where there are words on it, it is called by them.
-  const label = slot.empty ? shown : after === null ? text.addFirst : text.addAfter(after);
+  const where = after !== null ? text.addAfter(after) : of === null ? text.addFirst : text.addFirstOf(of);
+  // Where there are words on it, its name begins with them.
+  const label = slot.empty ? `${shown} ${where}` : where;
   return (
     <button
       type="button"

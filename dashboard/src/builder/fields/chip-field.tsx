@@ -20,6 +20,8 @@ interface ChipFieldProps {
   readonly slash?: boolean;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean;
+  /** A list is meant: one is taken as a whole, without a question which of its items. */
+  readonly wholeList?: boolean;
   /** `label` is the visible one's text; this is its id, where there is one. */
   readonly labelledBy?: string | undefined;
 }
@@ -62,6 +64,8 @@ export function ChipField(props: ChipFieldProps) {
 
   useEffect(() => {
     if (host.current === null) return;
+    // The one before may have written what it held as it went: that comes as a change.
+    written.current = shown;
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -116,6 +120,8 @@ export function ChipField(props: ChipFieldProps) {
     >
       <div
         ref={host}
+        // The editor tells of it a moment later, and by then a press on something else has been acted upon.
+        onBlur={() => flush.current()}
         className={`min-w-0 flex-1 ${multiline ? "[&_.cm-editor]:min-h-20" : ""} [&_.cm-editor]:max-h-64`}
       />
       {place.readOnly ? null : (
@@ -135,6 +141,7 @@ export function ChipField(props: ChipFieldProps) {
         <ValuePicker
           available={place.available}
           anchor={host}
+          wholeList={props.wholeList === true}
           onChoose={(ref: Reference) => insert(encodeChip(ref))}
           onClose={(escaped) => (escaped ? insert(picking.typed) : setPicking(null))}
         />

@@ -9,6 +9,8 @@ import { rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.t
 interface ValuePickerProps {
   readonly available: readonly Available[];
   readonly anchor: RefObject<HTMLElement | null>;
+  /** A list is meant: it is chosen as it is. */
+  readonly wholeList?: boolean;
   readonly onChoose: (ref: Reference) => void;
   /** `escaped`: nothing is wanted, as opposed to a click elsewhere. */
   readonly onClose: (escaped: boolean) => void;
@@ -20,7 +22,7 @@ interface Row {
 }
 
 /** The searchable tree of values that a field may hold. */
-export function ValuePicker({ available, anchor, onChoose, onClose }: ValuePickerProps) {
+export function ValuePicker({ available, anchor, wholeList = false, onChoose, onClose }: ValuePickerProps) {
   const [query, setQuery] = useState("");
   const roots = useMemo(() => rootsOf(available), [available]);
   const [open, setOpen] = useState<ReadonlySet<string>>(
@@ -36,8 +38,9 @@ export function ValuePicker({ available, anchor, onChoose, onClose }: ValuePicke
       node,
       trail: [sources.get(JSON.stringify(node.ref.source)) ?? ""],
     }));
-    return [...search(roots, query), ...typed];
-  }, [roots, open, query]);
+    const found = search(roots, query);
+    return [...(wholeList ? found.toSorted((a, b) => listsFirst(a) - listsFirst(b)) : found), ...typed];
+  }, [roots, open, query, wholeList]);
   const at = Math.min(active, rows.length - 1);
   const current = rows[at];
 
@@ -52,7 +55,7 @@ export function ValuePicker({ available, anchor, onChoose, onClose }: ValuePicke
     setOpen(next);
   };
   const choose = ({ node }: Row): void => {
-    if (node.asks) toggle(node, !open.has(node.id));
+    if (node.asks && !wholeList) toggle(node, !open.has(node.id));
     else onChoose(node.ref);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -134,7 +137,7 @@ export function ValuePicker({ available, anchor, onChoose, onClose }: ValuePicke
             <p className="px-3 pt-1 pb-3 text-muted">{roots.length === 0 ? fields.tree.none : fields.tree.noMatch}</p>
           ) : null}
           <p className="shrink-0 border-t border-line px-3 py-1.5 text-xs text-muted">
-            {current?.node.asks === true
+            {current?.node.asks === true && !wholeList
               ? fields.tree.listHint
               : current !== undefined && current.node.sample === undefined
                 ? fields.tree.unseenHint
@@ -145,6 +148,8 @@ export function ValuePicker({ available, anchor, onChoose, onClose }: ValuePicke
     </Popover.Root>
   );
 }
+
+const listsFirst = ({ node }: Row): number => (Array.isArray(node.sample) ? 0 : 1);
 
 interface TreeRowProps {
   readonly id: string;

@@ -76,7 +76,9 @@ export function search(roots: readonly ValueNode[], query: string): { node: Valu
   return found.toSorted((a, b) => rank(a.node, last) - rank(b.node, last));
 }
 
-const rank = (at: ValueNode, word: string): number => (at.label.toLowerCase().includes(word) ? 0 : 1);
+/** Within a loop it is the item of this turn that is meant, more likely than the list's first. */
+const rank = ({ label, ref }: ValueNode, word: string): number =>
+  (label.toLowerCase().includes(word) ? 0 : 2) + (ref.source.kind === "item" ? 0 : 1);
 
 /** Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. */
 export function unseen(roots: readonly ValueNode[], query: string): ValueNode[] {

@@ -14,17 +14,19 @@ const text = inspector.connection;
 
 interface ConnectionDialogProps {
   readonly connector: string;
+  /** What was typed as address already. */
+  readonly baseUrl?: string;
   readonly onClose: () => void;
   readonly onMade: (name: string, baseUrl: string) => void;
 }
 
 /** A new connection, from where it is needed. What is typed here never is in the workflow. */
-export function ConnectionDialog({ connector, onClose, onMade }: ConnectionDialogProps) {
+export function ConnectionDialog({ connector, baseUrl = "", onClose, onMade }: ConnectionDialogProps) {
   const catalogue = useQuery(connectorsQuery);
   const view = catalogue.data?.items.find((each) => each.name === connector);
   const [name, setName] = useState(connector === "http" ? "" : connector);
   const [kind, setKind] = useState<string | null>(null);
-  const [config, setConfig] = useState<Record<string, unknown>>({});
+  const [config, setConfig] = useState<Record<string, unknown>>(baseUrl === "" ? {} : { baseUrl });
   const [credentials, setCredentials] = useState<Record<string, unknown>>({});
   const auth = view?.auth.find((each) => each.kind === (kind ?? defaultAuth(view.auth)));
   // One key for one form: a second click, or a try after a lost answer, makes nothing more.

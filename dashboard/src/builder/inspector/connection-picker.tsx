@@ -14,11 +14,20 @@ interface ConnectionPickerProps {
   readonly value: string;
   readonly onChange: (name: string, baseUrl: string) => void;
   readonly label?: string;
+  /** Where a new one is likely to lead to. */
+  readonly baseUrl?: string;
   /** What "none" is called, where none is a choice. */
   readonly none?: string;
 }
 
-export function ConnectionPicker({ connectors, value, onChange, label = text.label, none }: ConnectionPickerProps) {
+export function ConnectionPicker({
+  connectors,
+  value,
+  onChange,
+  label = text.label,
+  none,
+  baseUrl = "",
+}: ConnectionPickerProps) {
   const place = usePlace();
   const list = useQuery(connectionsQuery);
   const [making, setMaking] = useState<string | null>(null);
@@ -57,6 +66,7 @@ export function ConnectionPicker({ connectors, value, onChange, label = text.lab
           {making === null ? null : (
             <ConnectionDialog
               connector={making}
+              baseUrl={baseUrl}
               onClose={() => setMaking(null)}
               onMade={(name, url) => {
                 setMaking(null);

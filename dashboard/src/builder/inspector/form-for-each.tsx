@@ -42,6 +42,7 @@ export function ForEachForm({ step }: StepFormProps) {
               label={text.list}
               labelledBy={label}
               describedBy={note}
+              wholeList
               value={list.kind === "expression" ? { kind: "literal", value: "" } : list}
               onChange={(value) => place.setField("/for/in", value)}
             />

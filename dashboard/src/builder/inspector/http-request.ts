@@ -77,6 +77,10 @@ export function toDirect(task: Task, baseUrl: string, authentication?: unknown):
   };
 }
 
+/** Where an address leads to, without what is below; empty where it is a path. */
+export const originOf = (uri: unknown): string =>
+  (typeof uri === "string" ? /^https?:\/\/[^/?#$]+/.exec(uri)?.[0] : undefined) ?? "";
+
 export function pathBelow(uri: unknown, baseUrl: string): string {
   if (typeof uri !== "string") return "/";
   if (uri.startsWith("/")) return uri;

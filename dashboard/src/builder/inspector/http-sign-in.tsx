@@ -3,7 +3,7 @@ import { inspector } from "../../strings/inspector.ts";
 import { Choices, Field, Pick } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { ConnectionPicker } from "./connection-picker.tsx";
-import { type SignIn, signInOf, toConnection, toDirect } from "./http-request.ts";
+import { originOf, type SignIn, signInOf, toConnection, toDirect, withOf } from "./http-request.ts";
 import { connectionsQuery, secretsQuery } from "./queries.ts";
 import type { StepFormProps } from "./step-form.tsx";
 
@@ -44,6 +44,7 @@ export function HttpSignIn({ step }: StepFormProps) {
         <ConnectionPicker
           connectors={["http"]}
           value={signIn.name}
+          baseUrl={originOf(withOf(step.task)["path"])}
           onChange={(name, url) =>
             // The first one takes over what was the address; another one only its place.
             signIn.name === ""

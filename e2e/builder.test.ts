@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { type Browser, openBrowser } from "./browser.ts";
+import { addStep, chooseValue, newWorkflow, panel, publish, step, type, watchForCode } from "./build.ts";
+import { type Platform, startPlatform } from "./platform.ts";
+import { type Service, startService, TOKEN } from "./service.ts";
+
+let platform: Platform;
+let service: Service;
+let browser: Browser;
+
+before(async () => {
+  [platform, service, browser] = await Promise.all([startPlatform(), startService(), openBrowser()]);
+  browser.page.setDefaultTimeout(10_000);
+  await browser.page.goto(platform.link);
+  await browser.page.waitForURL("**/workflows");
+});
+after(async () => {
+  await browser?.page.screenshot({ path: "/tmp/e2e/shots/last.png" });
+  await browser?.close();
+  await platform?.stop();
+  await service?.close();
+});
+
+const ORDER = {
+  number: "A-17",
+  total: 250,
+  items: [
+    { sku: "lamp", amount: 2 },
+    { sku: "nail", amount: 500 },
+  ],
+};
+
+test("by mouse: hook, condition, for each, a call that signs in, a fallback; published, called, seen to its end", async () => {
+  const { page, errors } = browser;
+  const workflow = await newWorkflow(page, platform.origin);
+  const code = await watchForCode(page);
+  await page.getByRole("button", { name: /^A webhook/ }).click();
+  await page.getByRole("button", { name: "Make an address" }).click();
+  const url = await panel(page).locator("code").first().innerText();
+  const send = async () => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(ORDER) });
+    assert.equal(answer.status, 202);
+    return (await answer.json()) as { execution: string | null; kept?: boolean };
+  };
+  assert.equal((await send()).kept, true);
+  await panel(page).getByText("A-17").waitFor();
+
+  await addStep(page, "Add a step here, as the first", "If");
+  await chooseValue(page, "Value 1", "total");
+  await page.getByLabel("Comparison 1").selectOption("is greater than");
+  await type(page, "Compared with 1", "100");
+
+  await addStep(page, "Add the first step of If so, If", "For each");
+  await chooseValue(page, "In which list", "items");
+
+  await addStep(page, "Add the first step of For each", "Call a service");
+  await type(page, "Address", `${service.origin}/reserve`);
+  await page.getByLabel("Method").selectOption("POST");
+  await page.getByText("A connection", { exact: true }).click();
+  await page.getByRole("button", { name: "New connection" }).click();
+  const connection = page.getByRole("dialog", { name: /^New connection/ });
+  await connection.getByRole("textbox", { name: "Name" }).fill("warehouse");
+  assert.equal(await connection.getByLabel("Base URL").inputValue(), service.origin);
+  await connection.getByRole("textbox", { name: "Token" }).fill(TOKEN);
+  await connection.getByRole("button", { name: "Connect" }).click();
+  await connection.waitFor({ state: "detached" });
+  await page.getByLabel("What is sent").selectOption("Fields");
+  for (const name of ["sku", "amount"]) {
+    await page.getByRole("button", { name: "Add a field" }).click();
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await chooseValue(page, `Value of ${name}`, name);
+  }
+  await panel(page).getByText("If it fails", { exact: true }).click();
+  await page.getByLabel("And then").selectOption("Do other steps");
+  await addStep(page, /^Add the first step of If it fails/, "Set values");
+  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.keyboard.type("backorder");
+  await page.keyboard.press("Enter");
+  await chooseValue(page, "Value of backorder", "sku");
+  await publish(page);
+  await page.getByText("Live v1", { exact: true }).waitFor();
+
+  assert.deepEqual(await code.found(), []);
+
+  const { execution } = await send();
+  assert.notEqual(execution, null);
+  await page.goto(`${platform.origin}/executions/${execution}`);
+  await page.locator("main [role=status] [data-status=completed]").waitFor();
+  assert.deepEqual(service.reserved, [{ sku: "lamp", amount: 2 }]);
+  const { output } = await platform.call<{ output: unknown }>("GET", `/v1/executions/${execution}`);
+  assert.deepEqual(output, [{ reserved: true }, { backorder: "nail" }]);
+  assert.deepEqual(errors, []);
+  assert.notEqual(workflow, "");
+});
+
+const DRAFT = (title: string): string => `
+document: { dsl: '1.0.3', namespace: default, name: ${title.toLowerCase()}, version: '1.0.0', title: ${title} }
+do:
+  - first: { set: { a: 1 }, metadata: { title: The first } }
+`;
+async function draftOf(title: string): Promise<string> {
+  const body = { title, text: DRAFT(title) };
+  const made = await platform.call<{ workflow: { id: string } }>("POST", "/v1/workflows/drafts", body);
+  return made.workflow.id;
+}
+
+test("a draft is run, the failing step says why, is mended, and runs again from there", async () => {
+  const { page, errors } = browser;
+  await platform.call("POST", "/v1/connections", {
+    name: "store",
+    connector: "http",
+    auth: "bearer",
+    config: { baseUrl: service.origin },
+    credentials: { token: TOKEN },
+  });
+  await newWorkflow(page, platform.origin);
+  await page.getByRole("button", { name: /^A person/ }).click();
+  await addStep(page, "Add a step here, as the first", "Set values");
+  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.keyboard.type("sku");
+  await page.keyboard.press("Enter");
+  await type(page, "Value of sku", "bolt");
+  await addStep(page, "Add a step after Set values", "Call a service");
+  await type(page, "Address", `${service.origin}/reserve`);
+  await page.getByLabel("Method").selectOption("POST");
+  await page.getByLabel("What is sent").selectOption("Fields");
+  await page.getByRole("button", { name: "Add a field" }).click();
+  await page.keyboard.type("sku");
+  await page.keyboard.press("Enter");
+  await chooseValue(page, "Value of sku", "sku");
+
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await panel(page).getByRole("button", { name: "Run the draft" }).click();
+  const failure = panel(page).locator("[data-failure]");
+  await failure.waitFor();
+  assert.match(await failure.innerText(), /Call a service/);
+  assert.match(await failure.innerText(), new RegExp(new URL(service.origin).host));
+  await step(page, "Set values, .*Completed").waitFor();
+  await step(page, "Call a service, .*Faulted").waitFor();
+
+  const before = service.reserved.length;
+  await panel(page).getByRole("button", { name: "Open the step" }).click();
+  await page.getByText("A connection", { exact: true }).click();
+  await page.getByLabel("Connection", { exact: true }).selectOption("store");
+  await page.getByRole("toolbar").getByRole("button", { name: "Run from here" }).click();
+  await panel(page).getByText("From “Call a service”").waitFor();
+  await panel(page).getByRole("button", { name: "Run from here" }).click();
+  await step(page, "Call a service, .*Completed").waitFor();
+  await panel(page).locator("[data-status=completed]").waitFor();
+  assert.deepEqual(service.reserved.slice(before), [{ sku: "bolt" }]);
+  assert.equal(await failure.count(), 0);
+  assert.deepEqual(errors, []);
+});
+
+test("a person is asked by a step, answers by its link on another page, and the execution goes on", async () => {
+  const { page, errors } = browser;
+  await newWorkflow(page, platform.origin);
+  await page.getByRole("button", { name: /^A person/ }).click();
+  await addStep(page, "Add a step here, as the first", "Ask a person to approve");
+  await type(page, "Who is asked", "ada@example.com");
+  await type(page, "Question", "May we send it?");
+  await addStep(page, "Add a step after Ask a person to approve", "Set values");
+  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.keyboard.type("sent");
+  await page.keyboard.press("Enter");
+  // Nobody has answered yet: what an answer holds is known all the same.
+  await chooseValue(page, "Value of sent", "approved");
+  await publish(page);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await panel(page).getByRole("button", { name: "Run the draft" }).click();
+  await step(page, "Ask a person to approve, .*Waiting").waitFor();
+
+  const other = await page.context().newPage();
+  await other.goto(`${platform.origin}/tasks`);
+  await other.locator("main li", { hasText: "May we send it?" }).getByRole("button", { name: "Get a link" }).click();
+  const link = await other.locator("[data-secret]").innerText();
+  await other.goto(link);
+  await other.getByRole("button", { name: "Approve" }).click();
+  await other.getByText("Thank you.").waitFor();
+  await other.close();
+
+  await step(page, "Set values, .*Completed").waitFor();
+  await panel(page).locator("[data-status=completed]").waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("a version is published with a note, compared with the draft, and taken back into it", async () => {
+  const { page, errors } = browser;
+  const workflow = await draftOf("Noted");
+  await page.goto(`${platform.origin}/workflows/${workflow}/build`);
+  await publish(page, "As it began");
+  await page.getByText("Live v1", { exact: true }).waitFor();
+  await addStep(page, "Add a step after The first", "Wait");
+  await page.getByText("Live v1 · draft differs", { exact: true }).waitFor();
+
+  await page.getByRole("button", { name: "Versions" }).click();
+  await panel(page).getByText("As it began").waitFor();
+  await panel(page).getByRole("button", { name: "Compare with the draft" }).click();
+  const dialog = page.getByRole("dialog", { name: "Version 1 and the draft" });
+  await dialog
+    .getByRole("region", { name: "Draft" })
+    .getByRole("button", { name: /^Wait, .*Added/ })
+    .waitFor();
+  assert.equal(
+    await dialog.getByRole("region", { name: "Version 1" }).getByRole("button", { name: /^Wait/ }).count(),
+    0,
+  );
+  await dialog.getByText("Text", { exact: true }).click();
+  await dialog
+    .getByText(/^Added:/)
+    .first()
+    .waitFor({ state: "attached" });
+  await page.keyboard.press("Escape");
+  await panel(page).getByRole("button", { name: "Take into the draft" }).click();
+  await page.getByText("Version 1 is in the draft again").waitFor();
+  await step(page, "Wait").waitFor({ state: "detached" });
+  await page.getByText("Live v1", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await step(page, "Wait").waitFor();
+  await page.getByText("Live v1 · draft differs", { exact: true }).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("a second browser watches live, takes over, the first sees it, and nothing is lost", async () => {
+  const { page, errors } = browser;
+  const workflow = await draftOf("Shared");
+  const address = `${platform.origin}/workflows/${workflow}/build`;
+  await page.goto(address);
+  await step(page, "The first").waitFor();
+  const second = await openBrowser();
+  try {
+    const { page: other } = second;
+    other.setDefaultTimeout(10_000);
+    await other.goto(address);
+    await other.getByLabel("API key").fill(platform.key);
+    await other.getByRole("button", { name: "Sign in" }).click();
+    const seen = second.errors.length;
+    await other
+      .getByRole("alert")
+      .getByText(/is editing/)
+      .waitFor();
+    await page.getByText("1 other is watching").waitFor();
+
+    await addStep(page, "Add a step after The first", "Wait");
+    await step(other, "Wait").waitFor();
+    assert.equal(
+      await other
+        .locator(".canvas")
+        .getByRole("button", { name: /^Add a step/ })
+        .count(),
+      0,
+    );
+
+    await other.getByRole("button", { name: "Take over" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/is editing/)
+      .waitFor();
+    await addStep(other, "Add a step after Wait", "Set values");
+    await step(page, "Set values").waitFor();
+    await page.getByRole("button", { name: "Take over" }).click();
+    await other
+      .getByRole("alert")
+      .getByText(/is editing/)
+      .waitFor();
+    await addStep(page, "Add a step after Set values", "Send an event");
+    await step(other, "Send an event").waitFor();
+    await page.getByRole("status").getByText("Saved").waitFor();
+    const { text } = await platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
+    assert.match(text, /first:[\s\S]*wait:[\s\S]*setValues:[\s\S]*sendAnEvent:/);
+    assert.deepEqual(second.errors.slice(seen), []);
+  } finally {
+    await second.close();
+  }
+  assert.deepEqual(errors, []);
+});
