@@ -75,7 +75,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   }
   await panel(page).getByText("If it fails", { exact: true }).click();
   await page.getByLabel("And then").selectOption("Do other steps");
-  await addStep(page, /^Add the first step of If it fails/, "Set values");
+  await addStep(page, /Add the first step of If it fails/, "Set values");
   await page.getByRole("button", { name: "Add a value" }).click();
   await page.keyboard.type("backorder");
   await page.keyboard.press("Enter");
