@@ -88,8 +88,49 @@ describe("conditions", () => {
   });
 
   it("that people wrote stay what they are", () => {
-    expect(readCondition('${ .ref == "main" }')).toEqual({ kind: "expression", source: '.ref == "main"' });
+    for (const source of [".a | length > 3", ".a + 1 > 2", '.a | test("x")', "(.a and .b) or .c", "1 > 2"])
+      expect(readCondition(`\${ ${source} }`)).toEqual({ kind: "expression", source });
     expect(readCondition('$context.a.b == "x"')).toMatchObject({ kind: "rows", rows: [{ operator: "is" }] });
+  });
+
+  it.each<readonly [string, unknown]>([
+    [".total > 100", [[".total", "greater", 100]]],
+    ["100 < .order.total", [[".order.total", "greater", 100]]],
+    [
+      '.a == "x" and .b',
+      [
+        [".a", "is", "x"],
+        [".b", "isTrue", null],
+      ],
+    ],
+    [
+      '.a == "x" or (.b | not) or .c != null',
+      [
+        [".a", "is", "x"],
+        [".b", "isFalse", null],
+        [".c", "exists", null],
+      ],
+    ],
+    [
+      '(.name | startswith("a")) and .n <= 5',
+      [
+        [".name", "startsWith", "a"],
+        [".n", "atMost", 5],
+      ],
+    ],
+    ["$workflow.input.n >= 3", [["trigger", "atLeast", 3]]],
+  ])("read %s as rows", (source, expected) => {
+    const read = readCondition(`\${ ${source} }`);
+    if (read.kind !== "rows") throw new Error(source);
+    expect(
+      read.rows.map(({ left: one, operator, right }) => [
+        one.kind === "expression" ? one.source : one.kind === "value" ? one.ref.source.kind : one.kind,
+        operator,
+        right?.kind === "literal" ? right.value : null,
+      ]),
+    ).toEqual(expected);
+    // Written as rows are, it is read as the same.
+    expect(readCondition(writeCondition(read))).toEqual(read);
   });
 
   it("tell where a text is compared with a number, and what one click makes of it", () => {

@@ -1,6 +1,7 @@
 import { stripExpression } from "../dsl/expressions.ts";
 import type { Node } from "../jq/dsl/index.ts";
-import { fieldOf, expressionOf, readField, tryParse } from "./fields.ts";
+import { readByHand } from "./condition-by-hand.ts";
+import { expressionOf, readField, tryParse } from "./fields.ts";
 import { pathOf } from "./reference.ts";
 import { readTest, testOf } from "./condition-tests.ts";
 import type { Condition, ConditionRow, FieldValue } from "./types.ts";
@@ -63,20 +64,9 @@ function readRows(node: Node, source: string): Condition | null {
 
 function readRow(node: Node, source: string): ConditionRow | null {
   const inner = unwrap(node);
-  if (inner.type === "binary") return readComparison(inner, source);
-  if (inner.type !== "bind") return readAny(inner, source, null);
+  if (inner.type !== "bind") return readAny(inner, source, null) ?? readByHand(inner, source);
   const right = boundRight(inner);
   return right === null ? null : readAny(unwrap(inner.body), source, operandOf(right, source));
-}
-
-/** `.a == "x"` of two plain values, as people write it by hand. */
-function readComparison(node: Extract<Node, { type: "binary" }>, source: string): ConditionRow | null {
-  const operator = node.operator === "==" ? "is" : node.operator === "!=" ? "isNot" : null;
-  if (operator === null) return null;
-  const left = fieldOf(node.left, source);
-  const right = fieldOf(node.right, source);
-  const plain = left.kind === "value" && (right.kind === "value" || right.kind === "literal");
-  return plain ? { left, operator, right } : null;
 }
 
 /** `[(RIGHT)?][0] as $right` */

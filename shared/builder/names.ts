@@ -8,6 +8,7 @@ export function asWords(name: string): string {
     : name
         .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
         .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+        .replace(/(\p{Ll}{2})(\d+)$/u, "$1 $2")
         .replace(/[_-]+/g, " ")
         .trim()
         .split(/ +/)
@@ -41,7 +42,7 @@ export function uniqueName(name: string, taken: ReadonlySet<string>): string {
   const free = (one: string): boolean => one !== "" && !taken.has(one) && !DIRECTIVES.has(one);
   if (free(name)) return name;
   for (let number = 2; ; number++) {
-    const numbered = `${name}${number}`;
+    const numbered = name.includes(" ") ? `${name} ${number}` : `${name}${number}`;
     if (free(numbered)) return numbered;
   }
 }

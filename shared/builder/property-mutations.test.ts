@@ -3,15 +3,14 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { Json } from "./document.ts";
 import { NUMBERS, sequence, Tally } from "./testing/sequence.ts";
 
-/** Each is a mistake that the builder could have. */
+/** Each is a mistake that the builder could have, with the sequences in which it has to be found. */
 const DEFECTS = {
   "renames a step, and not what refers to it": 300,
   "renames a step, and not the jumps that lead to it": 300,
   "does not look at what flows from step to step": 100,
   "does not look at what is in the context": 300,
   "does not look at what binds a variable": 400,
-  "exports what it hands on, and not its result": 200,
-  "refers to a step that exports nothing": 200,
+  "refers to a step that exports nothing": 600,
   "gives a new step a name that another one has": 300,
   "forgets errors that are named by their place": 400,
   "keeps lines that were changed": 100,
@@ -23,11 +22,14 @@ const SEED = 20_261_123;
 
 vi.mock(import("./link.ts"), async (original) => {
   const real = await original();
+  const { renameExport } = await import("./exports.ts");
   return {
     ...real,
     renameStep: (root, place, to) => {
-      if (planted.defect === ("renames a step, and not what refers to it" satisfies Defect)) real.setName(place, to);
-      else if (planted.defect === ("renames a step, and not the jumps that lead to it" satisfies Defect)) {
+      if (planted.defect === ("renames a step, and not what refers to it" satisfies Defect)) {
+        renameExport(place.task, place.name, to);
+        real.setName(place, to);
+      } else if (planted.defect === ("renames a step, and not the jumps that lead to it" satisfies Defect)) {
         const before = structuredClone(place.list.map((item) => jumpsIn(item)));
         real.renameStep(root, place, to);
         place.list.forEach((item, at) => jumpBack(item, before[at] ?? []));
@@ -61,15 +63,6 @@ vi.mock(import("./exports.ts"), async (original) => {
   const real = await original();
   return {
     ...real,
-    anchor: (task, as) => {
-      const exported = structuredClone(task["export"]);
-      real.anchor(task, as);
-      if (
-        planted.defect === ("exports what it hands on, and not its result" satisfies Defect) &&
-        exported !== undefined
-      )
-        task["export"] = exported;
-    },
     exportItself: (...args) => {
       if (planted.defect !== ("refers to a step that exports nothing" satisfies Defect)) real.exportItself(...args);
     },
