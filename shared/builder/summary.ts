@@ -93,7 +93,7 @@ const UNITS = [
 
 /** `PT1M30S` is "1 minute 30 seconds"; empty where it is no duration. */
 export function durationInWords(duration: unknown): string {
-  let left: number;
+  let left = 0;
   try {
     left = durationMs(duration as string);
   } catch {
