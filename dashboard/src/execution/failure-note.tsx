@@ -78,7 +78,7 @@ function Exchange({ effect }: { readonly effect: Effect }) {
         {status === undefined ? text.noResponse : <span className="font-medium text-bad">{status}</span>}
         {took === null ? null : ` · ${duration(took)}`}
         {outcome?.ok === false && outcome.error.detail !== undefined ? (
-          <span className="mt-0.5 line-clamp-3 block">{outcome.error.detail}</span>
+          <span className="mt-0.5 line-clamp-3">{outcome.error.detail}</span>
         ) : null}
       </dd>
     </dl>

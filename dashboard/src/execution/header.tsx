@@ -10,6 +10,7 @@ import { PauseIcon, PlayIcon, StopIcon } from "../ui/icons.tsx";
 import { PageHeader, Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
 import type { Ask } from "./asking.tsx";
+import { valueAt } from "./failure-place.ts";
 import { SaveTest } from "./save-test.tsx";
 import { ResumeButton } from "./suspend.tsx";
 import { isOver } from "./timeline.ts";
@@ -35,7 +36,11 @@ export function Header({ id, execution, status, end, now, definition, suspended,
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-2">
-            {execution === undefined ? <Skeleton className="h-7 w-48" /> : <Name execution={execution} />}
+            {execution === undefined ? (
+              <Skeleton className="h-7 w-48" />
+            ) : (
+              <Name execution={execution} definition={definition} />
+            )}
             <span role="status" aria-live="polite" className="flex min-h-7 items-center">
               {status === undefined ? (
                 <Skeleton className="h-7 w-28 rounded-full" />
@@ -111,8 +116,17 @@ function versionOf(execution: Execution, definition: ExecutionDefinition | undef
   return number === null ? execution.workflow.version : `v${number} · ${execution.workflow.version}`;
 }
 
-function Name({ execution }: { readonly execution: Execution }) {
-  const { id, name } = execution.workflow;
+/** What people call the workflow; where it has no title, its name. */
+function Name({
+  execution,
+  definition,
+}: {
+  readonly execution: Execution;
+  readonly definition: ExecutionDefinition | undefined;
+}) {
+  const { id, name: plain } = execution.workflow;
+  const title = valueAt(definition?.definition, "/document/title");
+  const name = typeof title === "string" && title !== "" ? title : plain;
   return id === null ? (
     name
   ) : (

@@ -82,7 +82,7 @@ export function Picture(props: PictureProps) {
           titleOf={titleOf}
         />
       ) : (
-        <div className="h-[max(24rem,calc(100dvh-9rem))]">
+        <div className="h-[max(24rem,calc(100dvh-22rem))]">
           {undrawable ? (
             <p className="p-4 text-muted">{watching.noCanvas}</p>
           ) : definition === undefined || view === null ? (

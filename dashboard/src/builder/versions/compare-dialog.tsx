@@ -73,19 +73,23 @@ function Pictures({
   readonly after: string;
   readonly revision: number;
 }) {
-  const [left, right] = useMemo(() => {
+  const { sides, first } = useMemo(() => {
     const removed = new Map<StepPath, StepMark>();
     const rest = new Map<StepPath, StepMark>();
     for (const [path, change] of changesBetween(before, after))
       (change === "removed" ? removed : rest).set(path, { change });
-    return [
-      { name: text.version(revision), outline: outlineOf(before), marks: removed },
-      { name: text.draft, outline: outlineOf(after), marks: rest },
-    ];
+    const [changed] = [...rest.keys(), ...removed.keys()];
+    return {
+      sides: [
+        { name: text.version(revision), outline: outlineOf(before), marks: removed },
+        { name: text.draft, outline: outlineOf(after), marks: rest },
+      ],
+      first: changed ?? null,
+    };
   }, [before, after, revision]);
   return (
     <div className="grid min-h-0 flex-1 gap-3 max-md:grid-rows-2 md:grid-cols-2">
-      {[left, right].map(({ name, outline, marks }) => (
+      {sides.map(({ name, outline, marks }) => (
         <section
           key={name}
           aria-label={name}
@@ -100,6 +104,7 @@ function Pictures({
                 onSelect={() => undefined}
                 marks={marks}
                 editing={null}
+                show={first}
               />
             ) : (
               <p className="p-4 text-muted">{outline.error.detail}</p>
