@@ -65,11 +65,12 @@ export const panel = (page: Page) => page.locator("#builder-panel");
 export const step = (page: Page, title: string) =>
   page.locator(".canvas").getByRole("button", { name: new RegExp(`^${title}\\b`) });
 
-/** A value of an earlier step into a field, found by its name. */
-export async function chooseValue(page: Page, field: string, query: string): Promise<void> {
+/** A value of an earlier step into a field, found by its name: the first one found has to be of this source. */
+export async function chooseValue(page: Page, field: string, query: string, source: string): Promise<void> {
   await page.getByRole("button", { name: `Insert a value: ${field}` }).click();
   await page.getByRole("combobox", { name: "Search values" }).fill(query);
-  await page.getByRole("treeitem").first().click();
+  const first = page.getByRole("treeitem").first();
+  await first.filter({ hasText: source }).click();
 }
 
 /** Text into a field in which values stand as chips. */

@@ -16,7 +16,6 @@ before(async () => {
   await browser.page.waitForURL("**/workflows");
 });
 after(async () => {
-  await browser?.page.screenshot({ path: "/tmp/e2e/shots/last.png" });
   await browser?.close();
   await platform?.stop();
   await service?.close();
@@ -48,12 +47,12 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await panel(page).getByText("A-17").waitFor();
 
   await addStep(page, "Add a step here, as the first", "If");
-  await chooseValue(page, "Value 1", "total");
+  await chooseValue(page, "Value 1", "total", "Webhook › body");
   await page.getByLabel("Comparison 1").selectOption("is greater than");
   await type(page, "Compared with 1", "100");
 
   await addStep(page, "Add the first step of If so, If", "For each");
-  await chooseValue(page, "In which list", "items");
+  await chooseValue(page, "In which list", "items", "Webhook › body › items");
 
   await addStep(page, "Add the first step of For each", "Call a service");
   await type(page, "Address", `${service.origin}/reserve`);
@@ -71,7 +70,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
     await page.getByRole("button", { name: "Add a field" }).click();
     await page.keyboard.type(name);
     await page.keyboard.press("Enter");
-    await chooseValue(page, `Value of ${name}`, name);
+    await chooseValue(page, `Value of ${name}`, name, "Item");
   }
   await panel(page).getByText("If it fails", { exact: true }).click();
   await page.getByLabel("And then").selectOption("Do other steps");
@@ -79,7 +78,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await page.getByRole("button", { name: "Add a value" }).click();
   await page.keyboard.type("backorder");
   await page.keyboard.press("Enter");
-  await chooseValue(page, "Value of backorder", "sku");
+  await chooseValue(page, "Value of backorder", "sku", "Item");
   await publish(page);
   await page.getByText("Live v1", { exact: true }).waitFor();
 
@@ -130,7 +129,7 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   await page.getByRole("button", { name: "Add a field" }).click();
   await page.keyboard.type("sku");
   await page.keyboard.press("Enter");
-  await chooseValue(page, "Value of sku", "sku");
+  await chooseValue(page, "Value of sku", "sku", "Set values");
 
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await panel(page).getByRole("button", { name: "Run the draft" }).click();
@@ -167,7 +166,7 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await page.keyboard.type("sent");
   await page.keyboard.press("Enter");
   // Nobody has answered yet: what an answer holds is known all the same.
-  await chooseValue(page, "Value of sent", "approved");
+  await chooseValue(page, "Value of sent", "approved", "Ask a person to approve");
   await publish(page);
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await panel(page).getByRole("button", { name: "Run the draft" }).click();
@@ -184,6 +183,10 @@ test("a person is asked by a step, answers by its link on another page, and the 
 
   await step(page, "Set values, .*Completed").waitFor();
   await panel(page).locator("[data-status=completed]").waitFor();
+  await panel(page)
+    .getByRole("button", { name: /Set values/ })
+    .click();
+  await panel(page).getByText('"sent": true').waitFor();
   assert.deepEqual(errors, []);
 });
 

@@ -133,6 +133,23 @@ export class DraftStore {
     this.#adopt(draft);
   }
 
+  /** As `replaced`. Others hear of it too, and so does this page, maybe sooner than by the answer: that is no one else's. */
+  async replacing<T extends KeptDraft>(ask: (version: number) => Promise<T>): Promise<T> {
+    const asked = ask(this.#state.version);
+    const flying = asked.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#flying = flying;
+    try {
+      const draft = await asked;
+      this.replaced(draft);
+      return draft;
+    } finally {
+      if (this.#flying === flying) this.#flying = null;
+    }
+  }
+
   /** All that is unsaved is saved now. False: it could not be. */
   async flush(): Promise<boolean> {
     while (this.#flying !== null) await this.#flying;

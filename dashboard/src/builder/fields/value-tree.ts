@@ -80,12 +80,16 @@ export function search(roots: readonly ValueNode[], query: string): { node: Valu
 const rank = ({ label, ref }: ValueNode, word: string): number =>
   (label.toLowerCase().includes(word) ? 0 : 2) + (ref.source.kind === "item" ? 0 : 1);
 
-/** Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. */
+/**
+ * Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. The step
+ * that was done last is meant most likely, and is first.
+ */
 export function unseen(roots: readonly ValueNode[], query: string): ValueNode[] {
   const path = query.split(/[.›]/).map((name) => name.trim());
   if (path.some((name) => !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))) return [];
   return roots
     .filter(({ sample, ref }) => sample === undefined && ref.source.kind !== "secret")
+    .toReversed()
     .map((root) =>
       node(
         `${root.id}?${query}`,

@@ -35,11 +35,12 @@ export function VersionsPanel({
   const restore = useMutation({
     mutationFn: async (revision: number) => {
       if (!(await store.flush())) throw new Error(builderStrings.saving.failed);
-      return api.drafts.restore({ params: { id: workflow }, body: { revision, version: store.get().version } });
+      return await store.replacing((version) =>
+        api.drafts.restore({ params: { id: workflow }, body: { revision, version } }),
+      );
     },
     onSuccess: (draft, revision) => {
       queryClient.setQueryData(draftQuery(workflow).queryKey, draft);
-      store.replaced(draft);
       onRestored(revision);
     },
   });
