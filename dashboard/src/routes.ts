@@ -51,6 +51,11 @@ const workflow = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$id/build",
+  /** `step` is a task's JSON pointer, `field` one within it. */
+  validateSearch: (search): { step?: string; field?: string; panel?: "versions" } => ({
+    ...texts(search, ["step", "field"]),
+    ...(search["panel"] === "versions" ? { panel: "versions" } : {}),
+  }),
   component: lazyRouteComponent(() => import("./builder/builder-page.tsx"), "BuilderPage"),
 });
 const executions = createRoute({

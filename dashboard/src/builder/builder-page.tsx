@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
@@ -21,10 +21,11 @@ export function BuilderPage() {
 
 function Load({ id }: { readonly id: string }) {
   const query = useQuery(draftQuery(id));
+  const open = useSearch({ from: "/workflows/$id/build" });
   // What is kept changes with each save; the builder begins from what it was when it was opened.
   const first = useRef<Draft | null>(null);
   if (query.isFetchedAfterMount && query.data !== undefined) first.current ??= query.data;
-  if (first.current !== null) return <Builder initial={first.current} />;
+  if (first.current !== null) return <Builder initial={first.current} open={open} />;
   if (query.isError)
     return (
       <>

@@ -1,10 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
-import { outlineOf, problemsOf, stepsIn, type Outline, type StepPath } from "../../../shared/builder/index.ts";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import {
+  outlineOf,
+  problemsOf,
+  stepOfTask,
+  stepsIn,
+  type Outline,
+  type StepPath,
+} from "../../../shared/builder/index.ts";
 import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
 import { Canvas, type CanvasEditing } from "../canvas/canvas.tsx";
 import { START } from "../canvas/layout-types.ts";
+import { hookRequestsQuery } from "../hooks/queries.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
@@ -15,13 +23,13 @@ import type { Dialog } from "./dialogs.tsx";
 import { commandsOf, DialogHost } from "./dialog-host.tsx";
 import { Header, type View } from "./header.tsx";
 import { marksWith } from "./marks.ts";
+import { focusPanel } from "./focus-panel.ts";
 import { Panel, type PanelName } from "./panel.tsx";
 import { draftQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { StartChooser } from "./start-chooser.tsx";
 import { findStep } from "./steps.ts";
 import { NoticeBar } from "./notice-bar.tsx";
-import { hookRequestsQuery } from "./trial/queries.ts";
 import { useTrial, type Scope, type TrialOptions } from "./trial/use-trial.ts";
 import { useActions, type Notice } from "./use-actions.ts";
 import { useDraft } from "./use-draft.ts";
@@ -31,7 +39,14 @@ import { usePresence } from "./use-presence.ts";
 const YamlView = lazy(async () => ({ default: (await import("./yaml/yaml-view.tsx")).YamlView }));
 const NOTHING: ReadonlySet<StepPath> = new Set();
 
-export function Builder({ initial }: { readonly initial: Draft }) {
+/** What an address asks to be shown at first. */
+interface Opening {
+  readonly step?: string;
+  readonly field?: string;
+  readonly panel?: "versions";
+}
+
+export function Builder({ initial, open }: { readonly initial: Draft; readonly open: Opening }) {
   const workflow = initial.workflow;
   const draft = useDraft(initial);
   const { store } = draft;
@@ -40,8 +55,10 @@ export function Builder({ initial }: { readonly initial: Draft }) {
   const { outline, readable } = useOutline(draft.text);
   const checked = useDeferredValue(draft.text);
   const problems = useMemo(() => problemsOf(checked), [checked]);
-  const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(NOTHING);
-  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [first] = useState(() => (open.step === undefined || outline === null ? null : stepOfTask(outline, open.step)));
+  const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(() => (first === null ? NOTHING : new Set([first])));
+  const [panel, setPanel] = useState<PanelName | null>(first === null ? (open.panel ?? null) : "step");
+  useEffect(() => (first === null ? undefined : focusPanel(open.field ?? null)), [first, open.field]);
   const [view, setView] = useState<View>("canvas");
   const [dialog, ask] = useState<Dialog | null>(null);
   const [notice, say] = useState<Notice | null>(null);
@@ -118,7 +135,7 @@ export function Builder({ initial }: { readonly initial: Draft }) {
             onMove: (paths, list, index) => void actions.move(paths, list, index),
             onOpen: (path) => {
               select([path]);
-              focusPanel();
+              focusPanel(null);
             },
           }
         : null,
@@ -272,20 +289,6 @@ export function Builder({ initial }: { readonly initial: Draft }) {
       <DialogHost {...host} dialog={dialog} />
     </div>
   );
-}
-
-/** How long the first field of what is opened is waited for, in frames. */
-const FRAMES = 120;
-
-/** The panel's fields are loaded when they are first needed. */
-function focusPanel(frames = FRAMES): void {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLElement>(
-      "#builder-panel :is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])",
-    );
-    if (field !== null) field.focus();
-    else if (frames > 0) focusPanel(frames - 1);
-  });
 }
 
 /** The last one that could be read stays on the canvas while somebody types what can't. */
