@@ -130,10 +130,10 @@ test("Run starts a workflow with the input that was typed, and Cancel ends it af
   await page.getByRole("link", { name: /Watched/ }).click();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Input (JSON)").fill('{"order": ');
+  await dialog.getByLabel("Start it with").fill('{"order": ');
   await dialog.getByRole("button", { name: "Run" }).click();
   await dialog.getByText(/^Not JSON/).waitFor();
-  await dialog.getByLabel("Input (JSON)").fill('{"order": "typed"}');
+  await dialog.getByLabel("Start it with").fill('{"order": "typed"}');
   await dialog.getByRole("button", { name: "Run" }).click();
   await page.waitForURL("**/executions/exe_*");
   await rowOf(page, "slow").waitFor();

@@ -77,6 +77,7 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
       return (
         <RunPanel
           workflow={workflow}
+          draft={draft.text}
           outline={outline}
           trial={trial}
           scope={props.scope}

@@ -6,6 +6,7 @@ export const workflowsStrings = {
   archived: "Archived",
   which: "Which workflows",
   columns: { name: "Name", status: "Status", last: "Last run", next: "Next" },
+  version: (number: number) => `v${number}`,
   live: (version: number) => `Live v${version}`,
   draft: "Draft",
   differs: "draft differs",
