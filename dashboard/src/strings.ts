@@ -92,7 +92,7 @@ export const strings = {
   },
   run: {
     title: (name: string) => `Run ${name}`,
-    lead: "The published revision starts with this as its input.",
+    lead: "The live version starts with this.",
     input: "Input (JSON)",
     submit: "Run",
     submitting: "Starting…",

@@ -33,11 +33,11 @@ export function countNotifying(db: Database): number {
   return db.select({ n: count() }).from(notificationSettings).get()?.n ?? 0;
 }
 
-/** Part of a transaction. One that is known already is left as it is. @returns whether it is new, and to be delivered */
-export function insertNotification({ db, tenant, now }: Site, summary: ExecutionSummary): boolean {
+/** Part of a transaction. One that is known already is left as it is. @returns the new one, which is to be delivered */
+export function insertNotification({ db, tenant, now }: Site, summary: ExecutionSummary): NotificationRow | null {
   const { workflowId, workflowName, status, id: execution, errorTitle, startedAt, endedAt } = summary;
   const settings = workflowId === null ? undefined : settingsOf(db, workflowId);
-  if (workflowId === null || settings === undefined || !isNotified(status, settings.on)) return false;
+  if (workflowId === null || settings === undefined || !isNotified(status, settings.on)) return null;
   const added = db
     .insert(notifications)
     .values({
@@ -52,11 +52,11 @@ export function insertNotification({ db, tenant, now }: Site, summary: Execution
       createdAt: now,
     })
     .onConflictDoNothing()
-    .returning({ number: notifications.number })
+    .returning()
     .get();
-  if (added === undefined) return false;
+  if (added === undefined) return null;
   insertDeliveries(db, added.number, settings, now);
-  return true;
+  return added;
 }
 
 function isNotified(status: string, on: readonly NotifiedEnd[]): status is NotifiedEnd {

@@ -8,6 +8,7 @@ import { type Calls, changed, type Site } from "./calls.ts";
 import { findActiveWorkflow, findWorkflow } from "./designer-rows.ts";
 import { hookSecret } from "./hook-secret.ts";
 import type { NotificationsDuty } from "./notifications-duty.ts";
+import type { LiveNotifications } from "./notifications-live.ts";
 import { MAX_NOTIFYING_WORKFLOWS, NOTIFICATIONS_PURGE_MS } from "./notifications-limits.ts";
 import {
   countNotifying,
@@ -30,6 +31,7 @@ export interface NotificationsHost {
   readonly calls: Calls;
   readonly store: TenantStore;
   readonly duty: NotificationsDuty;
+  readonly live: LiveNotifications;
   shard(tenant: string, shard: number): IndexRpc;
 }
 
@@ -130,15 +132,17 @@ export class NotificationsModule extends RpcTarget implements NotificationsRpc {
 
   ended(summaries: readonly ExecutionSummary[]): Promise<Result<null>> {
     return this.#host.calls.run("notifications.ended", (site) => {
-      const { store, duty } = this.#host;
+      const { store, duty, live } = this.#host;
       const added = store.transaction(() => {
-        const fresh = summaries.filter((summary) => insertNotification(site, summary));
-        if (fresh.length === 0) return false;
+        const fresh = summaries.flatMap((summary) => insertNotification(site, summary) ?? []);
+        if (fresh.length === 0) return [];
         if (store.purgeDue("notifications", site.now, NOTIFICATIONS_PURGE_MS)) purgeNotifications(site.db, site.now);
         duty.arm();
-        return true;
+        const deliveries = deliveriesOf(site.db, fresh);
+        return fresh.map((row) => toNotification(row, deliveries.get(row.number) ?? []));
       });
-      if (added) duty.begin();
+      if (added.length > 0) duty.begin();
+      live.told(added);
       return ok(null);
     });
   }

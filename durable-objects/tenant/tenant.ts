@@ -20,12 +20,13 @@ import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
 import { deliverOf } from "./notifications-uses.ts";
 import { NotificationsDuty } from "./notifications-duty.ts";
+import { LiveNotifications } from "./notifications-live.ts";
 import { NotificationsModule } from "./notifications.ts";
 import { PeopleDuty } from "./people-duty.ts";
 import { PeopleModule } from "./people.ts";
 import { breakersOf } from "../lib/breakers.ts";
 import { executionsOf } from "../lib/executions-service.ts";
-import { correlatorObject, executionObject, indexShard, scheduleObject } from "../lib/stubs.ts";
+import { correlatorObject, executionObject, indexShard, roomObject, scheduleObject } from "../lib/stubs.ts";
 import type { Caller, ExecutionFilter, TenantRpc } from "./rpc.ts";
 import { SecretsModule } from "./secrets.ts";
 import { TenantStore } from "./store.ts";
@@ -50,6 +51,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #watched = new WatchedWorkflows();
   readonly #pace = new KeepingPace();
   readonly #notifications: NotificationsDuty;
+  readonly #live: LiveNotifications;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -76,6 +78,10 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       store: this.#store,
       clock: this.#clock,
       deliver: deliverOf(env, { store: this.#store, connections: () => this.connections(SYSTEM) }),
+    });
+    this.#live = new LiveNotifications(async (notification) => {
+      const tenant = this.#store.tenant();
+      if (tenant !== undefined) await roomObject(env.ROOM, tenant.id).notify(notification);
     });
     this.#clock.add(this.#telling);
     this.#clock.add(this.#people);
@@ -177,6 +183,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
       calls: this.#calls(caller),
       store: this.#store,
       duty: this.#notifications,
+      live: this.#live,
       shard: (tenant, shard) => indexShard(this.env.INDEX, tenant, shard),
     });
   }

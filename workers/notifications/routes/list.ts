@@ -1,7 +1,7 @@
 import { contracts } from "../../../shared/api/index.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
-import { notificationBody } from "../views.ts";
+import { notificationItem } from "../../../shared/api/notification-item.ts";
 
 export const listNotifications = defineRoute({
   contract: contracts.notifications.list,
@@ -13,6 +13,6 @@ export const listNotifications = defineRoute({
     const found = await tenant.notifications(caller).list({ cursor, limit, unread: unread === "true" });
     if (!found.ok) return found;
     const { items, ...rest } = found.value;
-    return ok({ status: 200, body: { ...rest, items: items.map(notificationBody) } });
+    return ok({ status: 200, body: { ...rest, items: items.map(notificationItem) } });
   },
 });
