@@ -155,7 +155,7 @@ test("a lost connection is taken up again after the last event that arrived", as
   let arrived = 0;
   const arrive = 2;
   const release = service.hold();
-  await page.routeWebSocket(/\/live\?/, (socket) => {
+  await page.routeWebSocket(/\/executions\/\w+\/live\?/, (socket) => {
     asked.push(Number(new URL(socket.url()).searchParams.get("after")));
     const first = asked.length === 1;
     const server = socket.connectToServer();

@@ -84,14 +84,19 @@ const UNITS = [
   ["second", 1000],
 ] as const;
 
+function msIn(duration: unknown): number | null {
+  try {
+    return durationMs(duration as string);
+  } catch {
+    return null;
+  }
+}
+
 /** `PT1M30S` is "1 minute 30 seconds"; empty where it is no duration. */
 export function durationInWords(duration: unknown): string {
-  let left: number;
-  try {
-    left = durationMs(duration as string);
-  } catch {
-    return "";
-  }
+  const whole = msIn(duration);
+  if (whole === null) return "";
+  let left = whole;
   const parts = UNITS.flatMap(([unit, ms]) => {
     const count = unit === "second" ? left / ms : Math.floor(left / ms);
     left -= count * ms;

@@ -12,7 +12,6 @@ export const workflowsStrings = {
   differs: "draft differs",
   archivedTag: "Archived",
   never: "Never",
-  notScheduled: "",
   archive: "Archive",
   unarchive: "Take out of the archive",
   archivedNow: (name: string) => `${name} is archived. Nothing starts it any more.`,
@@ -26,5 +25,4 @@ export const workflowsStrings = {
     "A workflow that is archived is not started any more, and keeps its history. It can be taken out again.",
   emptyTitle: "No workflow yet",
   empty: "A workflow does something for you when something happens: a form is sent, an hour comes, an order arrives.",
-  refreshed: "Last runs are brought up to date by themselves.",
 } as const;
