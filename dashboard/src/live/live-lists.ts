@@ -5,7 +5,7 @@ import type { ExecutionItem } from "../api.ts";
 type Key = readonly string[];
 
 /** While the socket tells of changes, lists are asked for again this often, in case a word was lost. In milliseconds. */
-export const SLOW_MS = 60_000;
+export const SLOW_MS = 10_000;
 /** Lists are asked for again at most this often, however much is told. In milliseconds. */
 const GATHER_MS = 1_000;
 
