@@ -130,10 +130,10 @@ test("Run starts a workflow with the input that was typed, and Cancel ends it af
   await page.getByRole("link", { name: /Watched/ }).click();
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Input (JSON)").fill('{"order": ');
+  await dialog.getByLabel("Start it with").fill('{"order": ');
   await dialog.getByRole("button", { name: "Run" }).click();
   await dialog.getByText(/^Not JSON/).waitFor();
-  await dialog.getByLabel("Input (JSON)").fill('{"order": "typed"}');
+  await dialog.getByLabel("Start it with").fill('{"order": "typed"}');
   await dialog.getByRole("button", { name: "Run" }).click();
   await page.waitForURL("**/executions/exe_*");
   await page.getByRole("radio", { name: "Timeline" }).click();
@@ -156,7 +156,7 @@ test("a lost connection is taken up again after the last event that arrived", as
   let arrived = 0;
   const arrive = 2;
   const release = service.hold();
-  await page.routeWebSocket(/\/live\?/, (socket) => {
+  await page.routeWebSocket(/\/executions\/\w+\/live\?/, (socket) => {
     asked.push(Number(new URL(socket.url()).searchParams.get("after")));
     const first = asked.length === 1;
     const server = socket.connectToServer();

@@ -42,6 +42,11 @@ test("a hook is made by what is said in words, its secret is shown once, and it 
   assert.equal(sent.status, 202);
   await page.getByRole("button", { name: "I have copied it" }).click();
   assert.equal(await page.getByText(secret).count(), 0);
+  const row = page.locator("main li", { hasText: url });
+  await row.getByText("Last requests").click();
+  await row.getByRole("link", { name: /^Started/ }).waitFor();
+  await row.getByText("What was sent").click();
+  await row.getByText('"total"').waitFor();
 });
 
 test("a task is answered where it stands, and its execution goes on", async () => {
@@ -81,5 +86,63 @@ test("one that is selected by keyboard is run again", async () => {
   await page.getByRole("dialog").getByText("1 run again").waitFor();
   await page.keyboard.press("Escape");
   await page.locator("main li [data-status=faulted]").nth(1).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("a template opens in the builder, as a draft that is tried with its example", async () => {
+  const { page, errors } = browser;
+  await page.goto(`${platform.origin}/templates?show=order-approval`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Is it large?").waitFor();
+  await dialog.getByRole("button", { name: "Use it" }).click();
+  await page.waitForURL(/\/workflows\/wf_\w+\/build/);
+  await page.getByText("Is it large?").waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const panel = page.locator("#builder-panel");
+  await panel.getByRole("button", { name: "The template's example" }).click();
+  assert.notEqual(await panel.getByLabel("Start it with").inputValue(), "{}");
+  assert.deepEqual(errors, []);
+});
+
+test("a workflow's page says who is told, and shows the webhook's secret once", async () => {
+  const { page, errors } = browser;
+  await page.goto(`${platform.origin}/workflows/${sample.workflow}`);
+  await page.getByRole("switch", { name: "It ends well" }).click();
+  await page.getByLabel("To a web address").fill("https://ops.example.com/x");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  assert.match(await page.locator("[data-secret]").innerText(), /^whsec_/);
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  const path = `/v1/workflows/${sample.workflow}/notifications`;
+  const { on, webhook } = await platform.call<{ on: string[]; webhook: string }>("GET", path);
+  assert.deepEqual({ on, webhook }, { on: ["faulted", "completed"], webhook: "https://ops.example.com/x" });
+  assert.deepEqual(errors, []);
+});
+
+test("an end that is told of is in the inbox without asking for it, and leads to the execution", async () => {
+  const { page, errors } = browser;
+  await page.goto(`${platform.origin}/workflows`);
+  await page.getByRole("button", { name: /^Notifications/ }).click();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  const { id } = await platform.call<{ id: string }>("POST", "/v1/executions", {
+    workflow: sample.workflow,
+    input: { total: 901 },
+  });
+  // Sooner than the inbox would be looked at otherwise.
+  await page.getByRole("button", { name: "Notifications, 1 unread" }).click({ timeout: 10_000 });
+  await page.locator(`a[href$="${id}"]`).first().click();
+  await page.waitForURL(`**/executions/${id}`);
+  assert.deepEqual(errors, []);
+});
+
+test("a run that is saved as a test is run on the workflow's page", async () => {
+  const { page, errors } = browser;
+  await page.goto(`${platform.origin}/executions/${sample.completed}`);
+  await page.getByRole("button", { name: "Save as test" }).click();
+  await page.getByRole("button", { name: "Saved as a test" }).waitFor();
+  await page.goto(`${platform.origin}/workflows/${sample.workflow}`);
+  await page.getByRole("button", { name: "Run all" }).click();
+  await page.getByText("The test passed.").waitFor();
   assert.deepEqual(errors, []);
 });

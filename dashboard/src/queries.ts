@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ApiProblem, isStatus, type ExecutionStatus, type Session, type Workflow } from "./api.ts";
 import type { Trigger } from "./executions/search.ts";
+import { unlessLive } from "./live/polling.ts";
 
 const SESSION = ["session"] as const;
-/** How often what is on the screen is asked for again, in milliseconds. Nothing is asked for a hidden page. */
+/** How often what is on the screen is asked for again where nobody tells of changes, in milliseconds. Nothing is asked for a hidden page. */
 const POLL_MS = 2_000;
 
 /** A session that ended is seen by whichever request comes first: the sign-in page takes over from there. */
@@ -83,7 +84,7 @@ export const executionsQuery = ({ limit = 50, ...filter }: ListFilter) =>
   queryOptions({
     queryKey: ["executions", { ...filter, limit }],
     queryFn: ({ signal }) => api.executions.list({ query: { limit, ...given(filter) }, signal }),
-    refetchInterval: filter.cursor === undefined ? POLL_MS : false,
+    refetchInterval: filter.cursor === undefined ? unlessLive(POLL_MS) : false,
   });
 
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
@@ -115,7 +116,7 @@ const TASKS_MS = 15_000;
 export const openTasksQuery = queryOptions({
   queryKey: ["tasks", "open"],
   queryFn: ({ signal }) => api.people.list({ query: { state: "open", limit: 100 }, signal }),
-  refetchInterval: TASKS_MS,
+  refetchInterval: unlessLive(TASKS_MS),
 });
 
 /** How often fire times are asked for again, in milliseconds. */

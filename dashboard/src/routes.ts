@@ -54,8 +54,11 @@ const workflow = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$id/build",
-  /** A link to a step, and to one of its fields, is a link. */
-  validateSearch: (search): { step?: string; field?: string } => texts(search, ["step", "field"]),
+  /** `step` is a task's JSON pointer, `field` one within it. */
+  validateSearch: (search): { step?: string; field?: string; panel?: "versions" } => ({
+    ...texts(search, ["step", "field"]),
+    ...(search["panel"] === "versions" ? { panel: "versions" } : {}),
+  }),
   component: lazyRouteComponent(() => import("./builder/builder-page.tsx"), "BuilderPage"),
 });
 const executions = createRoute({

@@ -26,5 +26,7 @@ export const NOTIFICATION_RETRIES_MS: readonly number[] = [
 ];
 /** Deliveries side by side: an object has six connections. */
 export const NOTIFICATIONS_IN_FLIGHT = 3;
+/** Notifications that wait to be told to open pages: of more, the newest. */
+export const MAX_NOTIFICATIONS_PUSHED = 20;
 /** Why a delivery did not succeed, in UTF-16 units. */
 export const MAX_NOTIFICATION_PROBLEM_UNITS = 500;

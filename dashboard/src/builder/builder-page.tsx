@@ -16,16 +16,16 @@ export function BuilderPage() {
     style.scrollbarGutter = "auto";
     return () => void style.removeProperty("scrollbar-gutter");
   }, []);
-  const { step = null } = useSearch({ from: "/workflows/$id/build" });
-  return <Load key={id} id={id} step={step} />;
+  return <Load key={id} id={id} />;
 }
 
-function Load({ id, step }: { readonly id: string; readonly step: string | null }) {
+function Load({ id }: { readonly id: string }) {
   const query = useQuery(draftQuery(id));
+  const open = useSearch({ from: "/workflows/$id/build" });
   // What is kept changes with each save; the builder begins from what it was when it was opened.
   const first = useRef<Draft | null>(null);
   if (query.isFetchedAfterMount && query.data !== undefined) first.current ??= query.data;
-  if (first.current !== null) return <Builder initial={first.current} step={step} />;
+  if (first.current !== null) return <Builder initial={first.current} open={open} />;
   if (query.isError)
     return (
       <>

@@ -1,10 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { outlineOf, problemsOf, stepsIn, type Outline, type StepPath } from "../../../shared/builder/index.ts";
+import {
+  outlineOf,
+  problemsOf,
+  stepOfTask,
+  stepsIn,
+  type Outline,
+  type StepPath,
+} from "../../../shared/builder/index.ts";
 import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
 import { Canvas, type CanvasEditing } from "../canvas/canvas.tsx";
 import { START } from "../canvas/layout-types.ts";
+import { hookRequestsQuery } from "../hooks/queries.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
@@ -15,13 +23,13 @@ import type { Dialog } from "./dialogs.tsx";
 import { commandsOf, DialogHost } from "./dialog-host.tsx";
 import { Header, type View } from "./header.tsx";
 import { marksWith } from "./marks.ts";
+import { focusPanel } from "./focus-panel.ts";
 import { Panel, type PanelName } from "./panel.tsx";
 import { draftQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { StartChooser } from "./start-chooser.tsx";
-import { findStep, stepAround } from "./steps.ts";
+import { findStep } from "./steps.ts";
 import { NoticeBar } from "./notice-bar.tsx";
-import { hookRequestsQuery } from "./trial/queries.ts";
 import { useTrial, type Scope, type TrialOptions } from "./trial/use-trial.ts";
 import { useActions, type Notice } from "./use-actions.ts";
 import { useDraft } from "./use-draft.ts";
@@ -31,7 +39,14 @@ import { usePresence } from "./use-presence.ts";
 const YamlView = lazy(async () => ({ default: (await import("./yaml/yaml-view.tsx")).YamlView }));
 const NOTHING: ReadonlySet<StepPath> = new Set();
 
-export function Builder({ initial, step: first }: { readonly initial: Draft; readonly step: string | null }) {
+/** What an address asks to be shown at first. */
+interface Opening {
+  readonly step?: string;
+  readonly field?: string;
+  readonly panel?: "versions";
+}
+
+export function Builder({ initial, open }: { readonly initial: Draft; readonly open: Opening }) {
   const workflow = initial.workflow;
   const draft = useDraft(initial);
   const { store } = draft;
@@ -40,22 +55,15 @@ export function Builder({ initial, step: first }: { readonly initial: Draft; rea
   const { outline, readable } = useOutline(draft.text);
   const checked = useDeferredValue(draft.text);
   const problems = useMemo(() => problemsOf(checked), [checked]);
-  const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(NOTHING);
-  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [first] = useState(() => (open.step === undefined || outline === null ? null : stepOfTask(outline, open.step)));
+  const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(() => (first === null ? NOTHING : new Set([first])));
+  const [panel, setPanel] = useState<PanelName | null>(first === null ? (open.panel ?? null) : "step");
+  useEffect(() => (first === null ? undefined : focusPanel(open.field ?? null)), [first, open.field]);
   const [view, setView] = useState<View>("canvas");
   const [dialog, ask] = useState<Dialog | null>(null);
   const [notice, say] = useState<Notice | null>(null);
   const [scope, setScope] = useState<Scope>(null);
   const canvas = useRef<HTMLDivElement>(null);
-  // An execution that failed leads here, to the step that did; its task may be within the step.
-  useEffect(() => {
-    const at = first === null || outline === null ? null : stepAround(outline, first);
-    if (at !== null) {
-      select([at]);
-      focusPanel();
-    }
-    // Once, when it is opened; later the person has chosen something else.
-  }, [first]);
   useTitle(text.page(outline?.title ?? ""));
 
   const onMessage = useCallback(
@@ -127,7 +135,7 @@ export function Builder({ initial, step: first }: { readonly initial: Draft; rea
             onMove: (paths, list, index) => void actions.move(paths, list, index),
             onOpen: (path) => {
               select([path]);
-              focusPanel();
+              focusPanel(null);
             },
           }
         : null,
@@ -281,20 +289,6 @@ export function Builder({ initial, step: first }: { readonly initial: Draft; rea
       <DialogHost {...host} dialog={dialog} />
     </div>
   );
-}
-
-/** How long the first field of what is opened is waited for, in frames. */
-const FRAMES = 120;
-
-/** The panel's fields are loaded when they are first needed. */
-function focusPanel(frames = FRAMES): void {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLElement>(
-      "#builder-panel :is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])",
-    );
-    if (field !== null) field.focus();
-    else if (frames > 0) focusPanel(frames - 1);
-  });
 }
 
 /** The last one that could be read stays on the canvas while somebody types what can't. */

@@ -78,6 +78,7 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
       return (
         <RunPanel
           workflow={workflow}
+          draft={draft.text}
           outline={outline}
           trial={trial}
           scope={props.scope}

@@ -29,13 +29,6 @@ export function findStep(outline: Outline, path: StepPath): { step: Step; list: 
   return visit(outline.list);
 }
 
-/** The innermost step that a task is, or is within. */
-export function stepAround(outline: Outline, task: string): StepPath | null {
-  let around: StepPath | null = null;
-  for (const { path } of stepsIn(outline.list)) if (task === path || task.startsWith(`${path}/`)) around = path;
-  return around;
-}
-
 /** In the order in which they are read, without those within another one of them. */
 export function inOrder(outline: Outline, paths: Iterable<StepPath>): readonly StepPath[] {
   const wanted = new Set(paths);

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ExecutionDefinition } from "../api.ts";
 import { duration } from "../lib/format.ts";
@@ -107,23 +108,28 @@ function Next({ action, primary, row, workflow, onAsk, onSelect }: NextProps) {
     }
     case "connection":
       return (
-        <a href="/connections" className={buttonClass(look)}>
+        <Link to="/connections" className={buttonClass(look)}>
           {text.actions.connection(action.name)}
-        </a>
+        </Link>
       );
     case "secret":
       return (
-        <a href="/connections" className={buttonClass(look)}>
+        <Link to="/connections" search={{ tab: "secrets" }} className={buttonClass(look)}>
           {text.actions.secret}
-        </a>
+        </Link>
       );
     case "step":
       return workflow === null || row === null ? (
         <ShowButton look={look} row={row} onSelect={onSelect} />
       ) : (
-        <a href={builderUrl(workflow, row.task, action.field)} className={buttonClass(look)}>
+        <Link
+          to="/workflows/$id/build"
+          params={{ id: workflow }}
+          search={{ step: row.task, ...(action.field === null ? {} : { field: action.field }) }}
+          className={buttonClass(look)}
+        >
           {action.field === null ? text.actions.step : text.actions.field(fieldName(action.field))}
-        </a>
+        </Link>
       );
     case "show":
       return <ShowButton look={look} row={row} onSelect={onSelect} />;
@@ -144,10 +150,4 @@ function ShowButton({
       {text.actions.show}
     </Button>
   );
-}
-
-/** The builder at a step, and at one of its fields. */
-export function builderUrl(workflow: string, step: string, field: string | null): string {
-  const query = new URLSearchParams({ step, ...(field === null ? {} : { field }) });
-  return `/workflows/${workflow}/build?${query.toString()}`;
 }

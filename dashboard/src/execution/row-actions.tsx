@@ -1,8 +1,8 @@
+import { Link } from "@tanstack/react-router";
 import type { ExecutionDefinition } from "../api.ts";
 import { watching } from "../strings/watching.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import type { Ask } from "./asking.tsx";
-import { builderUrl } from "./failure-note.tsx";
 import { isOver } from "./timeline.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
@@ -30,9 +30,14 @@ export function RowActions({ timeline, row, definition, onAsk }: RowActionsProps
       ) : null}
       {again ? <Button onClick={() => onAsk({ kind: "rerun", row })}>{watching.rerun.fromHere}</Button> : null}
       {workflow === null ? null : (
-        <a href={builderUrl(workflow, row.task, null)} className={buttonClass("bare")}>
+        <Link
+          to="/workflows/$id/build"
+          params={{ id: workflow }}
+          search={{ step: row.task }}
+          className={buttonClass("bare")}
+        >
           {watching.failure.actions.step}
-        </a>
+        </Link>
       )}
     </div>
   );

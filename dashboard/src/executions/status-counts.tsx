@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { api, type ExecutionStatus } from "../api.ts";
 import { strings } from "../strings.ts";
+import { unlessLive } from "../live/polling.ts";
 import { executionsStrings as text } from "../strings/executions.ts";
 import { StatusDot } from "../ui/status.tsx";
 import { changed, type Filter } from "./search.ts";
@@ -26,7 +27,7 @@ export function StatusCounts({ filter }: { readonly filter: Filter }) {
   const { data } = useQuery({
     queryKey: ["execution-counts", asked],
     queryFn: ({ signal }) => api.executions.counts({ query: asked, signal }),
-    refetchInterval: POLL_MS,
+    refetchInterval: unlessLive(POLL_MS),
     placeholderData: keepPreviousData,
     enabled: counted,
   });

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { api } from "../api.ts";
 import { shortId } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { hooksStrings as text } from "../strings/hooks.ts";
@@ -8,17 +7,14 @@ import { Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Failed, Skeleton } from "../ui/page.tsx";
 import { TimeAgo } from "../ui/time.tsx";
+import { hookRequestsQuery } from "./queries.ts";
 
 const POLL_MS = 3_000;
 
 /** The last ten that arrived, for as long as they are looked at. */
 export function HookRequests({ hook }: { readonly hook: string }) {
   const now = useNow(1_000);
-  const query = useQuery({
-    queryKey: ["hooks", hook, "requests"],
-    queryFn: ({ signal }) => api.hooks.requests({ params: { id: hook }, signal }),
-    refetchInterval: POLL_MS,
-  });
+  const query = useQuery({ ...hookRequestsQuery(hook), refetchInterval: POLL_MS });
   if (query.data === undefined)
     return query.isError ? (
       <Failed error={query.error} retry={() => void query.refetch()} />

@@ -12,15 +12,9 @@ export const curl = {
     "document": {"dsl": "1.0.3", "namespace": "default", "name": "hello", "version": "1.0.0"},
     "do": [{"greet": {"set": {"greeting": "\${ \\"Hello, \\" + (.name // \\"world\\") }"}}}]
   }}'`,
-  publish: (workflow: string, revision: number): string =>
-    `curl ${origin()}/v1/workflows/${workflow}/publish ${KEY} \\
-  ${JSON_TYPE} -d '{"revision": ${revision}}'`,
   run: (workflow: string): string =>
     `curl ${origin()}/v1/executions ${KEY} \\
   ${JSON_TYPE} -d '{"workflow": "${workflow}", "input": {}}'`,
-  createHook: (workflow: string): string =>
-    `curl ${origin()}/v1/hooks ${KEY} \\
-  ${JSON_TYPE} -d '{"workflow": "${workflow}", "verification": "standard-webhooks"}'`,
   sendHook,
 };
 

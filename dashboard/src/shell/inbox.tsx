@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Notification } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
 import { useNow } from "../lib/hooks.ts";
+import { unlessLive } from "../live/polling.ts";
 import { allWorkflowsQuery, queryClient } from "../queries.ts";
 import { inboxStrings as text } from "../strings/inbox.ts";
 import { Button } from "../ui/button.tsx";
@@ -30,7 +31,7 @@ export function Inbox() {
         signal,
       }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: POLL_MS,
+    refetchInterval: unlessLive(POLL_MS),
   });
   const read = useMutation({
     mutationFn: (ids: readonly string[] | null) =>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 import type { Session } from "../api.ts";
+import { LiveUpdates } from "../live/live-updates.tsx";
 import { sessionQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
 import { shellStrings } from "../strings/shell.ts";
@@ -99,6 +100,7 @@ function Frame({ session, children }: { readonly session: Session | undefined; r
         </main>
       </div>
       <Notices />
+      {session === undefined ? null : <LiveUpdates />}
       {searching ? (
         <Suspense fallback={null}>
           <Palette onClose={() => setSearching(false)} />

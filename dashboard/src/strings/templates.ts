@@ -18,6 +18,9 @@ export const templatesStrings = {
   noMatch: (query: string) => `No template for “${query}”`,
   noMatchLead: "Try another word, or begin with nothing and add a step at a time.",
   steps: "What it does",
+  way: "How it is shown",
+  picture: "Picture",
+  list: "In words",
   starts: "Starts",
   startsBy: {
     webhook: "When something is sent to it",

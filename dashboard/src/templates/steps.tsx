@@ -13,7 +13,7 @@ export function Steps({ text: definition }: { readonly text: string }) {
   return (
     <section
       aria-label={text.steps}
-      className="max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-4"
+      className="h-80 overflow-auto rounded-lg border border-line bg-sunken p-4"
       tabIndex={0}
     >
       <p className="mb-2 text-muted">

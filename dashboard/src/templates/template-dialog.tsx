@@ -14,7 +14,7 @@ import { describe } from "../ui/page.tsx";
 import { notify } from "../ui/toast.tsx";
 import { useMakeDraft } from "../workflows/make-draft.ts";
 import { Needs } from "./needs.tsx";
-import { Steps } from "./steps.tsx";
+import { Preview } from "./preview.tsx";
 
 export function TemplateDialog({ template, onClose }: { readonly template: Template; readonly onClose: () => void }) {
   const [title, setTitle] = useState(template.title);
@@ -34,10 +34,10 @@ export function TemplateDialog({ template, onClose }: { readonly template: Templ
         className="grid gap-5"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!missing) make.mutate({ title: title.trim(), text: template.text });
+          if (!missing) make.mutate({ title: title.trim(), text: template.text, sample: template.sample });
         }}
       >
-        <Steps text={template.text} />
+        <Preview text={template.text} />
         {template.needs.length > 0 ? (
           <Needs needs={template.needs} />
         ) : template.offline ? (

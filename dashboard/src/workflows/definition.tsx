@@ -1,10 +1,10 @@
 import { ToggleGroup } from "radix-ui";
 import { useState } from "react";
 import type { WorkflowDetail } from "../api.ts";
-import { curl } from "../lib/curl.ts";
 import { pretty } from "../lib/format.ts";
 import { strings } from "../strings.ts";
-import { Code, Shell } from "../ui/code.tsx";
+import { workflowsStrings } from "../strings/workflows.ts";
+import { Code } from "../ui/code.tsx";
 import { Card, CardTitle } from "../ui/page.tsx";
 
 const text = strings.workflow;
@@ -13,12 +13,12 @@ const TOGGLE =
 
 /** The newest revision, as it was sent or as the object it stands for. */
 export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) {
-  const { source, definition, revision, publishedRevision } = workflow;
+  const { source, definition, revision } = workflow;
   const [chosen, setChosen] = useState<"source" | "json">("source");
   // JSON that was sent as text is shown once, well set.
   const isYaml = source !== null && !source.trimStart().startsWith("{");
   const shown = isYaml && chosen === "source" ? "source" : "json";
-  const title = `${text.definition} r${revision}`;
+  const title = `${text.definition} ${workflowsStrings.version(revision)}`;
   return (
     <Card>
       <CardTitle
@@ -48,12 +48,6 @@ export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) 
           <Code text={source.trimEnd()} language="yaml" label={title} className="max-h-[70vh]" />
         ) : (
           <Code text={pretty(definition)} language="json" label={title} className="max-h-[70vh]" />
-        )}
-        {publishedRevision === revision || workflow.archived ? null : (
-          <div className="grid gap-2 text-muted">
-            <p>{text.publishHow}</p>
-            <Shell text={curl.publish(workflow.id, revision)} label={text.publishHow} />
-          </div>
         )}
       </div>
     </Card>

@@ -64,7 +64,7 @@ export function FirstRun({
       done: published !== undefined,
       action:
         made === undefined ? null : (
-          <Link to="/workflows/$id" params={{ id: made.id }} className={buttonClass("primary")}>
+          <Link to="/workflows/$id/build" params={{ id: made.id }} className={buttonClass("primary")}>
             {text.publish.action}
           </Link>
         ),

@@ -1,21 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { Hook } from "../api.ts";
+import { HookRequests } from "../hooks/hook-requests.tsx";
 import { curl } from "../lib/curl.ts";
 import { hooksQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
 import { Shell } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { ChevronIcon } from "../ui/icons.tsx";
+import { Disclosure } from "../ui/disclosure.tsx";
 import { Card, CardTitle, Failed, SkeletonRows } from "../ui/page.tsx";
 import { Tag } from "../ui/status.tsx";
 
 const text = strings.workflow;
 
-export function Hooks({ workflow }: { readonly workflow: string }) {
+export function Hooks({ workflow, archived }: { readonly workflow: string; readonly archived: boolean }) {
   const query = useQuery(hooksQuery(workflow));
   return (
     <Card className="overflow-hidden">
-      <CardTitle>{text.hooks}</CardTitle>
+      <CardTitle
+        aside={
+          archived ? null : (
+            <Link to="/hooks" search={{ make: workflow }} className="text-accent hover:underline">
+              {pageText.makeHook}
+            </Link>
+          )
+        }
+      >
+        {text.hooks}
+      </CardTitle>
       {query.data === undefined ? (
         query.isError ? (
           <div className="p-4">
@@ -25,10 +38,7 @@ export function Hooks({ workflow }: { readonly workflow: string }) {
           <SkeletonRows rows={2} height="h-14" />
         )
       ) : query.data.items.length === 0 ? (
-        <div className="grid gap-3 p-4 text-muted">
-          <p>{text.hooksEmpty}</p>
-          <Shell text={curl.createHook(workflow)} label={text.hooks} />
-        </div>
+        <p className="p-4 text-muted">{pageText.hooksLead}</p>
       ) : (
         <ul>
           {query.data.items.map((hook) => (
@@ -61,17 +71,12 @@ function Item({ hook }: { readonly hook: Hook }) {
         {text.verification[hook.verification.kind]}
         {repeats === null ? "" : ` · ${repeats}`}
       </p>
-      <details className="group mt-2">
-        <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded-md py-1 pr-2 text-accent hover:underline [&::-webkit-details-marker]:hidden">
-          <span className="transition-transform group-open:rotate-90">
-            <ChevronIcon />
-          </span>
-          {text.hookCurl}
-        </summary>
-        <div className="mt-2">
-          <Shell text={curl.sendHook(hook)} label={text.hookCurl} />
-        </div>
-      </details>
+      <Disclosure title={text.hookCurl}>
+        <Shell text={curl.sendHook(hook)} label={text.hookCurl} />
+      </Disclosure>
+      <Disclosure title={pageText.hookRequests}>
+        <HookRequests hook={hook.id} />
+      </Disclosure>
     </li>
   );
 }

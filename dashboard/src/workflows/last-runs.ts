@@ -1,4 +1,6 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { LAST_RUN } from "../live/live-lists.ts";
+import { unlessLive } from "../live/polling.ts";
 import { api, type ExecutionItem } from "../api.ts";
 
 /** How often last runs are looked for again, in milliseconds. */
@@ -10,11 +12,11 @@ const OLDER_STALE_MS = 300_000;
 export const newestQuery = queryOptions({
   queryKey: ["executions", "newest"],
   queryFn: ({ signal }) => api.executions.list({ query: { limit: NEWEST }, signal }),
-  refetchInterval: POLL_MS,
+  refetchInterval: unlessLive(POLL_MS),
 });
 const lastQuery = (workflow: string) =>
   queryOptions({
-    queryKey: ["executions", "last", workflow],
+    queryKey: ["executions", LAST_RUN, workflow],
     queryFn: ({ signal }) => api.executions.list({ query: { workflow, limit: 1 }, signal }),
     staleTime: OLDER_STALE_MS,
   });

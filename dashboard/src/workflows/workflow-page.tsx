@@ -3,20 +3,22 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WorkflowDetail } from "../api.ts";
 import { ExecutionList } from "../executions/execution-list.tsx";
-import { curl } from "../lib/curl.ts";
 import { useNow, useTitle } from "../lib/hooks.ts";
 import { executionsQuery, workflowQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
 import { BackLink } from "../ui/back-link.tsx";
-import { Button } from "../ui/button.tsx";
-import { Shell } from "../ui/code.tsx";
-import { PlayIcon } from "../ui/icons.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { PencilIcon, PlayIcon } from "../ui/icons.tsx";
 import { Card, CardTitle, Failed, PageHeader, Skeleton, SkeletonRows } from "../ui/page.tsx";
 import { TimeAgo } from "../ui/time.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { Definition } from "./definition.tsx";
 import { Hooks } from "./hooks.tsx";
 import { RunDialog } from "./run-dialog.tsx";
+import { Tests } from "./tests.tsx";
+import { Told } from "./told.tsx";
+import { Versions } from "./versions.tsx";
 import { WorkflowStatus } from "./workflow-status.tsx";
 
 const text = strings.workflow;
@@ -41,15 +43,26 @@ export function WorkflowPage() {
         title={workflow === undefined ? <Skeleton className="h-7 w-56" /> : (workflow.title ?? workflow.name)}
         lead={workflow === undefined ? <Skeleton className="h-5 w-80 max-w-full" /> : <Facts workflow={workflow} />}
       >
-        {workflow === undefined ? <Skeleton className="h-9 w-20" /> : <Run workflow={workflow} />}
+        <div className="flex gap-2">
+          <Link to="/workflows/$id/build" params={{ id }} className={buttonClass("quiet")}>
+            <PencilIcon />
+            {pageText.edit}
+          </Link>
+          {workflow === undefined ? <Skeleton className="h-9 w-20" /> : <Run workflow={workflow} />}
+        </div>
       </PageHeader>
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Recent id={id} />
-        <div className="grid min-w-0 gap-6 xl:row-span-2">
-          <Hooks workflow={id} />
+        <div className="grid min-w-0 gap-6">
+          <Recent id={id} published={workflow !== undefined && workflow.publishedRevision !== null} />
+          <Tests workflow={id} />
+          {workflow === undefined ? <Skeleton className="h-96" /> : null}
+          {workflow === undefined || workflow.revision === 0 ? null : <Definition workflow={workflow} />}
         </div>
-        {workflow === undefined ? <Skeleton className="h-96" /> : null}
-        {workflow === undefined || workflow.revision === 0 ? null : <Definition workflow={workflow} />}
+        <div className="grid min-w-0 gap-6">
+          <Hooks workflow={id} archived={workflow?.archived === true} />
+          {workflow === undefined ? null : <Versions workflow={workflow} />}
+          <Told workflow={id} />
+        </div>
       </div>
     </>
   );
@@ -64,10 +77,6 @@ function Facts({ workflow }: { readonly workflow: WorkflowDetail }) {
         <WorkflowStatus workflow={workflow} />
         <span className="break-all">
           {workflow.namespace} / {workflow.name}
-        </span>
-        <span>
-          {text.published}{" "}
-          {workflow.publishedRevision === null ? text.neverPublished.toLowerCase() : `r${workflow.publishedRevision}`}
         </span>
         <span>
           {text.updated} <TimeAgo at={workflow.updatedAt} now={now} />
@@ -100,7 +109,7 @@ function Run({ workflow }: { readonly workflow: WorkflowDetail }) {
   );
 }
 
-function Recent({ id }: { readonly id: string }) {
+function Recent({ id, published }: { readonly id: string; readonly published: boolean }) {
   const query = useQuery(executionsQuery({ workflow: id, limit: 8 }));
   return (
     <Card className="overflow-hidden">
@@ -122,10 +131,7 @@ function Recent({ id }: { readonly id: string }) {
           <SkeletonRows rows={4} height="h-14" />
         )
       ) : query.data.items.length === 0 ? (
-        <div className="grid gap-3 p-4 text-muted">
-          <p>{text.recentEmpty}</p>
-          <Shell text={curl.run(id)} label={text.recent} />
-        </div>
+        <p className="p-4 text-muted">{published ? pageText.recentLead : pageText.recentDraft}</p>
       ) : (
         <ExecutionList items={query.data.items} compact />
       )}

@@ -1,8 +1,9 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ExecutionItem, Workflow } from "../api.ts";
 import { useNow } from "../lib/hooks.ts";
+import { workflowPageStrings } from "../strings/workflow-page.ts";
 import { workflowsStrings as text } from "../strings/workflows.ts";
-import { ArchiveIcon, ClockIcon, RunsIcon } from "../ui/icons.tsx";
+import { ArchiveIcon, ClockIcon, PencilIcon, RunsIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
@@ -78,6 +79,10 @@ export function WorkflowRow({
         </span>
       </Link>
       <Menu label={name}>
+        <MenuItem onSelect={() => void navigate({ to: "/workflows/$id/build", params: { id: workflow.id } })}>
+          <PencilIcon />
+          {workflowPageStrings.edit}
+        </MenuItem>
         <MenuItem onSelect={() => void navigate({ to: "/executions", search: { workflow: workflow.id } })}>
           <RunsIcon />
           {text.executions}

@@ -32,6 +32,17 @@ describe("the organisation's socket", () => {
     await told();
   });
 
+  it("tells what has come into the inbox, as it stands there", async () => {
+    const w = await world();
+    const workflow = await w.publish(echo());
+    await w.client.notifications.configure({ params: { id: workflow }, body: { on: ["completed"] } });
+    using me = await join(w);
+    const { id } = await w.client.executions.start({ body: { workflow } });
+    const { notification } = await me.next("notification");
+    expect(notification).toMatchObject({ execution: id, status: "completed", workflow: { id: workflow } });
+    expect((await w.client.notifications.list()).items).toEqual([notification]);
+  });
+
   it("answers a ping", async () => {
     const w = await world();
     using me = await join(w);

@@ -13,7 +13,10 @@ export function ExpressionNotice({
 }) {
   const place = usePlace();
   return (
-    <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-3 rounded-lg border border-dashed border-line-strong bg-sunken px-2.5 py-1">
+    <div
+      data-member={member}
+      className="flex min-h-9 flex-wrap items-center justify-between gap-x-3 rounded-lg border border-dashed border-line-strong bg-sunken px-2.5 py-1"
+    >
       <span className="text-muted">{text}</span>
       <button
         type="button"

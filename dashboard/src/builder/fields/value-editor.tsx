@@ -63,13 +63,13 @@ export function ValueEditor(props: ValueEditorProps) {
   const control = <Control {...props} kind={kind} labelledBy={headed ? `${id}-label` : undefined} />;
   if (!headed)
     return (
-      <div className="flex min-w-0 items-start gap-1">
+      <div data-member={member} className="flex min-w-0 items-start gap-1">
         <div className="min-w-0 flex-1">{control}</div>
         <div className="flex pt-1.5 empty:hidden">{choice}</div>
       </div>
     );
   return (
-    <div role="group" aria-labelledby={`${id}-label`} className="grid min-w-0 gap-1">
+    <div role="group" aria-labelledby={`${id}-label`} data-member={member} className="grid min-w-0 gap-1">
       <div className="flex min-h-6 items-end justify-between gap-2">
         <span id={`${id}-label`} className="font-medium">
           {label}

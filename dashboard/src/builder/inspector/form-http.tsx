@@ -88,24 +88,26 @@ function Address({ step, aside }: StepFormProps & { readonly aside: React.ReactN
   const value = readField(at.uri);
   const label = request ? text.path : text.address;
   return (
-    <Field label={label} hint={request ? text.pathHint : text.addressHint} aside={aside} required>
-      {({ label: labelledBy, note }) =>
-        value.kind === "expression" ? (
-          <ExpressionNotice member={at.member} label={label} />
-        ) : (
-          <ChipField
-            label={label}
-            labelledBy={labelledBy}
-            describedBy={note}
-            value={value}
-            // Addresses are full of slashes.
-            slash={false}
-            placeholder={request ? "/orders" : "https://"}
-            onChange={(to) => place.setField(at.member, to)}
-          />
-        )
-      }
-    </Field>
+    <div data-member={at.member}>
+      <Field label={label} hint={request ? text.pathHint : text.addressHint} aside={aside} required>
+        {({ label: labelledBy, note }) =>
+          value.kind === "expression" ? (
+            <ExpressionNotice member={at.member} label={label} />
+          ) : (
+            <ChipField
+              label={label}
+              labelledBy={labelledBy}
+              describedBy={note}
+              value={value}
+              // Addresses are full of slashes.
+              slash={false}
+              placeholder={request ? "/orders" : "https://"}
+              onChange={(to) => place.setField(at.member, to)}
+            />
+          )
+        }
+      </Field>
+    </div>
   );
 }
 
@@ -125,7 +127,7 @@ function Rows({
   if (typeof value === "string" && value !== "")
     return <Field label={label}>{() => <ExpressionNotice member={member} label={label} />}</Field>;
   return (
-    <div className="grid min-w-0 gap-1">
+    <div data-member={member} className="grid min-w-0 gap-1">
       <span className="font-medium">{label}</span>
       <ObjectRows
         label={label}

@@ -6,7 +6,7 @@ import { hooksQuery } from "../../queries.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
 import { Json, Shell } from "../../ui/code.tsx";
-import { hookRequestsQuery } from "./queries.ts";
+import { hookRequestsQuery } from "../../hooks/queries.ts";
 
 const text = builderStrings.hook;
 

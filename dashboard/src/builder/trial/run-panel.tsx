@@ -1,18 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useMemo, useState, type FormEvent } from "react";
 import { stepsIn, type Outline, type StepPath } from "../../../../shared/builder/index.ts";
-import { ago, duration, pretty } from "../../lib/format.ts";
-import { useNow } from "../../lib/hooks.ts";
-import { hooksQuery } from "../../queries.ts";
+import { duration } from "../../lib/format.ts";
+import { initial } from "../../lib/schema.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
 import { PlayIcon, StopIcon } from "../../ui/icons.tsx";
 import { describe } from "../../ui/page.tsx";
 import { RowMark, StatusPill } from "../../ui/status.tsx";
+import { InputEditor, useInput } from "../../workflows/input-editor.tsx";
+import { InputSamples } from "../../workflows/input-samples.tsx";
+import { templateSample } from "../../workflows/template-sample.ts";
+import { typedOf } from "../../workflows/typed-input.ts";
+import { inputSchemaOf } from "../input-schema.ts";
 import { findStep } from "../steps.ts";
-import { hookRequestsQuery } from "./queries.ts";
 import { TrialFailure } from "./trial-failure.tsx";
 import type { Scope, Trial, TrialOptions } from "./use-trial.ts";
 
@@ -20,6 +22,7 @@ const text = builderStrings.trial;
 
 export function RunPanel({
   workflow,
+  draft,
   outline,
   trial,
   scope,
@@ -28,6 +31,8 @@ export function RunPanel({
   onSelect,
 }: {
   readonly workflow: string;
+  /** The definition as it stands. */
+  readonly draft: string;
   readonly outline: Outline | null;
   readonly trial: Trial;
   readonly scope: Scope;
@@ -35,10 +40,9 @@ export function RunPanel({
   readonly onRun: (options: TrialOptions) => void;
   readonly onSelect: (path: StepPath) => void;
 }) {
-  const [typed, setInput] = useState<string | null>(null);
-  // What it is started with may be known only after the panel was opened.
-  const input = typed ?? pretty(trial.samples.trigger ?? {});
-  const [invalid, setInvalid] = useState<string | null>(null);
+  const schema = useMemo(() => inputSchemaOf(draft), [draft]);
+  const input = useInput(schema, () => typedOf(trial.samples.trigger ?? templateSample(workflow) ?? initial(schema)));
+  const [chosen, setChosen] = useState(0);
   const [skipWaits, setSkipWaits] = useState(false);
   const [reuse, setReuse] = useState(false);
   const submit = (event: FormEvent): void => {
@@ -47,17 +51,10 @@ export function RunPanel({
   };
   const start = (from: Scope): void => {
     if (trial.starting) return;
-    let value: unknown;
-    try {
-      value = input.trim() === "" ? {} : JSON.parse(input);
-    } catch (error) {
-      setInvalid(error instanceof Error ? error.message : String(error));
-      return;
-    }
-    setInvalid(null);
-    onRun({ input: value, scope: from, skipWaits, reuse });
+    const given = input.read();
+    if (given !== null) onRun({ input: given.value, scope: from, skipWaits, reuse });
   };
-  const problem = invalid === null ? (trial.error === null ? null : describe(trial.error)) : text.invalid(invalid);
+  const problem = trial.error === null ? null : describe(trial.error);
   return (
     <form onSubmit={submit} className="grid content-start gap-5 p-4">
       <div>
@@ -65,26 +62,17 @@ export function RunPanel({
         <p className="text-muted">{text.lead}</p>
       </div>
       {scope === null ? null : <ScopeLine scope={scope} outline={outline} onScope={onScope} />}
-      <div className="grid gap-1.5">
-        <label htmlFor="trial-input" className="font-medium">
-          {text.input}
-        </label>
-        <Samples workflow={workflow} last={trial.samples.trigger} onChoose={(value) => setInput(pretty(value))} />
-        <textarea
-          id="trial-input"
-          value={input}
-          onChange={(event) => {
-            setInput(event.target.value);
-            setInvalid(null);
+      {/* Fields hold what is typed into them: another example has fields of its own. */}
+      <InputEditor key={chosen} {...input}>
+        <InputSamples
+          workflow={workflow}
+          last={trial.samples.trigger}
+          onChoose={(value) => {
+            input.onChange(typedOf(value));
+            setChosen(chosen + 1);
           }}
-          rows={8}
-          spellCheck={false}
-          autoCapitalize="off"
-          aria-invalid={problem !== null}
-          aria-describedby="trial-problem"
-          className="resize-y rounded-lg border border-line-strong bg-sunken p-3 font-mono text-[0.8125rem] leading-5"
         />
-      </div>
+      </InputEditor>
       <div className="grid gap-2">
         <Check checked={skipWaits} onChange={setSkipWaits} label={text.skipWaits} />
         {trial.execution === null && trial.earlier === null ? null : (
@@ -170,40 +158,6 @@ function Check({
         {hint === undefined ? null : <span className="block text-xs text-muted">{hint}</span>}
       </span>
     </label>
-  );
-}
-
-/** What it can be started with: as last time, what its hooks were sent, or nothing. */
-function Samples({
-  workflow,
-  last,
-  onChoose,
-}: {
-  readonly workflow: string;
-  readonly last: unknown;
-  readonly onChoose: (value: unknown) => void;
-}) {
-  const now = useNow(30_000);
-  const hooks = useQuery(hooksQuery(workflow));
-  const [hook] = hooks.data?.items ?? [];
-  const requests = useQuery(hookRequestsQuery(hook?.id ?? null));
-  const chip = "h-7 rounded-full border border-line bg-surface px-2.5 text-xs hover:bg-sunken";
-  return (
-    <div className="flex flex-wrap gap-1.5">
-      <button type="button" className={chip} onClick={() => onChoose({})}>
-        {text.samples.empty}
-      </button>
-      {last === undefined ? null : (
-        <button type="button" className={chip} onClick={() => onChoose(last)}>
-          {text.samples.last}
-        </button>
-      )}
-      {(requests.data?.items ?? []).map((request) => (
-        <button key={request.id} type="button" className={chip} onClick={() => onChoose(request.input)}>
-          {text.samples.request(ago(Date.parse(request.at), now))}
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -9,7 +9,7 @@ import { useLive } from "../../execution/use-live.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { executionsQuery, hooksQuery, queryClient } from "../../queries.ts";
 import { resultsBefore } from "../steps.ts";
-import { hookRequestsQuery } from "./queries.ts";
+import { hookRequestsQuery } from "../../hooks/queries.ts";
 import { marksFor, outputsIn, type StepRun, runsIn } from "./trial-marks.ts";
 
 export type Scope = { readonly only: StepPath } | { readonly from: StepPath } | null;

@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { hookRequestsQuery } from "../hooks/queries.ts";
+import { ago } from "../lib/format.ts";
+import { useNow } from "../lib/hooks.ts";
+import { hooksQuery } from "../queries.ts";
+import { inputStrings } from "../strings/input.ts";
+import { templateSample } from "./template-sample.ts";
+
+const text = inputStrings.samples;
+
+/** What it can be started with: its template's example, as last time, what its hook was sent, or nothing. */
+export function InputSamples({
+  workflow,
+  last,
+  onChoose,
+}: {
+  readonly workflow: string;
+  /** Undefined: it was not started before. */
+  readonly last: unknown;
+  readonly onChoose: (value: unknown) => void;
+}) {
+  const now = useNow(30_000);
+  const [template] = useState(() => templateSample(workflow));
+  const hooks = useQuery(hooksQuery(workflow));
+  const [hook] = hooks.data?.items ?? [];
+  const requests = useQuery(hookRequestsQuery(hook?.id ?? null));
+  return (
+    <div role="group" aria-label={text.group} className="flex flex-wrap gap-1.5">
+      {template === undefined ? null : <Chip onClick={() => onChoose(template)}>{text.template}</Chip>}
+      {last === undefined ? null : <Chip onClick={() => onChoose(last)}>{text.last}</Chip>}
+      {(requests.data?.items ?? []).map((request) => (
+        <Chip key={request.id} onClick={() => onChoose(request.input)}>
+          {text.request(ago(Date.parse(request.at), now))}
+        </Chip>
+      ))}
+      <Chip onClick={() => onChoose({})}>{text.empty}</Chip>
+    </div>
+  );
+}
+
+function Chip({ children, onClick }: { readonly children: string; readonly onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="h-7 rounded-full border border-line bg-surface px-2.5 text-xs hover:bg-sunken"
+    >
+      {children}
+    </button>
+  );
+}
