@@ -51,6 +51,9 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "hooks.get": (rpc, caller) => rpc.hooks(caller).get("hook"),
   "hooks.remove": (rpc, caller) => rpc.hooks(caller).remove("hook"),
   "hooks.target": (rpc, caller) => rpc.hooks(caller).target("hook"),
+  "hooks.keep": (rpc, caller) => rpc.hooks(caller).keep("hook", { input: {}, shortened: null }),
+  "hooks.kept": (rpc, caller) => rpc.hooks(caller).kept("hook"),
+  "hooks.watch": (rpc, caller) => rpc.hooks(caller).watch([], 1),
   "executions.counts": (rpc, caller) => rpc.executions(caller).counts({ workflowId: null, from: null, to: null }),
   "executions.retention": (rpc, caller) => rpc.executions(caller).retention(),
   "executions.retentionMs": (rpc, caller) => rpc.executions(caller).retentionMs(),
@@ -65,6 +68,7 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
   "keys.create": (rpc, caller) =>
     rpc.keys(caller).create({ name: "k", permissions: ["*"], expiresAt: null, secret: null }),
   "keys.list": (rpc, caller) => rpc.keys(caller).list(PAGE),
+  "keys.me": (rpc, caller) => rpc.keys(caller).me(),
   "keys.revoke": (rpc, caller) => rpc.keys(caller).revoke("key"),
   "keys.verify": (rpc, caller) => rpc.keys(caller).verify("hash"),
   "tickets.issue": (rpc, caller) => rpc.tickets(caller).issue({ purpose: "live", subject: "s", ttlMs: 1000 }),
