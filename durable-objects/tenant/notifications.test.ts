@@ -2,6 +2,7 @@ import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } fr
 import { describe, expect, it } from "vitest";
 import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
+import { INDEX_SHARDS } from "../../shared/domain/execution-index.ts";
 import { executionId } from "../../shared/domain/ids.ts";
 import { fail } from "../../shared/domain/result.ts";
 import { createDeliver } from "./notifications-delivery.ts";
@@ -151,6 +152,24 @@ describe("a notification", () => {
     valueOf(await modules(tenant).ended([ended(tenant)]));
     await expect.poll(async () => (await delivery(tenant))?.state).toBe("sent");
   });
+});
+
+it("two who switch it on and off at once leave the index with what is set", async () => {
+  const tenant = await notified();
+  const settings = { workflow: tenant.workflow, email: null, webhook: null, newSecret: false };
+  for (const last of [["faulted" as const], [], ["faulted" as const]]) {
+    const first = last.length === 0 ? ["faulted" as const] : [];
+    const done = [first, last].map((on) => modules(tenant).configure({ ...settings, on }));
+    for (const one of await Promise.all(done)) valueOf(one);
+    const { on } = valueOf(await tenant.rpc.notifications(READER).settings(tenant.workflow));
+    for (let shard = 0; shard < INDEX_SHARDS; shard++) {
+      const stub = env.INDEX.get(env.INDEX.idFromName(`${tenant.id}:${shard}`));
+      const told = await runInDurableObject(stub, (_, { storage }) =>
+        storage.sql.exec("SELECT workflow_id FROM notifying").toArray(),
+      );
+      expect(told.length, `shard ${shard}, on ${on.join()}`).toBe(on.length);
+    }
+  }
 });
 
 describe("mail", () => {

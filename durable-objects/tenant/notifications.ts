@@ -37,6 +37,14 @@ export interface NotificationsHost {
   tell(fresh: readonly NotificationRecord[]): void;
 }
 
+interface Configured {
+  readonly settings: NotificationSettings;
+  readonly secret: string | null;
+}
+
+/** The last change of settings of each object. */
+const turns = new WeakMap<TenantStore, Promise<unknown>>();
+
 /** Who is told of a workflow's executions, and the inbox. Delivering is the duty's (notifications-duty.ts). */
 export class NotificationsModule extends RpcTarget implements NotificationsRpc {
   readonly #host: NotificationsHost;
@@ -53,12 +61,21 @@ export class NotificationsModule extends RpcTarget implements NotificationsRpc {
     });
   }
 
-  async configure({
+  /** One after another: what two tell the shards at the same time may come to them in another order than it is kept. */
+  configure(to: NotificationSettings & { readonly newSecret: boolean }): Promise<Result<Configured>> {
+    const { store } = this.#host;
+    const mine = (turns.get(store) ?? Promise.resolve()).then(() => this.#configure(to));
+    turns.set(
+      store,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  }
+
+  async #configure({
     newSecret,
     ...settings
-  }: NotificationSettings & { readonly newSecret: boolean }): Promise<
-    Result<{ settings: NotificationSettings; secret: string | null }>
-  > {
+  }: NotificationSettings & { readonly newSecret: boolean }): Promise<Result<Configured>> {
     const { workflow, on, email, webhook } = settings;
     return this.#host.calls.change("notifications.configure", async (site, commit) => {
       const refusal = refusalOf(site, settings);

@@ -62,6 +62,7 @@ CREATE TABLE `notifications` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `notifications_execution` ON `notifications` (`execution`);--> statement-breakpoint
+CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `notifications_unread` ON `notifications` (`read_at`) WHERE "notifications"."read_at" IS NULL;--> statement-breakpoint
 CREATE TABLE `templates` (
 	`number` integer PRIMARY KEY NOT NULL,

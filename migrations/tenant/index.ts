@@ -105,6 +105,7 @@ export const tenantMigrations: readonly Migration[] = [
       "CREATE UNIQUE INDEX `notification_settings_workflow` ON `notification_settings` (`workflow_id`);",
       "CREATE TABLE `notifications` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`workflow_id` text NOT NULL,\n\t`workflow_name` text NOT NULL,\n\t`execution` text NOT NULL,\n\t`status` text NOT NULL,\n\t`error_title` text,\n\t`started_at` integer NOT NULL,\n\t`ended_at` integer NOT NULL,\n\t`created_at` integer NOT NULL,\n\t`read_at` integer\n);",
       "CREATE UNIQUE INDEX `notifications_execution` ON `notifications` (`execution`);",
+      "CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);",
       "CREATE INDEX `notifications_unread` ON `notifications` (`read_at`) WHERE \"notifications\".\"read_at\" IS NULL;",
       "CREATE TABLE `templates` (\n\t`number` integer PRIMARY KEY NOT NULL,\n\t`id` text NOT NULL,\n\t`title` text NOT NULL,\n\t`description` text NOT NULL,\n\t`text` text NOT NULL,\n\t`needs` text NOT NULL,\n\t`created_at` integer NOT NULL\n);",
       "CREATE UNIQUE INDEX `templates_id` ON `templates` (`id`);",
@@ -114,12 +115,6 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `revisions` ADD `draft_of` text;",
       "ALTER TABLE `revisions` ADD `created_by` text;",
       "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
-    ],
-  },
-  {
-    name: "0010_notifications_by_workflow",
-    statements: [
-      "CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);",
     ],
   },
 ];

@@ -1,1 +1,0 @@
-CREATE INDEX `notifications_workflow` ON `notifications` (`workflow_id`,`created_at`);
