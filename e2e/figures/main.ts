@@ -3,6 +3,7 @@ import { openBrowser } from "../browser.ts";
 import { startPlatform } from "../platform.ts";
 import { bundleFigures } from "./bundle.ts";
 import { canvasFigures } from "./canvas.ts";
+import { machineFigures } from "./frames.ts";
 import { noteOpened, openFigures, pixelFigures } from "./executions.ts";
 import { loadFigures } from "./load.ts";
 import type { Figure } from "./stats.ts";
@@ -23,6 +24,7 @@ try {
   await page.goto(platform.link);
   await page.waitForURL("**/workflows");
   for (const part of [
+    () => machineFigures(page),
     () => loadFigures(platform, page),
     () => Promise.resolve(bundleFigures(join(import.meta.dirname, "../../dashboard/dist"))),
     () => openFigures(platform, page),
