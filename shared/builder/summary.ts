@@ -95,16 +95,21 @@ const UNITS = [
 
 /** `PT1M30S` is "1 minute 30 seconds"; empty where it is no duration. */
 export function durationInWords(duration: unknown): string {
-  let left = 0;
-  try {
-    left = durationMs(duration as string);
-  } catch {
-    return "";
-  }
-  const parts = UNITS.flatMap(([unit, ms]) => {
-    const count = unit === "second" ? left / ms : Math.floor(left / ms);
-    left -= count * ms;
+  const ms = inMs(duration);
+  if (ms === null) return "";
+  let left = ms;
+  const parts = UNITS.flatMap(([unit, size]) => {
+    const count = unit === "second" ? left / size : Math.floor(left / size);
+    left -= count * size;
     return count === 0 ? [] : [`${count} ${unit}${count === 1 ? "" : "s"}`];
   });
   return parts.length === 0 ? "0 seconds" : parts.join(" ");
+}
+
+function inMs(duration: unknown): number | null {
+  try {
+    return durationMs(duration as string);
+  } catch {
+    return null;
+  }
 }

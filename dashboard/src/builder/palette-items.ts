@@ -20,7 +20,7 @@ const VERBS: readonly (readonly [PaletteItem["group"], readonly StepKind[]])[] =
   ["data", ["set"]],
 ];
 /** They are verbs of their own in the palette. */
-const OWN_VERBS = new Set(["person"]);
+const OWN_VERBS = new Set(["person", "http"]);
 
 /** All that can be added: the verbs, then the actions of services. */
 export function paletteItems(connectors: readonly ConnectorView[]): readonly PaletteItem[] {

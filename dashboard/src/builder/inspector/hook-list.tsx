@@ -123,8 +123,9 @@ function NewHook({
       <Button
         look={first ? "primary" : "quiet"}
         className="justify-self-start"
-        disabled={make.isPending}
-        onClick={() => make.mutate()}
+        // Disabled, it would lose the focus, and with it whoever works by keyboard.
+        aria-disabled={make.isPending}
+        onClick={() => (make.isPending ? undefined : make.mutate())}
       >
         {make.isPending ? text.creating : text.create}
       </Button>
