@@ -290,6 +290,7 @@ test("an execution is suspended, seen on its canvas, and resumed", async () => {
   await page.getByRole("button", { name: "Resume" }).click();
   await statusOf(page, "completed").waitFor();
   await step(/^Each.*Completed.*3 of 3/).waitFor();
+  await page.getByRole("button", { name: "Zoom to fit" }).click();
   await step(/^Count.*3 of 3.*Completed/).click();
   await page.getByRole("heading", { name: "Count" }).waitFor();
   await page.getByRole("group", { name: "Runs of count" }).getByLabel("Which one").fill("2");
