@@ -28,6 +28,8 @@ export async function openBrowser(): Promise<Browser> {
     headless: true,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     viewport: { width: 1440, height: 900 },
+    // What moves is not where it was when it was to be clicked.
+    reducedMotion: "reduce",
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const errors: string[] = [];
