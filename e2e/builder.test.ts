@@ -75,7 +75,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await panel(page).getByText("If it fails", { exact: true }).click();
   await page.getByLabel("And then").selectOption("Do other steps");
   await addStep(page, /Add the first step of If it fails/, "Set values");
-  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.getByRole("button", { name: "Add a value", exact: true }).click();
   await page.keyboard.type("backorder");
   await page.keyboard.press("Enter");
   await chooseValue(page, "Value of backorder", "sku", "Item");
@@ -118,7 +118,7 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   await newWorkflow(page, platform.origin);
   await page.getByRole("button", { name: /^A person/ }).click();
   await addStep(page, "Add a step here, as the first", "Set values");
-  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.getByRole("button", { name: "Add a value", exact: true }).click();
   await page.keyboard.type("sku");
   await page.keyboard.press("Enter");
   await type(page, "Value of sku", "bolt");
@@ -138,7 +138,7 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   assert.match(await failure.innerText(), /Call a service/);
   assert.match(await failure.innerText(), new RegExp(new URL(service.origin).host));
   await step(page, "Set values, .*Completed").waitFor();
-  await step(page, "Call a service, .*Faulted").waitFor();
+  await step(page, "Call a service, .*Failed").waitFor();
 
   const before = service.reserved.length;
   await panel(page).getByRole("button", { name: "Open the step" }).click();
@@ -162,7 +162,7 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await type(page, "Who is asked", "ada@example.com");
   await type(page, "Question", "May we send it?");
   await addStep(page, "Add a step after Ask a person to approve", "Set values");
-  await page.getByRole("button", { name: "Add a value" }).click();
+  await page.getByRole("button", { name: "Add a value", exact: true }).click();
   await page.keyboard.type("sent");
   await page.keyboard.press("Enter");
   // Nobody has answered yet: what an answer holds is known all the same.

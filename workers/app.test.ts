@@ -35,7 +35,7 @@ describe("every response", () => {
 });
 
 describe("what there is not", () => {
-  it.each(["/v1", "/v1/nothing", "/v1/workflows/", "/v1/workflows//", "/hooks", "/.well-known/nothing"])(
+  it.each(["/v1", "/v1/nothing", "/v1/workflows/", "/v1/workflows//", "/hooks/", "/.well-known/nothing"])(
     "is a 404: %s",
     async (path) => {
       for (const method of ["GET", "POST", "DELETE", "PATCH"]) {
@@ -46,7 +46,7 @@ describe("what there is not", () => {
     },
   );
 
-  it.each(["/", "/V1/workflows", "/v2/workflows", "/healthz/x"])(
+  it.each(["/", "/hooks", "/V1/workflows", "/v2/workflows", "/healthz/x"])(
     "is no more than a page to look at: %s",
     async (path) => {
       for (const method of ["POST", "PUT", "DELETE"]) expect((await send(path, { method })).status, method).toBe(404);
