@@ -241,12 +241,12 @@ describe("overdue executions", () => {
   it("come back where their alarm was lost, and where they were never handed over", async () => {
     const tenant = await testTenant();
     const { execution: view } = valueOf(
-      await tenant.start(await revision(tenant, [{ pause: { wait: { seconds: 1 } } }])),
+      await tenant.start(await revision(tenant, [{ pause: { wait: { seconds: 3 } } }])),
     );
     await eventually(async () => (await listed(tenant)).find(({ status }) => status === "waiting"));
     await runInDurableObject(stubOf(view.id), (_object, ctx) => ctx.storage.deleteAlarm());
     await crash(view.id);
-    await scheduler.wait(1_200);
+    await scheduler.wait(3_200);
     expect((await listed(tenant))[0]?.status).toBe("waiting");
     await sweepBy(tenant, { now: () => Date.now() + OVERDUE_MS + 5_000 }, (sweeper) => sweeper.step());
     await eventually(async () => (await listed(tenant))[0]?.status === "completed");
