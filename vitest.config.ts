@@ -46,7 +46,7 @@ function workerd(name: string, include: readonly string[], { isolate }: { readon
       name,
       // Objects, alarms and crashes for real: on a busy machine that takes its time.
       testTimeout: 20_000,
-      // Lists lag by a second; the default is one, on whatever machine.
+      // Lists lag by half a second; the default is one second, on whatever machine.
       expect: { poll: { timeout: 10_000 } },
       include: [...include],
       setupFiles: ["./scripts/vitest/setup-workerd.ts"],
@@ -71,7 +71,7 @@ export default defineConfig({
           environment: "node",
           // What may take its time says so itself, and at most 10 s (shared/jq/hostile.test.ts): on a busy machine 5 s are up before.
           testTimeout: 20_000,
-          // Lists lag by a second; the default is one, on whatever machine.
+          // Lists lag by half a second; the default is one second, on whatever machine.
           expect: { poll: { timeout: 10_000 } },
           include: ["{shared,scripts,dashboard/src}/**/*.test.ts"],
           retry: 0,

@@ -23,4 +23,4 @@ export const UNDO_ALLOWANCE = 1.25;
  * A change that is no end is told this much later, in milliseconds: what is over by then is listed once, which is a round
  * trip, a commit and two rows less. Whoever watches the execution itself sees each event as it is written.
  */
-export const LIST_MS = 1_000;
+export const LIST_MS = 500;
