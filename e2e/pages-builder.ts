@@ -112,7 +112,7 @@ export const BUILDER_VISITS: readonly Visit[] = [
     ready: async (page) => {
       await button(page, "Versions").click();
       await button(page, "Compare with the draft").click();
-      await page.getByRole("dialog").locator("[data-stop=start]").first().waitFor();
+      await page.getByRole("dialog").locator("[data-stop]").first().waitFor();
     },
   },
   {

@@ -90,11 +90,15 @@ export const VISITS: readonly Visit[] = [
     name: "tasks-form",
     path: () => "/tasks",
     ready: async (page) => {
-      await page.getByRole("button", { name: "Answer" }).click();
+      await page.getByRole("button", { name: "Answer" }).first().click();
       await page.locator("main").getByLabel("Account").waitFor();
     },
   },
-  { name: "tasks-history", path: () => "/tasks?tab=history", ready: shows("No task has ended yet") },
+  {
+    name: "tasks-history",
+    path: () => "/tasks?tab=history",
+    ready: (page) => page.locator("main li").first().waitFor(),
+  },
   { name: "hooks", path: () => "/hooks", ready: shows("Signed messages") },
   { name: "hooks-new", path: () => "/hooks?make=", ready: dialog },
   { name: "schedules", path: () => "/schedules", ready: shows("Every 15 minutes") },
