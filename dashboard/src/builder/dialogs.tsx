@@ -22,7 +22,8 @@ interface Closing {
 export function KeysDialog({ onClose }: Closing) {
   return (
     <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.keys.title} lead={text.keys.lead}>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2">
+      {/* Nothing in it takes the focus, and on a small screen it has to be scrolled by keyboard too. */}
+      <dl tabIndex={0} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2">
         {text.keys.list.map(([keys, what]) => (
           <div key={keys} className="contents">
             <dt>
