@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../jq/index.ts";
-import {
-  type Condition,
-  type ConditionRow,
-  type Operator,
-  readCondition,
-  typesDiffer,
-  writeCondition,
-} from "./index.ts";
+import { type Condition, type ConditionRow, type Operator, readCondition, writeCondition } from "./index.ts";
 
 const left = { kind: "value", ref: { source: { kind: "trigger" }, path: ["a"] } } as const;
 const other = { kind: "value", ref: { source: { kind: "trigger" }, path: ["b"] } } as const;
@@ -133,13 +126,12 @@ describe("conditions", () => {
     expect(readCondition(writeCondition(read))).toEqual(read);
   });
 
-  it("tell where a text is compared with a number, and what one click makes of it", () => {
-    const differ = typesDiffer(row("greater", 100), { trigger: { a: "250" }, steps: {} });
-    expect(differ).toMatchObject({ left: "text", right: "number", fixed: { left: { ref: { convert: "number" } } } });
-    expect(differ?.fixed === null || differ === null ? null : holds(rows(differ.fixed), { a: "250" })).toBe(true);
-    expect(typesDiffer(row("greater", 100), { trigger: { a: 250 }, steps: {} })).toBeNull();
-    expect(typesDiffer(row("greater", "100"), { trigger: { a: 250 }, steps: {} })).toMatchObject({
-      fixed: { right: { value: 100 } },
-    });
+  it("compare a text as the number that it holds, where they say so", () => {
+    const plain = row("greater", 100);
+    expect(holds(rows(plain), { a: 250 })).toBe(true);
+    if (plain.left.kind !== "value") throw new Error("no value");
+    const converted = { ...plain, left: { ...plain.left, ref: { ...plain.left.ref, convert: "number" as const } } };
+    expect(holds(rows(converted), { a: "250" })).toBe(true);
+    expect(holds(rows(converted), { a: "99" })).toBe(false);
   });
 });

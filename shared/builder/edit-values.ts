@@ -3,7 +3,7 @@ import { writeCondition } from "./condition.ts";
 import { type Json, isObject } from "./document.ts";
 import { gone, listAt, metadataOf, refused, dropEmpty, bindings } from "./draft.ts";
 import type { Done } from "./edit-steps.ts";
-import { isAnchored } from "./exports.ts";
+import { isAnchored } from "./anchor.ts";
 import { writeCatch, wrappedOf } from "./failure.ts";
 import { writeField } from "./fields.ts";
 import { link } from "./link.ts";

@@ -1,15 +1,11 @@
 import { stripExpression } from "../dsl/expression-syntax.ts";
 import { type Node, walk } from "../jq/dsl/index.ts";
+import { ANCHOR, isAnchored } from "./anchor.ts";
 import { isObject, type Json } from "./document.ts";
 import { tryParse } from "./fields.ts";
 import { quote } from "./reference.ts";
 import { analysisOf } from "./sites.ts";
 import { at, places } from "./tree.ts";
-
-/** `output.as` of a step that hands on what it was given: what comes after reads what it read before the step was there. */
-export const ANCHOR = "${ $task.input }";
-/** The same for a container that gives a list: what its last run gave, as if it were not there. */
-export const LAST = "${ if length > 0 then .[-1] else $task.input end }";
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Words of jq: as a key of an object they have to be quoted. */
@@ -18,11 +14,6 @@ const KEYWORDS = new Set(
     " ",
   ),
 );
-
-export function isAnchored(task: Json): boolean {
-  const as = at(task, ["output", "as"]);
-  return as === ANCHOR || as === LAST;
-}
 
 /** The keys that a task puts into the context, and whether it keeps what was there. */
 export interface Exported {

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "./document.ts";
-import { ANCHOR, isAnchored } from "./exports.ts";
+import { ANCHOR, isAnchored } from "./anchor.ts";
 import { looksAt, sitesOf } from "./sites.ts";
 import { at, entryOf, type Held, listsOf, rootList, type TaskList } from "./tree.ts";
 

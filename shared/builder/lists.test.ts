@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { applyEdit, type Edit, outlineOf, type Step, starter, stepYaml, trialOf } from "./index.ts";
+import { applyEdit, type Edit, outlineOf, type Step, starter, stepYaml } from "./index.ts";
 
 const HEAD = "document: {dsl: '1.0.3', namespace: test, name: example, version: 1.0.0}\ndo:\n";
 
@@ -158,17 +158,4 @@ it("what is pasted twice has a name of its own each time, and so have the steps 
   const { do: tasks } = parse(edited(text, paste, paste)) as { do: Record<string, { do: object[] }>[] };
   expect(tasks.map((item) => Object.keys(item)[0])).toEqual(["both", "both3", "both2"]);
   expect(tasks[2]?.["both2"]?.do[1]).toEqual({ b2: { set: { y: "${ $context.a2.x }" } } });
-});
-
-it("a step within lists is tried by itself", () => {
-  const text = `${HEAD}  - first: {set: {a: 1}}
-  - each: {for: {each: item, in: '\${ [1, 2] }'}, do: [{before: {set: {b: 1}}}, {here: {set: {c: 1}}}, {after: {set: {d: 1}}}]}
-`;
-  const made = trialOf(text, { only: "/do/1/each/do/1/here" });
-  expect(made.ok && parse(made.value)).toMatchObject({
-    do: [
-      { first: { if: "${ false }" } },
-      { each: { do: [{ before: { if: "${ false }" } }, { here: { then: "exit" } }, {}], then: "end" } },
-    ],
-  });
 });

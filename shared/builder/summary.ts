@@ -94,7 +94,7 @@ const UNITS = [
 ] as const;
 
 /** `PT1M30S` is "1 minute 30 seconds"; empty where it is no duration. */
-export function durationInWords(duration: unknown): string {
+function durationInWords(duration: unknown): string {
   const ms = inMs(duration);
   if (ms === null) return "";
   let left = ms;

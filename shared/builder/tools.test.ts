@@ -15,7 +15,6 @@ import {
   readField,
   sampleOf,
   stepYaml,
-  trialOf,
   writeField,
   type FieldValue,
 } from "./index.ts";
@@ -128,32 +127,6 @@ describe("two texts", () => {
       ["/do/3/d", "added"],
     ]);
     expect(changesBetween(before, before).size).toBe(0);
-  });
-});
-
-describe("a trial", () => {
-  const text = `${HEAD}do:
-  - ask: {call: http, with: {method: get, endpoint: 'https://x.test'}, export: {as: '\${ $context + {ask: .} }'}}
-  - pause: {wait: PT1H}
-  - use: {set: {got: '\${ $context.ask.v }'}}
-  - more: {set: {more: 1}}
-`;
-  const trial = (options: Parameters<typeof trialOf>[1]): Simulation => {
-    const made = trialOf(text, options);
-    if (!made.ok) throw new Error(made.error.detail);
-    return run(made.value);
-  };
-
-  it("takes what is pinned, and runs only what is tried", () => {
-    const tried = trial({ pins: { ask: { v: "a ${ b }" } }, only: "/do/2/use" });
-    expect(tried.output).toEqual({ got: "a ${ b }" });
-    expect(tried.ran()).toEqual(["ask", "use"]);
-    expect(trial({ pins: { ask: { v: [1, "${"] } }, from: "/do/2/use" }).output).toEqual({ more: 1 });
-  });
-
-  it("skips waits", () => {
-    const skipped = trial({ skipWaits: true });
-    expect(skipped.now).toBe(1_000_000);
   });
 });
 

@@ -1,3 +1,5 @@
+import { isAnchored } from "../builder/anchor.ts";
+
 export type Json = Record<string, unknown>;
 
 /** What a step is besides what it does: these stay, whatever it does instead. */
@@ -9,23 +11,9 @@ function kept(task: Json): Json {
   return Object.keys(metadata).length === 0 ? made : { ...made, metadata };
 }
 
-/**
- * `output.as` of steps that the builder has put in between: they hand on what they were given (a container that gives a
- * list, what its last run gave), and their result is in the context under their name.
- */
-const HANDS_ON: ReadonlySet<unknown> = new Set([
-  "${ $task.input }",
-  "${ if length > 0 then .[-1] else $task.input end }",
-]);
-
-/** What a step that hands on what it was given came to is not its output. */
-export function handsOn(task: unknown): boolean {
-  return HANDS_ON.has(((task as Json | undefined)?.["output"] as Json | undefined)?.["as"]);
-}
-
 /** A step that gives a value, whatever it is: as data, never as an expression. */
 export function literal(task: Json, value: unknown, isLoose: boolean): Json {
-  const output = handsOn(task) ? { output: task["output"] } : {};
+  const output = isAnchored(task) ? { output: task["output"] } : {};
   return { ...giving(value, isLoose), ...output, ...kept(task) };
 }
 

@@ -1,5 +1,5 @@
 import type { AnyEntry } from "../domain/journal.ts";
-import { handsOn } from "./replacement.ts";
+import { isAnchored } from "../builder/anchor.ts";
 
 /** What steps that act on the world, or wait for it, came to. */
 export interface Results {
@@ -67,7 +67,7 @@ export function resultsOf(journal: readonly AnyEntry[], definition: unknown): Re
 /** As those after it read it. */
 function resultOf({ name, output, context }: Run, task: unknown): unknown {
   const members = typeof context === "object" && context !== null ? (context as Readonly<Record<string, unknown>>) : {};
-  return handsOn(task) && Object.hasOwn(members, name) ? members[name] : output?.value;
+  return isAnchored(task) && Object.hasOwn(members, name) ? members[name] : output?.value;
 }
 
 /** RFC 6901. */

@@ -238,3 +238,38 @@ do: [{a: {set: {y: 2}}}]
     }
   });
 });
+
+describe("a trial of a text of the builder", () => {
+  const text = `do:
+  - ask: {call: http, with: {method: get, endpoint: 'https://x.test'}, export: {as: '\${ $context + {ask: .} }'}}
+  - pause: {wait: PT1H}
+  - use: {set: {got: '\${ $context.ask.v }'}}
+  - more: {set: {more: 1}}
+`;
+  const tried = (changes: Partial<TrialChanges>, yaml = text): Simulation => {
+    const made = trialOf(parse(yaml), { ...NO_CHANGES, ...changes });
+    if (!made.ok) throw new Error(made.error.detail);
+    return new Simulation(stringify(made.value)).run(() => fine({ real: true }));
+  };
+
+  it("takes what is pinned, and runs only what is tried", () => {
+    const only = tried({ pins: { ask: { v: "a ${ b }" } }, only: "/do/2/use" });
+    expect(only.output).toEqual({ got: "a ${ b }" });
+    expect(only.ran()).toEqual(["ask", "use"]);
+    expect(tried({ pins: { ask: { v: [1, "${"] } }, from: "/do/2/use" }).output).toEqual({ more: 1 });
+  });
+
+  it("skips waits", () => {
+    expect(tried({ skipWaits: true }).now).toBe(1_000_000);
+  });
+
+  it("tries a step within lists by itself", () => {
+    const nested = `do:
+  - first: {set: {a: 1}}
+  - each: {for: {each: item, in: '\${ [1, 2] }'}, do: [{before: {set: {b: 1}}}, {here: {set: {c: 1}}}, {after: {set: {d: 1}}}]}
+`;
+    const ran = tried({ only: "/do/1/each/do/1/here" }, nested).ran();
+    expect(ran).toContain("here");
+    for (const name of ["first", "before", "after"]) expect(ran).not.toContain(name);
+  });
+});

@@ -6,13 +6,14 @@ import { useNow } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { connectionsStrings } from "../strings/connections.ts";
 import { uiStrings } from "../strings/ui.ts";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Field, SecretInput, TextField } from "../ui/field.tsx";
 import { LockIcon, PencilIcon, PlusIcon, RefreshIcon, TrashIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { Card, describe, Empty, Failed, SkeletonRows } from "../ui/page.tsx";
+import { Card, Empty, Failed, SkeletonRows } from "../ui/page.tsx";
 import { TimeAgo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { secretsQuery } from "./queries.ts";
@@ -156,15 +157,7 @@ function SetSecret({
         >
           {(props) => <SecretInput {...props} value={value} onChange={(event) => setValue(event.target.value)} />}
         </Field>
-        <p role="alert" className="text-bad empty:hidden">
-          {set.isError ? describe(set.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{uiStrings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={set.isPending}>
-            {set.isPending ? uiStrings.saving : text.save}
-          </Button>
-        </div>
+        <FormEnd saving={set} submit={text.save} submitting={uiStrings.saving} onClose={onClose} />
       </form>
     </Modal>
   );

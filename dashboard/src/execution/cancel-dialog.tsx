@@ -3,9 +3,8 @@ import { useState } from "react";
 import { api, isStatus } from "../api.ts";
 import { executionQuery, queryClient } from "../queries.ts";
 import { strings } from "../strings.ts";
-import { Button } from "../ui/button.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { describe } from "../ui/page.tsx";
 
 const text = strings.execution;
 
@@ -42,15 +41,14 @@ export function CancelDialog({ id, onClose }: { readonly id: string; readonly on
           autoComplete="off"
           className="h-10 rounded-lg border border-line-strong bg-surface px-3"
         />
-        <p role="alert" className="min-h-5 text-bad">
-          {cancel.isError ? describe(cancel.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{text.cancelKeep}</Button>
-          <Button type="submit" look="danger" disabled={cancel.isPending}>
-            {cancel.isPending ? text.cancelling : text.cancelDo}
-          </Button>
-        </div>
+        <FormEnd
+          saving={cancel}
+          look="danger"
+          submit={text.cancelDo}
+          submitting={text.cancelling}
+          cancel={text.cancelKeep}
+          onClose={onClose}
+        />
       </form>
     </Modal>
   );

@@ -5,9 +5,8 @@ import { api, type Execution, type ExecutionDefinition } from "../api.ts";
 import { pretty } from "../lib/format.ts";
 import { queryClient, workflowQuery } from "../queries.ts";
 import { watching } from "../strings/watching.ts";
-import { Button } from "../ui/button.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { describe } from "../ui/page.tsx";
 import { JsonField, readJson } from "./json-field.tsx";
 import type { Row } from "./timeline-types.ts";
 
@@ -63,15 +62,14 @@ export function RerunDialog({ execution, definition, from, onClose }: RerunProps
         <JsonField label={from === null ? text.inputWhole : text.input} value={input} onChange={setInput} />
         <Versions definition={definition} chosen={version} onChoose={setVersion} />
         <p className="text-muted">{text.repeats}</p>
-        <p role="alert" className="min-h-5 text-bad">
-          {rerun.isError ? describe(rerun.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={rerun.isPending || !parsed.ok}>
-            {rerun.isPending ? text.submitting : text.submit}
-          </Button>
-        </div>
+        <FormEnd
+          saving={rerun}
+          ready={parsed.ok}
+          submit={text.submit}
+          submitting={text.submitting}
+          cancel={text.cancel}
+          onClose={onClose}
+        />
       </form>
     </Modal>
   );

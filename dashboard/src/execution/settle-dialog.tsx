@@ -3,9 +3,8 @@ import { useState, type FormEvent } from "react";
 import { api } from "../api.ts";
 import { executionQuery, queryClient } from "../queries.ts";
 import { watching } from "../strings/watching.ts";
-import { Button } from "../ui/button.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Modal } from "../ui/modal.tsx";
-import { describe } from "../ui/page.tsx";
 import { JsonField, readJson } from "./json-field.tsx";
 
 const text = watching.settle;
@@ -76,15 +75,14 @@ export function SettleDialog({ id, effect, step, onClose }: SettleProps) {
           </div>
         ))}
         <p className="text-muted">{text.final}</p>
-        <p role="alert" className="min-h-5 text-bad">
-          {settle.isError ? describe(settle.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={settle.isPending || (choice === "arrived" && !parsed.ok)}>
-            {settle.isPending ? text.submitting : text.submit}
-          </Button>
-        </div>
+        <FormEnd
+          saving={settle}
+          ready={choice !== "arrived" || parsed.ok}
+          submit={text.submit}
+          submitting={text.submitting}
+          cancel={text.cancel}
+          onClose={onClose}
+        />
       </form>
     </Modal>
   );

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, isStatus } from "../api.ts";
 import { executionQuery, queryClient } from "../queries.ts";
 import { watching } from "../strings/watching.ts";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Button } from "../ui/button.tsx";
 import { PlayIcon } from "../ui/icons.tsx";
 import { Modal } from "../ui/modal.tsx";
@@ -43,15 +44,13 @@ export function SuspendDialog({ id, onClose }: { readonly id: string; readonly o
             className="h-10 rounded-lg border border-line-strong bg-surface px-3"
           />
         </label>
-        <p role="alert" className="min-h-5 text-bad">
-          {suspend.isError ? describe(suspend.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{text.keep}</Button>
-          <Button type="submit" look="primary" disabled={suspend.isPending}>
-            {suspend.isPending ? text.submitting : text.submit}
-          </Button>
-        </div>
+        <FormEnd
+          saving={suspend}
+          submit={text.submit}
+          submitting={text.submitting}
+          cancel={text.keep}
+          onClose={onClose}
+        />
       </form>
     </Modal>
   );

@@ -5,8 +5,8 @@ import type { Hook } from "../api.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { allWorkflowsQuery } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
-import { strings } from "../strings.ts";
 import { hooksStrings as text } from "../strings/hooks.ts";
+import { Older } from "../ui/older.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { SearchField } from "../ui/field.tsx";
 import { PlusIcon } from "../ui/icons.tsx";
@@ -87,13 +87,7 @@ export function HooksPage() {
               </ul>
             </Card>
           )}
-          {query.hasNextPage ? (
-            <div className="mt-4 text-center">
-              <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-                {strings.common.older}
-              </Button>
-            </div>
-          ) : null}
+          <Older of={query} />
         </>
       )}
       {make === undefined || workflows === undefined ? null : (

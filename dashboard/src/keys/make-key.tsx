@@ -5,11 +5,10 @@ import { api } from "../api.ts";
 import { queryClient, sessionQuery } from "../queries.ts";
 import { keysStrings as strings } from "../strings/keys.ts";
 import { uiStrings } from "../strings/ui.ts";
-import { Button } from "../ui/button.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Field, SelectInput, TextField } from "../ui/field.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { ShownOnce } from "../ui/once.tsx";
-import { describe } from "../ui/page.tsx";
 import { RadioGroup } from "../ui/radio.tsx";
 
 const text = strings.form;
@@ -135,15 +134,7 @@ export function MakeKey({ onClose }: { readonly onClose: () => void }) {
             />
           )}
         </Field>
-        <p role="alert" className="text-bad empty:hidden">
-          {create.isError ? describe(create.error) : null}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{uiStrings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={create.isPending}>
-            {create.isPending ? uiStrings.working : text.submit}
-          </Button>
-        </div>
+        <FormEnd saving={create} submit={text.submit} onClose={onClose} />
       </form>
     </Modal>
   );

@@ -3,9 +3,9 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
 import { api } from "../api.ts";
 import { dateTime } from "../lib/format.ts";
-import { strings } from "../strings.ts";
 import { actionWords, AREAS } from "./audit-words.ts";
 import { settingsStrings } from "../strings/settings.ts";
+import { Older } from "../ui/older.tsx";
 import { Button } from "../ui/button.tsx";
 import { SearchField } from "../ui/field.tsx";
 import { Card, Empty, Failed, SkeletonRows } from "../ui/page.tsx";
@@ -118,13 +118,7 @@ export function Audit() {
           )}
         </Card>
       )}
-      {query.hasNextPage ? (
-        <div className="mt-4 text-center">
-          <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-            {strings.common.older}
-          </Button>
-        </div>
-      ) : null}
+      <Older of={query} />
     </>
   );
 }

@@ -3,9 +3,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../api.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { openTasksQuery } from "../queries.ts";
-import { strings } from "../strings.ts";
 import { tasksStrings as text } from "../strings/tasks.ts";
-import { Button } from "../ui/button.tsx";
+import { Older } from "../ui/older.tsx";
 import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { DoneTask } from "./done-task.tsx";
@@ -95,13 +94,7 @@ function History() {
           </ul>
         </Card>
       )}
-      {query.hasNextPage ? (
-        <div className="mt-4 text-center">
-          <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-            {strings.common.older}
-          </Button>
-        </div>
-      ) : null}
+      <Older of={query} />
     </>
   );
 }

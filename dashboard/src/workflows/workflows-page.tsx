@@ -4,9 +4,8 @@ import { useEffect } from "react";
 import type { Workflow } from "../api.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { schedulesQuery, workflowsQuery } from "../queries.ts";
-import { strings } from "../strings.ts";
 import { workflowsStrings as text } from "../strings/workflows.ts";
-import { Button } from "../ui/button.tsx";
+import { Older } from "../ui/older.tsx";
 import { SearchField } from "../ui/field.tsx";
 import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
 import { Segments } from "../ui/segments.tsx";
@@ -81,13 +80,7 @@ export function WorkflowsPage() {
           )}
         </Card>
       )}
-      {hasNextPage && q === "" ? (
-        <div className="mt-4 text-center">
-          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-            {strings.common.older}
-          </Button>
-        </div>
-      ) : null}
+      {q === "" ? <Older of={query} /> : null}
     </>
   );
 }
