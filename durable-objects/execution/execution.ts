@@ -382,8 +382,14 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     }
     // One row, at the end, and for what was let go: publishing the rest again changes nothing. And where much would have
     // to be read again for that.
+    const isOver = TERMINAL.has(state.status) && outbox.next(run.inspect()) === null;
     const isLast = publication !== null && (TERMINAL.has(state.status) || publication.releases.length > 0);
-    if (isLast || outbox.cursor - this.#journal.cursor >= SNAPSHOT_ENTRIES) this.#journal.cursor = outbox.cursor;
+    if (!isLast && outbox.cursor - this.#journal.cursor < SNAPSHOT_ENTRIES) return;
+    this.ctx.storage.transactionSync(() => {
+      this.#journal.cursor = outbox.cursor;
+      // Everybody knows that it is over: nothing is left to be woken for.
+      if (isOver) this.#clock?.disarm();
+    });
   }
 
   #background(work: Promise<void>): void {
