@@ -1,22 +1,19 @@
-/** How long the first field of what is opened is waited for, in frames. */
-const FRAMES = 120;
+import { lead } from "../lib/lead.ts";
+
 const FIELD = ":is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])";
+
+/** The panel's first field: what closes it stands before that. */
+export const firstField = (panel: Element): HTMLElement | null => panel.querySelector<HTMLElement>(FIELD);
 
 /**
  * Leads to a field of the step that is open, by its JSON pointer within the step; null, or one that has no control of
  * its own: the first. The panel's fields are loaded when they are first needed. @returns what gives it up
  */
 export function focusPanel(field: string | null): () => void {
-  let left = FRAMES;
-  let frame = requestAnimationFrame(function look() {
+  return lead(() => {
     const panel = document.querySelector("#builder-panel");
-    const found = panel === null ? null : (controlOf(panel, field) ?? panel.querySelector<HTMLElement>(FIELD));
-    if (found !== null) {
-      found.focus();
-      found.scrollIntoView({ block: "nearest" });
-    } else if (left-- > 0) frame = requestAnimationFrame(look);
+    return panel === null ? null : (controlOf(panel, field) ?? firstField(panel));
   });
-  return () => cancelAnimationFrame(frame);
 }
 
 /** A control may stand for a member of the field that is meant, or for all of what the field is in: the nearest. */

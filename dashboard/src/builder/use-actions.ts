@@ -74,10 +74,10 @@ export function useActions({ draft, outline, selection, mayEdit, select, say, as
       }
       const place = findStep(outline, first);
       const title = titleOf(first);
-      if (!take(removeAll(store.text, paths, anyway))) return;
-      // What takes its place, or what stood before it, is next in line.
-      const near = place?.list.steps[place.index - 1]?.path;
-      select(near === undefined ? [START] : [near]);
+      const done = removeAll(store.text, paths, anyway);
+      // What stood before it is next in line, also where this is done again after an undo.
+      const near = place?.list.steps[place.index - 1]?.path ?? START;
+      if (!take("refused" in done ? done : { ...done, select: [near] })) return;
       say({
         text: paths.length === 1 ? text.notices.deleted(title) : text.notices.deletedMany(paths.length),
         undo: true,

@@ -1,4 +1,5 @@
 import { Dialog } from "radix-ui";
+import { keepFocus } from "./modal.tsx";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 export interface CommandItem {
@@ -57,7 +58,7 @@ export function CommandDialog<T extends CommandItem>(props: CommandDialogProps<T
         <Dialog.Content
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
-            if (onCloseFocus === undefined) return;
+            if (onCloseFocus === undefined) return keepFocus(event);
             event.preventDefault();
             onCloseFocus();
           }}

@@ -24,6 +24,11 @@ const SHAPE = {
   sheet: "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-2xl",
 } as const;
 
+/** What was done in it may have led elsewhere already: then the focus is not taken back to what opened it. */
+export const keepFocus = (event: Event): void => {
+  if (document.activeElement !== null && document.activeElement !== document.body) event.preventDefault();
+};
+
 export function Modal({
   open,
   onOpenChange,
@@ -40,6 +45,7 @@ export function Modal({
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           {...(lead === undefined ? { "aria-describedby": undefined } : {})}
+          onCloseAutoFocus={keepFocus}
           {...(held ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           className={`fixed z-40 flex flex-col overflow-hidden border border-line bg-surface shadow-card outline-none ${SHAPE[shape]} ${shape !== "dialog" ? "" : wide ? "max-w-2xl" : "max-w-lg"}`}
         >
