@@ -255,7 +255,7 @@ test("whatever is removed, moved, renamed, taken back or closed, the focus stays
   await press(page, "Escape");
   await focusOn(page, /^Kept$/);
   await press(page, "Control+k");
-  await page.getByRole("combobox", { name: "Find a step or a command" }).waitFor();
+  await page.getByRole("combobox", { name: "Type a page, a workflow or a command" }).waitFor();
   await page.keyboard.type("second");
   await press(page, "Enter");
   await focusOn(page, /^Second,/);

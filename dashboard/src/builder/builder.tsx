@@ -96,7 +96,10 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     setWanted(next);
     if (next.size === 1) setPanel("step");
   }, []);
-  const actions = useActions({ draft, outline, selection, mayEdit, select, say, ask });
+  const mark = useCallback((paths: readonly StepPath[]): void => {
+    if (paths.length > 0) setWanted(new Set(paths));
+  }, []);
+  const actions = useActions({ draft, outline, selection, mayEdit, select, mark, say, ask });
   const step = (to: "undo" | "redo"): void => {
     store[to]();
     const at = store.get().history.now.select;
@@ -302,7 +305,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           readOnly={!mayEdit}
           onScope={setScope}
           onRun={run}
-          onEdit={(edit) => void actions.one(edit)}
+          onEdit={(edit) => void actions.write(edit)}
           onSelect={(path) => goTo(path)}
           onRestored={(version) => say({ text: text.notices.restored(version), undo: true })}
           onClose={closePanel}

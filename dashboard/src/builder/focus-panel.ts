@@ -1,5 +1,7 @@
 import { lead } from "../lib/lead.ts";
 
+/** How long a panel's fields are waited for, in milliseconds: one that has none has what closes it. */
+const FIELDS_MS = 500;
 const FIELD = ":is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])";
 
 /** The panel's first field: what closes it stands before that. */
@@ -10,9 +12,12 @@ export const firstField = (panel: Element): HTMLElement | null => panel.querySel
  * its own: the first. The panel's fields are loaded when they are first needed. @returns what gives it up
  */
 export function focusPanel(field: string | null): () => void {
+  const since = performance.now();
   return lead(() => {
     const panel = document.querySelector("#builder-panel");
-    return panel === null ? null : (controlOf(panel, field) ?? firstField(panel));
+    if (panel === null) return null;
+    const found = controlOf(panel, field) ?? firstField(panel);
+    return found ?? (performance.now() - since < FIELDS_MS ? null : panel.querySelector<HTMLElement>("[data-close]"));
   });
 }
 

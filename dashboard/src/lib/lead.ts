@@ -45,3 +45,8 @@ export function lead(find: () => HTMLElement | null): () => void {
 /** What takes the focus by Tab and by right. */
 export const FOCUSABLE =
   ":is(input, select, textarea, button, summary, a[href], [contenteditable=true], [tabindex='0']):not([disabled], [tabindex='-1'], [type=hidden])";
+
+/** What was done in a dialog may have led elsewhere already: then the focus is not taken back to what opened it. */
+export const keepFocus = (event: Event): void => {
+  if (document.activeElement !== null && document.activeElement !== document.body) event.preventDefault();
+};

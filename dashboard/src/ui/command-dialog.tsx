@@ -1,6 +1,6 @@
 import { Dialog } from "radix-ui";
-import { keepFocus } from "./modal.tsx";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { keepFocus } from "../lib/lead.ts";
 
 export interface CommandItem {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { keepFocus } from "../lib/lead.ts";
 import { strings } from "../strings.ts";
 import { CloseIcon } from "./icons.tsx";
 
@@ -23,11 +24,6 @@ const SHAPE = {
   page: "inset-3 rounded-2xl sm:inset-8",
   sheet: "inset-x-0 bottom-0 max-h-[85dvh] rounded-t-2xl",
 } as const;
-
-/** What was done in it may have led elsewhere already: then the focus is not taken back to what opened it. */
-export const keepFocus = (event: Event): void => {
-  if (document.activeElement !== null && document.activeElement !== document.body) event.preventDefault();
-};
 
 export function Modal({
   open,
