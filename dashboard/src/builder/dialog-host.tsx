@@ -23,7 +23,7 @@ export interface HostProps {
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onAsk: (dialog: Dialog | null) => void;
-  readonly onGo: (path: StepPath | null) => void;
+  readonly onGo: (path: StepPath | null, to?: "form" | "canvas") => void;
   readonly onPanel: (name: PanelName) => void;
   readonly onView: (view: View) => void;
   readonly onFocus: () => void;
@@ -62,7 +62,16 @@ export function DialogHost(props: HostProps) {
         />
       );
     case "used":
-      return <UsedDialog lead={dialog.lead} onDelete={() => actions.remove(dialog.paths, true)} onClose={close} />;
+      return (
+        <UsedDialog
+          lead={dialog.lead}
+          onDelete={() => {
+            actions.remove(dialog.paths, true);
+            onFocus();
+          }}
+          onClose={close}
+        />
+      );
     case "publish":
       return (
         <PublishDialog
@@ -75,7 +84,7 @@ export function DialogHost(props: HostProps) {
             close();
             onSay({ text: text.notices.published(version) });
           }}
-          onProblem={props.onGo}
+          onProblem={(path) => props.onGo(path)}
           onClose={close}
         />
       );
@@ -90,7 +99,7 @@ export interface BuilderCommand extends CommandItem {
 
 /** Steps by their titles, and everything that can be done. */
 export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCommand[] {
-  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep, onFocus } = props;
+  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep } = props;
   const steps = outline === null ? [] : [...stepsIn(outline.list)];
   const slot = actions.slot();
   const action = (title: string, aside: string, run: () => void): BuilderCommand => ({
@@ -131,10 +140,7 @@ export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCo
           <StepIcon kind={step.kind} />
         </span>
       ),
-      run: () => {
-        onGo(step.path);
-        onFocus();
-      },
+      run: () => onGo(step.path, "canvas"),
     })),
   ];
 }

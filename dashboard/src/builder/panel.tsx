@@ -50,6 +50,7 @@ export function Panel(props: PanelProps) {
   return (
     <aside
       id="builder-panel"
+      data-pane="panel"
       aria-label={NAMES[name]}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) onClose();

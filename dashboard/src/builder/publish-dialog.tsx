@@ -105,7 +105,7 @@ export function PublishDialog({
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={publish.isPending || problems.length > 0}>
+          <Button type="submit" look="primary" busy={publish.isPending} disabled={problems.length > 0}>
             {publish.isPending ? text.submitting : text.submit}
           </Button>
         </div>

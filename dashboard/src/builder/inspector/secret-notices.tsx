@@ -83,7 +83,7 @@ function MoveDialog({ found: { member, value, name: of }, onClose }: MoveDialogP
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={move.isPending || name === ""}>
+          <Button type="submit" look="primary" busy={move.isPending} disabled={name === ""}>
             {move.isPending ? text.saving : text.save}
           </Button>
         </div>

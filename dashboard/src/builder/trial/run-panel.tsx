@@ -83,7 +83,7 @@ export function RunPanel({
         {problem}
       </p>
       <div className="flex gap-2">
-        <Button type="submit" look="primary" disabled={trial.starting} className="flex-1">
+        <Button type="submit" look="primary" busy={trial.starting} className="flex-1">
           <PlayIcon />
           {trial.starting
             ? text.submitting
