@@ -10,15 +10,17 @@ import { startTrial, type Trial, type TrialSite } from "./trial.ts";
 /** What is tested. */
 export type Tested = Pick<Trial, "workflow" | "text" | "idempotency">;
 
+export type RunTests = (
+  site: TrialSite,
+  of: Tested,
+  tests: readonly WorkflowTestRecord[],
+) => Promise<readonly TestResult[]>;
+
 /**
  * Runs tests against a text, some side by side, each as an execution of its own. Nothing of them acts on the world:
  * what has no result in a test fails it. In the tests' order.
  */
-export async function runTests(
-  site: TrialSite,
-  of: Tested,
-  tests: readonly WorkflowTestRecord[],
-): Promise<readonly TestResult[]> {
+export const runTests: RunTests = async (site, of, tests) => {
   const until = Date.now() + MAX_TESTS_MS;
   const results: TestResult[] = [];
   const waiting = [...tests.entries()];
@@ -30,7 +32,7 @@ export async function runTests(
   };
   await Promise.all(Array.from({ length: TESTS_IN_FLIGHT }, work));
   return results;
-}
+};
 
 async function runTest(
   site: TrialSite,
