@@ -36,6 +36,8 @@ export const workflowPageStrings = {
     } satisfies Record<TestResult["outcome"], string>,
     allPassed: (n: number) => (n === 1 ? "The test passed." : `All ${n} tests passed.`),
     somePassed: (passed: number, n: number) => `${passed} of ${n} passed.`,
+    first: (where: string, expected: string, actual: string) => `${where} was to be ${expected}, and is ${actual}.`,
+    more: (n: number) => (n === 1 ? "1 more differs." : `${n} more differ.`),
     where: "Where",
     expected: "Expected",
     actual: "Now",
