@@ -9,6 +9,6 @@ export { sampleOf } from "./sample.ts";
 export { usersOf, type User } from "./users.ts";
 export { problemsOf, type StepProblem } from "./problems.ts";
 export { starter } from "./starter.ts";
-export { findSecrets, type FoundSecret } from "./secrets.ts";
+export { findSecrets, keptAs, secretName, type FoundSecret } from "./secrets.ts";
 export { fromCurl } from "./curl.ts";
 export { changesBetween, type StepChange } from "./changes.ts";
