@@ -6,6 +6,7 @@ export { applyEdit } from "./edit.ts";
 export { stepYaml, looksLikeSteps } from "./paste.ts";
 export { availableAt, describeReference } from "./available.ts";
 export { sampleOf } from "./sample.ts";
+export { itemsOf, membersOf, shapeAt } from "./shapes.ts";
 export { usersOf, type User } from "./users.ts";
 export { problemsOf, type StepProblem } from "./problems.ts";
 export { starter } from "./starter.ts";
