@@ -2,7 +2,7 @@ import type { WorkflowTestRecord } from "../../durable-objects/tenant/trials-rpc
 import type { TestResult } from "../../shared/api/resources/workflow-tests.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import type { Failure } from "../../shared/domain/result.ts";
-import { type Difference, differences } from "../../shared/trials/compare.ts";
+import { type Difference, differences } from "../../shared/builder/differences.ts";
 import { NO_CHANGES } from "../../shared/trials/trial.ts";
 import { MAX_TEST_MS, MAX_TESTS_MS, TESTS_IN_FLIGHT } from "./limits.ts";
 import { startTrial, type Trial, type TrialSite } from "./trial.ts";

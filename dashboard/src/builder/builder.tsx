@@ -149,10 +149,12 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     () => (outline === null ? [] : [...stepsIn(outline.list)].filter((one) => selection.has(one.path))),
     [outline, selection],
   );
-  const goTo = (path: StepPath | null): void => {
+  const goTo = (path: StepPath | null, field?: string): void => {
     ask(null);
     select([path ?? START]);
     if (view === "yaml") setView("both");
+    // Once what asked for it has closed: a dialog gives the focus back to where it was.
+    if (field !== undefined) requestAnimationFrame(() => void focusPanel(field === "" ? null : field));
   };
   const host = {
     workflow,

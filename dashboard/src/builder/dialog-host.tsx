@@ -23,7 +23,7 @@ export interface HostProps {
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onAsk: (dialog: Dialog | null) => void;
-  readonly onGo: (path: StepPath | null) => void;
+  readonly onGo: (path: StepPath | null, field?: string) => void;
   readonly onPanel: (name: PanelName) => void;
   readonly onView: (view: View) => void;
   readonly onFocus: () => void;

@@ -31,7 +31,7 @@ export function PublishDialog({
   readonly outline: Outline | null;
   readonly problems: readonly StepProblem[];
   readonly onPublished: (version: number) => void;
-  readonly onProblem: (path: StepPath | null) => void;
+  readonly onProblem: (path: StepPath | null, field?: string) => void;
   readonly onClose: () => void;
 }) {
   const [note, setNote] = useState("");
@@ -97,7 +97,7 @@ export function PublishDialog({
                 <li key={i}>
                   <button
                     type="button"
-                    onClick={() => onProblem(problem.step)}
+                    onClick={() => onProblem(problem.step, problem.member)}
                     className="w-full rounded-lg px-2 py-1.5 text-left hover:bg-sunken"
                   >
                     <span className="font-medium">

@@ -47,6 +47,7 @@ export const workflowPageStrings = {
   },
   told: {
     title: "Who is told",
+    dialogLead: "It holds for every run of this workflow.",
     lead: "What is chosen is in the inbox, and goes where you say here as well.",
     when: "When",
     faulted: "It fails",
