@@ -116,7 +116,7 @@ export function PublishDialog({
           {publish.isError ? sayWhy(publish.error) : null}
         </p>
         <div className="flex flex-wrap items-center justify-end gap-2">
-          {failing ? <p className="min-w-0 flex-1 basis-60 text-muted">{text.tests.anywayLead}</p> : null}
+          {failing ? <p className="w-full text-muted">{text.tests.anywayLead}</p> : null}
           <Button onClick={onClose}>{text.cancel}</Button>
           {failing ? (
             <Button look="destroy" disabled={publish.isPending} onClick={() => publish.mutate(true)}>

@@ -172,7 +172,9 @@ export const builderStrings = {
       passed: (n: number): string =>
         n === 1 ? "The test passes with this draft." : `All ${n} tests pass with this draft.`,
       failed: (failed: number, n: number): string =>
-        n === 1 ? "The test does not pass with this draft." : `${failed} of ${n} tests do not pass with this draft.`,
+        n === 1
+          ? "The test does not pass with this draft."
+          : `${failed} of ${n} tests ${failed === 1 ? "does" : "do"} not pass with this draft.`,
       outcome: { waiting: "Waiting", running: "Running" },
       took: (time: string): string => `In ${time}`,
       look: "See this run",
