@@ -67,7 +67,7 @@ describe("the list of executions", () => {
     await expect.poll(() => list(1), { timeout: 10_000 }).toEqual([first]);
     expect(await list(3, { workflow })).toEqual([]);
     expect(await list(1, { workflow, status: "faulted" })).toEqual([]);
-    const filter = { workflow, version: 2 };
+    const filter = { workflow, version: 2, status: "completed" as const };
     expect(await client.bulk.start({ body: { action: "rerun", filter, dryRun: true } })).toMatchObject({ matched: 1 });
   });
 
