@@ -68,7 +68,7 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
 
 /** By the keys that blocks name: as many at first as are wanted, and more where a status is asked for too. */
 function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">, workflowId: string): ShardPage {
-  const { status, trigger, limit } = query;
+  const { status, trigger, number, limit } = query;
   const walk = keysOfWorkflow(sql, { workflowId, trigger }, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
   const items: ExecutionSummary[] = [];
   try {
@@ -76,9 +76,11 @@ function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf
       const { keys, end } = take(walk, Math.min(next, MAX_SCANNED_ROWS - looked));
       looked += keys.length;
       const rows = sql.exec(
-        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) LIMIT ?`,
+        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) AND coalesce(number = ?, ? IS NULL) LIMIT ?`,
         JSON.stringify(keys),
         status,
+        number,
+        number,
         limit - items.length,
       );
       for (const row of rows.raw()) items.push(toSummary(tenant, row));
@@ -123,10 +125,11 @@ function entriesOf({ source, columns, range, rest, scan }: Plan, wanted: string,
 }
 
 function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
-  const { workflowId, trigger, error } = query;
+  const { workflowId, trigger, error, number } = query;
   const status = error === null ? query.status : "faulted";
   const keys = rangeOf(query, query.before);
   const ofTrigger = trigger === null ? null : { text: "trigger_kind = ?", bound: [trigger] };
+  const ofNumber = number === null ? null : { text: "number = ?", bound: [number] };
   if (status !== null && status !== "completed") {
     // The second condition tells the planner, for which a parameter could be anything, that the partial index will do.
     const ofStatus = { text: "status = ? AND status <> 'completed'", bound: [status] };
@@ -134,18 +137,19 @@ function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
     const ofError = error === null ? null : { text: "error_title LIKE ? ESCAPE '\\'", bound: [`%${escaped(error)}%`] };
     return {
       source: "executions INDEXED BY executions_status",
-      columns: "workflow_id, trigger_kind, error_title",
-      scan: MAX_SCANNED_ENTRIES,
+      // The number is in the row alone: each entry costs one.
+      columns: `workflow_id, trigger_kind, error_title${number === null ? "" : ", number"}`,
+      scan: number === null ? MAX_SCANNED_ENTRIES : MAX_SCANNED_ROWS,
       range: joined([ofStatus, keys]),
-      rest: maybe([ofWorkflow, ofTrigger, ofError]),
+      rest: maybe([ofWorkflow, ofTrigger, ofError, ofNumber]),
     };
   }
   const completed = status === null ? null : { text: "status = ?", bound: [status] };
   return {
     source: TABLE,
-    columns: "trigger_kind, status",
+    columns: "trigger_kind, status, number",
     range: keys,
-    rest: maybe([ofTrigger, completed]),
+    rest: maybe([ofTrigger, completed, ofNumber]),
     scan: MAX_SCANNED_ROWS,
   };
 }

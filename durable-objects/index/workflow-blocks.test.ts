@@ -222,11 +222,12 @@ describe("a shard that is older than its blocks", () => {
 
 type Conditions = Omit<IndexQuery, "before" | "limit" | "anyOf">;
 
-function fits(one: ExecutionSummary, { workflowId, status, trigger, from, to, error }: Conditions): boolean {
+function fits(one: ExecutionSummary, { workflowId, status, trigger, from, to, error, number }: Conditions): boolean {
   return (
     (workflowId === null || one.workflowId === workflowId) &&
     (status === null || one.status === status) &&
     (trigger === null || one.triggerKind === trigger) &&
+    (number === null || one.number === number) &&
     (from === null || keyOf(one) >= sortKeyAt(from)) &&
     (to === null || keyOf(one) < sortKeyAt(to)) &&
     (error === null || (one.status === "faulted" && (one.errorTitle ?? "").toLowerCase().includes(error.toLowerCase())))
@@ -353,8 +354,12 @@ describe("lists and counts, compared with looking at everything", () => {
             });
             for (const status of [null, "completed", "faulted", "running", "cancelled"] as const)
               for (const trigger of [null, "hook", "parent"] as const)
-                for (const error of [null, "GATE"]) {
-                  const conditions = { workflowId, status, trigger, from, to, error };
+                for (const [error, number] of [
+                  [null, null],
+                  ["GATE", null],
+                  [null, 3],
+                ] as const) {
+                  const conditions = { workflowId, status, trigger, from, to, error, number };
                   const expected = all.filter((one) => fits(one, conditions));
                   const shown = paged(sql, tenant, conditions, expected.length > 300 ? 170 : 23);
                   if (JSON.stringify(shown) !== JSON.stringify(expected))

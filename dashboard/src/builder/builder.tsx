@@ -20,7 +20,7 @@ import { builderStrings as text } from "../strings/builder.ts";
 import { Skeleton } from "../ui/page.tsx";
 import { Banners } from "./banners.tsx";
 import type { Dialog } from "./dialogs.tsx";
-import { commandsOf, DialogHost } from "./dialog-host.tsx";
+import { commandsOf, DialogHost, type Go } from "./dialog-host.tsx";
 import { Header, type View } from "./header.tsx";
 import { marksWith } from "./marks.ts";
 import { focusPanel } from "./focus-panel.ts";
@@ -166,11 +166,11 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     () => (outline === null ? [] : [...stepsIn(outline.list)].filter((one) => selection.has(one.path))),
     [outline, selection],
   );
-  const goTo = (path: StepPath | null, to: "form" | "canvas" = "form"): void => {
+  const goTo: Go = (path, field = "", to = "form") => {
     ask(null);
     select([path ?? START]);
     if (view === "yaml") setView("both");
-    if (to === "form") focus.toPanel(null);
+    if (to === "form") focus.toPanel(field === "" ? null : field);
     else focus.toCanvas();
   };
   const host = {
@@ -306,7 +306,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           onScope={setScope}
           onRun={run}
           onEdit={(edit) => void actions.write(edit)}
-          onSelect={(path) => goTo(path)}
+          onSelect={goTo}
           onRestored={(version) => say({ text: text.notices.restored(version), undo: true })}
           onClose={closePanel}
         />

@@ -13,6 +13,9 @@ import { PublishDialog } from "./publish-dialog.tsx";
 import type { Actions, Notice } from "./use-actions.ts";
 import type { DraftHand } from "./use-draft.ts";
 
+/** To a step: into the field of its form that is named, else its first, or to where it is on the canvas. */
+export type Go = (path: StepPath | null, field?: string, to?: "form" | "canvas") => void;
+
 export interface HostProps {
   readonly dialog: Dialog | null;
   readonly workflow: string;
@@ -23,7 +26,7 @@ export interface HostProps {
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onAsk: (dialog: Dialog | null) => void;
-  readonly onGo: (path: StepPath | null, to?: "form" | "canvas") => void;
+  readonly onGo: Go;
   readonly onPanel: (name: PanelName) => void;
   readonly onView: (view: View) => void;
   readonly onFocus: () => void;
@@ -84,7 +87,7 @@ export function DialogHost(props: HostProps) {
             close();
             onSay({ text: text.notices.published(version) });
           }}
-          onProblem={(path) => props.onGo(path)}
+          onProblem={(path, field) => props.onGo(path, field)}
           onClose={close}
         />
       );
@@ -140,7 +143,7 @@ export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCo
           <StepIcon kind={step.kind} />
         </span>
       ),
-      run: () => onGo(step.path, "canvas"),
+      run: () => onGo(step.path, "", "canvas"),
     })),
   ];
 }

@@ -70,16 +70,15 @@ export function Header(props: HeaderProps) {
           <path d="m10.2 10.2 3.3 3.3" />
         </IconAction>
         <Views view={props.view} onView={props.onView} />
-        {problems === 0 ? null : (
-          <Button
-            aria-pressed={panel === "problems"}
-            look="danger"
-            className="h-8 px-2.5"
-            onClick={() => onPanel("problems")}
-          >
-            {text.problems.count(problems)}
-          </Button>
-        )}
+        {/* Its room is kept where there are none, and does not go by their number: nothing beside it moves. */}
+        <Button
+          aria-pressed={panel === "problems"}
+          look="danger"
+          className={`h-8 min-w-26 px-2.5 tabular-nums ${problems === 0 ? "invisible" : ""}`}
+          onClick={() => onPanel("problems")}
+        >
+          {text.problems.count(problems)}
+        </Button>
         <Button aria-pressed={panel === "versions"} className="h-8 px-2.5" onClick={() => onPanel("versions")}>
           {text.versions}
         </Button>

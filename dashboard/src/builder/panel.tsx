@@ -38,7 +38,7 @@ interface PanelProps {
   readonly onScope: (scope: Scope) => void;
   readonly onRun: (options: TrialOptions) => void;
   readonly onEdit: (edit: Edit) => void;
-  readonly onSelect: (path: StepPath | null) => void;
+  readonly onSelect: (path: StepPath | null, field?: string) => void;
   readonly onRestored: (version: number) => void;
   readonly onClose: () => void;
 }

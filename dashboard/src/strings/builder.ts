@@ -163,6 +163,25 @@ export const builderStrings = {
     newer: (n: number): string =>
       `Version ${n} was made meanwhile by somebody else. Publishing replaces it with this draft.`,
     same: "The draft is the same as what is live.",
+    tests: {
+      title: "Tests",
+      looking: "Looking for tests…",
+      none: "This workflow has no tests.",
+      makeOne: "Save a run as a test",
+      running: (done: number, n: number): string => `${done} of ${n} tested with this draft…`,
+      passed: (n: number): string =>
+        n === 1 ? "The test passes with this draft." : `All ${n} tests pass with this draft.`,
+      failed: (failed: number, n: number): string =>
+        n === 1
+          ? "The test does not pass with this draft."
+          : `${failed} of ${n} tests ${failed === 1 ? "does" : "do"} not pass with this draft.`,
+      outcome: { waiting: "Waiting", running: "Running" },
+      took: (time: string): string => `In ${time}`,
+      look: "See this run",
+      lookAt: (name: string): string => `See the run of “${name}”, in a new tab`,
+      anyway: "Publish anyway",
+      anywayLead: "What is published may do something else than you kept as right.",
+    },
   },
   history: {
     title: "Versions",
