@@ -92,9 +92,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
   async history(after: number, limit: number): Promise<Result<HistoryPage>> {
     if (!this.#journal.exists) return NOT_ADOPTED;
-    const { entries, more } = this.#journal.read(after, limit, MAX_PAGE_UNITS);
+    const page = this.#journal.readText(after, limit, MAX_PAGE_UNITS);
     const nonce = (this.#run?.inspect().started ?? startedOf(this.#journal.read(0, 1).entries))?.nonce;
-    return ok({ events: entries, more, ...(nonce === undefined ? {} : { nonce }) });
+    return ok({ ...page, ...(nonce === undefined ? {} : { nonce }) });
   }
 
   cancel(reason: string): Promise<Result<ExecutionView>> {

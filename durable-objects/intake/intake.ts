@@ -169,7 +169,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const events = entriesAfter(start, after);
     const { nonce } = nonceOf(start);
     return ok({
-      events: events.slice(0, limit),
+      entries: JSON.stringify(events.slice(0, limit)),
       more: events.length > limit,
       ...(nonce === undefined ? {} : { nonce }),
     });
