@@ -96,6 +96,7 @@ test("a template opens in the builder, as a draft that is tried with its example
   await page.goto(`${platform.origin}/templates?show=order-approval`);
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Is it large?").waitFor();
+  assert.ok(((await dialog.locator(".canvas").boundingBox())?.width ?? 0) > 300, "the picture has no room");
   await dialog.getByRole("button", { name: "Use it" }).click();
   await page.waitForURL(/\/workflows\/wf_\w+\/build/);
   await page.getByText("Is it large?").waitFor();

@@ -16,7 +16,8 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "order-approval",
     title: "Approve large orders",
-    description: "When an order arrives: over 100, a person is asked; then a service is called to book it.",
+    description:
+      "When an order arrives, a service is called to book it: at once up to 100, over 100 only when a person has said yes.",
     category: "approvals",
     offline: true,
     sample: { body: { id: "4711", customer: "Ada", total: 250 } },

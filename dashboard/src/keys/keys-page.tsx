@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Key } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
@@ -14,14 +14,10 @@ import { Tag } from "../ui/status.tsx";
 import { TimeAgo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { MakeKey } from "./make-key.tsx";
+import { keysQuery } from "./queries.ts";
 import { permissionWords } from "./words.ts";
 
 const COLUMNS = "lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_8rem_8rem]";
-
-const keysQuery = queryOptions({
-  queryKey: ["keys"],
-  queryFn: ({ signal }) => api.keys.list({ query: { limit: 200 }, signal }),
-});
 
 export function KeysPage() {
   useTitle(text.title);

@@ -11,7 +11,8 @@ export function useNow(every: number | null): number {
     }, every);
     return () => clearInterval(timer);
   }, [every]);
-  return now;
+  // What came since the last tick is not of the future.
+  return every === null ? now : Math.max(now, Date.now());
 }
 
 interface Media {

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api.ts";
+import { Who } from "../keys/who.ts";
 import { useTheme } from "../lib/theme.ts";
 import { permissionWords } from "../keys/words.ts";
 import { sessionQuery } from "../queries.ts";
@@ -52,7 +53,9 @@ function Organisation() {
         </Fact>
         <Fact name={text.organisation.you}>
           {session === undefined || session === null ? undefined : (
-            <code className="font-mono text-[0.8125rem] break-all">{session.actor}</code>
+            <span title={session.actor}>
+              <Who actor={session.actor} />
+            </span>
           )}
         </Fact>
         <Fact name={text.organisation.may}>

@@ -163,7 +163,7 @@ export const inspector = {
     title: "Question",
     description: "More about it",
     notify: "Tell them by",
-    notifyNone: "Nothing: it is on their list only",
+    notifyNone: "Nothing: they find it under Tasks for people",
     expires: "Give up after",
     remind: "Remind once after",
     fields: "What is asked",

@@ -4,7 +4,7 @@ export const tasksStrings = {
   title: "Tasks for people",
   lead: "What workflows wait for: an approval, or something that only a person knows.",
   tabs: { label: "Which tasks", open: "Open", done: "History" },
-  emptyTitle: "Nobody is waited for",
+  emptyTitle: "Nothing waits for anybody",
   empty:
     "When a workflow comes to “Ask a person”, its question stands here, and whoever is asked gets a link if the step says how. The workflow waits at no cost, for months if need be.",
   doneEmptyTitle: "No task has ended yet",
@@ -20,7 +20,7 @@ export const tasksStrings = {
   answer: "Answer",
   send: "Send answer",
   sending: "Sending…",
-  answered: (title: string) => `Answered: ${title}`,
+  answered: (how: string, title: string) => `${how}: ${title}`,
   late: "It was answered by somebody else, or is not asked any more.",
   link: "Get a link",
   linkTitle: "A link to this task",

@@ -13,7 +13,7 @@ export const templatesStrings = {
     events: "Wait for something",
     messages: "Send messages",
   } satisfies Record<Template["category"], string>,
-  offline: "Runs at once",
+  offline: "No set-up needed",
   needs: (n: number) => (n === 1 ? "Needs 1 thing set up" : `Needs ${n} things set up`),
   noMatch: (query: string) => `No template for “${query}”`,
   noMatchLead: "Try another word, or begin with nothing and add a step at a time.",
@@ -34,14 +34,14 @@ export const templatesStrings = {
   roles: { undo: "to undo it", fallback: "if it fails", loop: "for each" },
   noSteps: "It has no steps.",
   setUp: "Before it runs",
-  setUpLead: "You can also do this later: the draft keeps.",
+  setUpLead: "You can also do this later: the draft is kept until then.",
   offlineLead:
     "It calls the built-in echo service only, so it runs as it is. Put your own addresses in when you like it.",
   need: {
     connection: (name: string, connector: string | null) =>
       connector === null ? `A connection “${name}”` : `A ${connector} connection “${name}”`,
     secret: (name: string) => `A secret “${name}”`,
-    person: (name: string) => `Who is asked: now ${name}`,
+    person: (name: string) => `Who is asked: ${name}, until you change it`,
   },
   needDone: "There",
   needMake: { connection: "Connect it", secret: "Set it", person: "" } satisfies Record<TemplateNeed["kind"], string>,

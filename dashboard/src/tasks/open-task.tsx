@@ -27,8 +27,9 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
   const [linking, setLinking] = useState(false);
   const answer = useMutation({
     mutationFn: (body: Answer) => api.people.answer({ params: { id: task.id }, body }),
-    onSuccess: () => {
-      notify(text.answered(task.title));
+    onSuccess: (_, { approved }) => {
+      const how = approved === undefined ? text.state.answered : approved ? text.approved : text.declined;
+      notify(text.answered(how, task.title));
       void queryClient.invalidateQueries({ queryKey: ["tasks"] });
     },
     onError: (error) => {

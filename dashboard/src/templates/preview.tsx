@@ -16,7 +16,7 @@ export function Preview({ text: definition }: { readonly text: string }) {
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   if (!outline.ok) return null;
   return (
-    <div className="grid justify-items-start gap-2 *:w-full first:*:w-auto">
+    <div className="grid justify-items-start gap-2 *:w-full *:first:w-auto">
       <Segments
         label={text.way}
         value={way}
