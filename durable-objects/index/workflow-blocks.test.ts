@@ -222,14 +222,17 @@ describe("a shard that is older than its blocks", () => {
 
 type Conditions = Omit<IndexQuery, "before" | "limit" | "anyOf">;
 
-function fits(one: ExecutionSummary, { workflowId, status, trigger, from, to, error }: Conditions): boolean {
+function fits(one: ExecutionSummary, { workflowId, status, trigger, from, to, error, text }: Conditions): boolean {
+  const has = (line: string | null | undefined, part: string) =>
+    (line ?? "").toLowerCase().includes(part.toLowerCase());
   return (
     (workflowId === null || one.workflowId === workflowId) &&
     (status === null || one.status === status) &&
     (trigger === null || one.triggerKind === trigger) &&
     (from === null || keyOf(one) >= sortKeyAt(from)) &&
     (to === null || keyOf(one) < sortKeyAt(to)) &&
-    (error === null || (one.status === "faulted" && (one.errorTitle ?? "").toLowerCase().includes(error.toLowerCase())))
+    (text === null || text === undefined || has(one.about, text) || has(one.errorTitle, text)) &&
+    (error === null || (one.status === "faulted" && has(one.errorTitle, error)))
   );
 }
 
@@ -353,8 +356,13 @@ describe("lists and counts, compared with looking at everything", () => {
             });
             for (const status of [null, "completed", "faulted", "running", "cancelled"] as const)
               for (const trigger of [null, "hook", "parent"] as const)
-                for (const error of [null, "GATE"]) {
-                  const conditions = { workflowId, status, trigger, from, to, error };
+                for (const [error, text] of [
+                  [null, null],
+                  ["GATE", null],
+                  [null, "a-1"],
+                  [null, "not f"],
+                ] as const) {
+                  const conditions = { workflowId, status, trigger, from, to, error, text };
                   const expected = all.filter((one) => fits(one, conditions));
                   const shown = paged(sql, tenant, conditions, expected.length > 300 ? 170 : 23);
                   if (JSON.stringify(shown) !== JSON.stringify(expected))

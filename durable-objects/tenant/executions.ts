@@ -94,8 +94,17 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
       const moved = await this.#moveOld(site);
       if (!moved.ok) return moved;
       const { after, limit } = start.value;
-      const { workflowId, status, trigger = null, from = null, to = null, error = null, anyOf } = filter;
-      const conditions: IndexConditions = { workflowId, status, trigger, from, to, error, ...(anyOf && { anyOf }) };
+      const { workflowId, status, trigger = null, from = null, to = null, error = null, text = null, anyOf } = filter;
+      const conditions: IndexConditions = {
+        workflowId,
+        status,
+        trigger,
+        from,
+        to,
+        error,
+        text,
+        ...(anyOf && { anyOf }),
+      };
       const page = await gatherPage(INDEX_SHARDS, after, limit, (shard, before, most) =>
         this.#shard(site.tenant.id, shard).list({ ...conditions, before, limit: most }),
       );

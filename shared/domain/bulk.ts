@@ -26,6 +26,7 @@ export interface BulkFilter {
   readonly status?: ExecutionStatus | undefined;
   readonly trigger?: Trigger["kind"] | undefined;
   readonly error?: string | undefined;
+  readonly text?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }

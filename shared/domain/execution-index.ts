@@ -28,6 +28,8 @@ export interface IndexConditions {
   readonly to: number | null;
   /** Part of an error's title; upper and lower case of ASCII letters are the same. */
   readonly error: string | null;
+  /** Part of what it is about, or of its error's title; the same of letters. Absent or null: no condition. */
+  readonly text?: string | null;
   /** Any of these, where `status` is null: one that goes from one to another between two pages is not passed over. */
   readonly anyOf?: readonly ExecutionStatus[];
 }

@@ -11,6 +11,8 @@ export interface ExecutionSearch {
   readonly status?: ExecutionStatus;
   readonly workflow?: string;
   readonly trigger?: Trigger;
+  /** Part of what it is about, or of its error. */
+  readonly text?: string;
   /** Part of the error's title. */
   readonly error?: string;
   /** So long ago until now; `from` and `to` say it by themselves. */
@@ -45,6 +47,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
     status: oneOf(search["status"], Object.keys(strings.status) as ExecutionStatus[]),
     workflow: text(search["workflow"]),
     trigger: oneOf(search["trigger"], TRIGGERS),
+    text: text(search["text"]),
     error: text(search["error"]),
     since: oneOf(search["since"], Object.keys(SINCE_MS) as Since[]),
     from: time(search["from"]),
@@ -55,13 +58,17 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
 }
 
 /** @param now milliseconds since 1970 */
-export function filterOf({ status, workflow, trigger, error, since, from, to }: ExecutionSearch, now: number): Filter {
+export function filterOf(
+  { status, workflow, trigger, text, error, since, from, to }: ExecutionSearch,
+  now: number,
+): Filter {
   const begin =
     since === undefined ? from : new Date(Math.floor(now / GRAIN_MS) * GRAIN_MS - SINCE_MS[since]).toISOString();
   return {
     ...(status === undefined ? {} : { status }),
     ...(workflow === undefined ? {} : { workflow }),
     ...(trigger === undefined ? {} : { trigger }),
+    ...(text === undefined ? {} : { text }),
     ...(error === undefined ? {} : { error }),
     ...(begin === undefined ? {} : { from: new Date(begin).toISOString() }),
     ...(to === undefined || since !== undefined ? {} : { to: new Date(to).toISOString() }),

@@ -9,9 +9,9 @@ export const listExecutions = defineRoute({
   permission: "executions:read",
   audit: null,
   handler: async ({ query, tenant, caller }) => {
-    const { cursor = null, limit, workflow = null, status = null, trigger = null, error = null } = query;
+    const { cursor = null, limit, workflow = null, status = null, trigger = null, error = null, text = null } = query;
     const [from, to] = [timeOf(query.from), timeOf(query.to)];
-    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error };
+    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error, text };
     const found = await tenant.executions(caller).list(filter);
     if (!found.ok) return found;
     return ok({
