@@ -33,6 +33,7 @@ export function summary(
     triggerKind: "hook",
     startedAt: START + n,
     errorTitle: null,
+    about: `order A-${n}`,
     status: "completed",
     endedAt: START + n + 5,
     seq: 9,

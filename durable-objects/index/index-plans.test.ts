@@ -119,6 +119,11 @@ describe("what a page of a list reads", () => {
     ["an error", { error: "gateway" }, FOUND, LIMIT],
     ["an error that is rare", { error: "rare" }, LOOKED, 2],
     ["an error that is nowhere", { error: "nowhere" }, LOOKED, 0],
+    ["a text that all have", { text: "ORDER A-" }, FOUND, LIMIT],
+    ["a text that is nowhere", { text: "nowhere" }, LOOKED_ROWS, 0],
+    ["a text of what failed", { text: "order", status: "faulted" }, LOOKED_ROWS],
+    ["a text of a workflow that is rare", { text: "a-4001", workflowId: "wf_rare" }, RARELY, 1],
+    ["a text of an error", { text: "gateway" }, LOOKED_ROWS],
     ["an error of a workflow and a time", { error: "gateway", workflowId: "wf_busy", ...day }, FOUND],
   ])("%s", async (_name, conditions, most, shown) => {
     const { rows, plans, found } = await list(conditions);

@@ -25,7 +25,7 @@ interface Clause {
 /** Its own order is the list's (WITHOUT ROWID). */
 const TABLE = "executions";
 const COLUMNS =
-  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title, number";
+  "sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, revision, workflow_name, error_title, number, about";
 
 /** The rows of a list of keys, in its order: one is read for each, where `IN` would keep the list, and sort it, first. */
 const BY_KEYS = `FROM json_each(?) AS named CROSS JOIN ${TABLE} ON sort_key = named.value`;
@@ -54,7 +54,11 @@ export function listRows(sql: Sql, tenant: string, { anyOf, ...query }: IndexQue
 function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): ShardPage {
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
-  if (query.workflowId !== null && query.error === null && (query.status ?? "completed") === "completed")
+  if (
+    query.workflowId !== null &&
+    query.error === null &&
+    (saying(query) !== null || (query.status ?? "completed") === "completed")
+  )
     return listOfWorkflow(sql, tenant, query, query.workflowId);
   const plan = planOf(query);
   const isAsListed = plan.source === TABLE && plan.rest === null;
@@ -69,6 +73,7 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
 /** By the keys that blocks name: as many at first as are wanted, and more where a status is asked for too. */
 function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">, workflowId: string): ShardPage {
   const { status, trigger, number, limit } = query;
+  const said = saying(query);
   const walk = keysOfWorkflow(sql, { workflowId, trigger }, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
   const items: ExecutionSummary[] = [];
   try {
@@ -76,11 +81,13 @@ function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf
       const { keys, end } = take(walk, Math.min(next, MAX_SCANNED_ROWS - looked));
       looked += keys.length;
       const rows = sql.exec(
-        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) AND coalesce(number = ?, ? IS NULL) LIMIT ?`,
+        `SELECT ${COLUMNS} ${BY_KEYS}
+         WHERE status = coalesce(?, status) AND coalesce(number = ?, ? IS NULL) AND ${said?.text ?? "true"} LIMIT ?`,
         JSON.stringify(keys),
         status,
         number,
         number,
+        ...(said?.bound ?? []),
         limit - items.length,
       );
       for (const row of rows.raw()) items.push(toSummary(tenant, row));
@@ -128,28 +135,45 @@ function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
   const { workflowId, trigger, error, number } = query;
   const status = error === null ? query.status : "faulted";
   const keys = rangeOf(query, query.before);
+  const said = saying(query);
   const ofTrigger = trigger === null ? null : { text: "trigger_kind = ?", bound: [trigger] };
   const ofNumber = number === null ? null : { text: "number = ?", bound: [number] };
+  const ofStatus = status === null ? null : { text: "status = ?", bound: [status] };
+  const ofError = error === null ? null : { text: has("error_title"), bound: [error] };
+  // What it is about stands in the row alone: so many of the newest rows are looked at, whatever else is asked.
+  if (said !== null)
+    return {
+      source: TABLE,
+      columns: "workflow_id, trigger_kind, status, error_title, about, number",
+      range: keys,
+      rest: joined([
+        workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] },
+        ofTrigger,
+        ofStatus,
+        ofError,
+        ofNumber,
+        said,
+      ]),
+      scan: MAX_SCANNED_ROWS,
+    };
   if (status !== null && status !== "completed") {
     // The second condition tells the planner, for which a parameter could be anything, that the partial index will do.
-    const ofStatus = { text: "status = ? AND status <> 'completed'", bound: [status] };
+    const byStatus = { text: "status = ? AND status <> 'completed'", bound: [status] };
     const ofWorkflow = workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] };
-    const ofError = error === null ? null : { text: "error_title LIKE ? ESCAPE '\\'", bound: [`%${escaped(error)}%`] };
     return {
       source: "executions INDEXED BY executions_status",
       // The number is in the row alone: each entry costs one.
       columns: `workflow_id, trigger_kind, error_title${number === null ? "" : ", number"}`,
       scan: number === null ? MAX_SCANNED_ENTRIES : MAX_SCANNED_ROWS,
-      range: joined([ofStatus, keys]),
+      range: joined([byStatus, keys]),
       rest: maybe([ofWorkflow, ofTrigger, ofError, ofNumber]),
     };
   }
-  const completed = status === null ? null : { text: "status = ?", bound: [status] };
   return {
     source: TABLE,
     columns: "trigger_kind, status, number",
     range: keys,
-    rest: maybe([ofTrigger, completed, ofNumber]),
+    rest: maybe([ofTrigger, ofStatus, ofNumber]),
     scan: MAX_SCANNED_ROWS,
   };
 }
@@ -231,8 +255,12 @@ function maybe(clauses: readonly (Clause | null)[]): Clause | null {
   return clauses.every((clause) => clause === null) ? null : joined(clauses);
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+/** Not LIKE: the platform takes patterns of 50 bytes. Letters of ASCII are the same in upper and lower case. */
+const has = (column: string): string => `instr(lower(${column}), lower(?)) > 0`;
+
+function saying({ text }: { readonly text?: string | null }): Clause | null {
+  if (text === null || text === undefined) return null;
+  return { text: `(${has("about")} OR ${has("error_title")})`, bound: [text, text] };
 }
 
 /** @param row `COLUMNS`, in their order */
@@ -250,6 +278,7 @@ function toSummary(tenant: string, row: readonly SqlStorageValue[]): ExecutionSu
     workflowName,
     errorTitle,
     number,
+    about,
   ] = row;
   return {
     id: executionIdAt(tenant, String(key), home === "i" ? "intake" : "object"),
@@ -263,6 +292,7 @@ function toSummary(tenant: string, row: readonly SqlStorageValue[]): ExecutionSu
     endedAt: endedAt === null ? null : Number(endedAt),
     seq: Number(seq),
     errorTitle: textOf(errorTitle),
+    ...(about === null ? {} : { about: String(about) }),
   };
 }
 

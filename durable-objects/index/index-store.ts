@@ -3,7 +3,13 @@ import { TERMINAL } from "../../shared/domain/execution.ts";
 import { executionSortKey, parseExecutionId } from "../../shared/domain/ids.ts";
 import type { Sql } from "../lib/metered-sql.ts";
 import { BLOCKS_SCHEMA, type NewRow, WorkflowBlocks } from "./workflow-blocks.ts";
-import { MAX_ERROR_TITLE_CHARACTERS, MAX_NAME_CHARACTERS, SILENT_MS, WAITING_MS } from "./limits.ts";
+import {
+  MAX_ABOUT_CHARACTERS,
+  MAX_ERROR_TITLE_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+  SILENT_MS,
+  WAITING_MS,
+} from "./limits.ts";
 
 /** Which shard of which tenant. */
 export interface ShardIdentity {
@@ -56,6 +62,7 @@ export class IndexStore {
     const columns = this.sql.exec("SELECT name FROM pragma_table_info('executions')").toArray();
     if (!columns.some(({ name }) => name === "number"))
       this.sql.exec("ALTER TABLE executions ADD COLUMN number INTEGER");
+    if (!columns.some(({ name }) => name === "about")) this.sql.exec("ALTER TABLE executions ADD COLUMN about TEXT");
     return this.#blocks.migrate();
   }
 
@@ -137,7 +144,7 @@ const SCHEMA = [
     completed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0)`,
   `CREATE TABLE executions (sort_key TEXT PRIMARY KEY, status TEXT NOT NULL, trigger_kind TEXT NOT NULL, workflow_id TEXT,
     home TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER, seq INTEGER NOT NULL, wake_at INTEGER, keep_ms INTEGER,
-    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT, number INTEGER) WITHOUT ROWID`,
+    revision TEXT NOT NULL, workflow_name TEXT NOT NULL, error_title TEXT, number INTEGER, about TEXT) WITHOUT ROWID`,
   BLOCKS_SCHEMA,
   "CREATE INDEX executions_status ON executions (status, sort_key, workflow_id, trigger_kind, error_title) WHERE status <> 'completed'",
 ];
@@ -147,11 +154,11 @@ const SCHEMA = [
  * touches the row and, where it is in it, the status index.
  */
 const UPSERT = `
-  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title, number)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+  INSERT INTO executions (sort_key, status, trigger_kind, workflow_id, home, started_at, ended_at, seq, wake_at, keep_ms, revision, workflow_name, error_title, number, about)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14
   FROM json_each(?) WHERE true
   ON CONFLICT (sort_key) DO UPDATE SET status = excluded.status, ended_at = excluded.ended_at, seq = excluded.seq,
-    wake_at = excluded.wake_at, keep_ms = excluded.keep_ms, error_title = excluded.error_title
+    wake_at = excluded.wake_at, keep_ms = excluded.keep_ms, error_title = excluded.error_title, about = excluded.about
   WHERE excluded.seq > executions.seq`;
 
 function toRow(key: string, summary: ExecutionSummary, now: number): readonly (string | number | null)[] {
@@ -171,6 +178,7 @@ function toRow(key: string, summary: ExecutionSummary, now: number): readonly (s
     workflowName.slice(0, MAX_NAME_CHARACTERS),
     errorTitle === null ? null : errorTitle.slice(0, MAX_ERROR_TITLE_CHARACTERS),
     summary.number ?? null,
+    summary.about?.slice(0, MAX_ABOUT_CHARACTERS) ?? null,
   ];
 }
 

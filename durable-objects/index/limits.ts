@@ -1,3 +1,5 @@
+import { MAX_ABOUT_INPUT, MAX_ABOUT_RESULT } from "../../shared/domain/about.ts";
+
 /** Summaries of one call: a batch is one JSON parameter, which must stay under the platform's 2 MB. */
 export const MAX_RECORD_BATCH = 500;
 /** Rows that one call looks at in a shard for those that no index names. */
@@ -14,6 +16,8 @@ export const BLOCKS_PER_STEP = 64;
 export const MAX_COUNTED_ROWS = 10_000;
 /** Of an error's title in a list; the whole of it is in the journal. */
 export const MAX_ERROR_TITLE_CHARACTERS = 300;
+/** Of what an execution is about, in a list. */
+export const MAX_ABOUT_CHARACTERS = MAX_ABOUT_INPUT + MAX_ABOUT_RESULT + 3;
 /** Of a workflow's name; the DSL allows 63 (RFC 1123 label). */
 export const MAX_NAME_CHARACTERS = 300;
 

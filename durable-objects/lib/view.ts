@@ -1,3 +1,4 @@
+import { aboutOf } from "../../shared/domain/about.ts";
 import { type ExecutionSummary, type ExecutionView, versionOf } from "../../shared/domain/execution.ts";
 import { shown } from "../../shared/domain/shown.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
@@ -43,6 +44,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
       outcome?.status === "faulted"
         ? shown(outcome.error.title ?? outcome.error.type, started).slice(0, MAX_TITLE_UNITS)
         : null,
+    about: aboutOf(started, outcome),
     wakeAt: outcome === null ? state.nextTimerAt : null,
     keepMs: (outcome?.status === "completed" ? started.retention?.completed : started.retention?.failed) ?? null,
   };

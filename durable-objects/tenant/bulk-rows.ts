@@ -20,7 +20,7 @@ export function toRecord(row: BulkRow): BulkRecord {
 
 /** What began later than `createdAt` does not join. */
 export function conditionsOf(action: BulkAction, filter: BulkFilter, createdAt: number): IndexConditions {
-  const { workflow = null, status = null, trigger = null, error = null, version, from, to } = filter;
+  const { workflow = null, status = null, trigger = null, error = null, text = null, version, from, to } = filter;
   const before = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to);
   return {
     workflowId: workflow,
@@ -29,6 +29,7 @@ export function conditionsOf(action: BulkAction, filter: BulkFilter, createdAt: 
     trigger,
     error,
     number: version === undefined ? null : numberOf(version),
+    text,
     from: from === undefined ? null : Date.parse(from),
     to: Math.min(before, createdAt + 1),
   };

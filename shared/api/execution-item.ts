@@ -3,7 +3,7 @@ import type { ExecutionItem } from "./resources/executions.ts";
 
 /** A row of a list, as the API and the organisation's socket tell it. */
 export function executionItem(summary: ExecutionSummary): ExecutionItem {
-  const { id, status, workflowId, workflowName, revision, number, triggerKind, startedAt, endedAt, errorTitle } =
+  const { id, status, workflowId, workflowName, revision, number, triggerKind, startedAt, endedAt, errorTitle, about } =
     summary;
   return {
     id,
@@ -15,5 +15,6 @@ export function executionItem(summary: ExecutionSummary): ExecutionItem {
     startedAt: new Date(startedAt).toISOString(),
     endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     errorTitle,
+    about: about ?? null,
   };
 }

@@ -27,6 +27,7 @@ export interface BulkFilter {
   readonly trigger?: Trigger["kind"] | undefined;
   readonly error?: string | undefined;
   readonly version?: number | "draft" | undefined;
+  readonly text?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }

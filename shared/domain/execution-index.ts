@@ -30,6 +30,8 @@ export interface IndexConditions {
   readonly error: string | null;
   /** The revision's number that it ran; 0: a draft. */
   readonly number: number | null;
+  /** Part of what it is about, or of its error's title; the same of letters. Absent or null: no condition. */
+  readonly text?: string | null;
   /** Any of these, where `status` is null: one that goes from one to another between two pages is not passed over. */
   readonly anyOf?: readonly ExecutionStatus[];
 }

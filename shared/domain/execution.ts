@@ -94,6 +94,8 @@ export interface ExecutionSummary {
   readonly seq: number;
   /** The error's title or type, for a list's one line; null unless faulted. */
   readonly errorTitle: string | null;
+  /** What it is about, in a short line (`aboutOf`); null or absent: nothing plain came in, or it is from before this was kept. */
+  readonly about?: string | null;
   /** When an unfinished one wakes by itself, in milliseconds since 1970; null or absent: for no timer. */
   readonly wakeAt?: number | null;
   /** How long a finished one is kept, in milliseconds; null or absent: as long as the organisation says. */

@@ -132,6 +132,12 @@ function Item({
         {item.errorTitle}
       </span>
     );
+  const about =
+    item.about === null ? null : (
+      <span className="block truncate text-xs text-muted" title={item.about}>
+        {item.about}
+      </span>
+    );
   return (
     <>
       <span className="order-2 justify-self-end md:order-none md:justify-self-start">
@@ -144,6 +150,7 @@ function Item({
             <span className="shrink-0 text-xs text-muted">{executionsStrings.version(item.version)}</span>
           )}
         </span>
+        {about}
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}

@@ -19,7 +19,7 @@ export function Filters() {
   const search = useSearch({ from: "/executions" });
   const navigate = useNavigate({ from: "/executions" });
   const workflows = useQuery(allWorkflowsQuery).data ?? [];
-  const { workflow, version, trigger, since, from, to, error } = search;
+  const { workflow, version, trigger, since, from, to, text: said } = search;
   const set = (change: Parameters<typeof changed>[1]): void =>
     void navigate({ search: changed(search, change), replace: true, resetScroll: false });
   const names = workflows.map(({ id, title, name }) => [id, title ?? name] as const);
@@ -81,7 +81,7 @@ export function Filters() {
             <TimeInput label={text.to} value={to} onValue={(value) => set({ to: value })} />
           </>
         ) : null}
-        <ErrorFilter value={error ?? ""} onValue={(value) => set({ error: value === "" ? undefined : value })} />
+        <TextFilter value={said ?? ""} onValue={(value) => set({ text: value === "" ? undefined : value })} />
         {isFiltered(search) ? (
           <Link to="/executions" search={{}} onClick={() => setBetween(false)} className={buttonClass("bare")}>
             {text.clear}
@@ -122,7 +122,7 @@ function local(iso: string): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-function ErrorFilter({ value, onValue }: { readonly value: string; readonly onValue: (value: string) => void }) {
+function TextFilter({ value, onValue }: { readonly value: string; readonly onValue: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   if (known !== value) {
@@ -134,5 +134,5 @@ function ErrorFilter({ value, onValue }: { readonly value: string; readonly onVa
     const timer = setTimeout(() => onValue(typed.trim()), SETTLE_MS);
     return () => clearTimeout(timer);
   });
-  return <SearchField label={text.error} value={typed} onValue={setTyped} className="w-full sm:w-56" />;
+  return <SearchField label={text.search} value={typed} onValue={setTyped} className="w-full sm:w-56" />;
 }

@@ -13,6 +13,8 @@ export interface ExecutionSearch {
   /** Of the workflow; without one it says nothing. */
   readonly version?: number | "draft";
   readonly trigger?: Trigger;
+  /** Part of what it is about, or of its error. */
+  readonly text?: string;
   /** Part of the error's title. */
   readonly error?: string;
   /** So long ago until now; `from` and `to` say it by themselves. */
@@ -50,6 +52,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
     workflow: text(search["workflow"]),
     version: text(search["workflow"]) === undefined ? undefined : versionOf(search["version"]),
     trigger: oneOf(search["trigger"], TRIGGERS),
+    text: text(search["text"]),
     error: text(search["error"]),
     since: oneOf(search["since"], Object.keys(SINCE_MS) as Since[]),
     from: time(search["from"]),
@@ -61,7 +64,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
 
 /** @param now milliseconds since 1970 */
 export function filterOf(
-  { status, workflow, version, trigger, error, since, from, to }: ExecutionSearch,
+  { status, workflow, version, trigger, text, error, since, from, to }: ExecutionSearch,
   now: number,
 ): Filter {
   const begin =
@@ -71,6 +74,7 @@ export function filterOf(
     ...(workflow === undefined ? {} : { workflow }),
     ...(version === undefined ? {} : { version }),
     ...(trigger === undefined ? {} : { trigger }),
+    ...(text === undefined ? {} : { text }),
     ...(error === undefined ? {} : { error }),
     ...(begin === undefined ? {} : { from: new Date(begin).toISOString() }),
     ...(to === undefined || since !== undefined ? {} : { to: new Date(to).toISOString() }),

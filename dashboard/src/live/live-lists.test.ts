@@ -13,6 +13,7 @@ const item = (id: string, change: Partial<ExecutionItem> = {}): ExecutionItem =>
   startedAt: "2026-11-23T12:00:00.000Z",
   endedAt: null,
   errorTitle: null,
+  about: null,
   ...change,
 });
 const over = { status: "completed" as const, endedAt: "2026-11-23T12:00:01.000Z" };

@@ -26,4 +26,8 @@ export const executionConditions = {
     description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
     example: "gateway",
   }),
+  text: z.string().min(1).max(100).optional().meta({
+    description: "Part of what it is about (`about`), or of its error's title; ASCII letters in upper or lower case.",
+    example: "A-17",
+  }),
 };

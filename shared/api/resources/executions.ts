@@ -69,6 +69,10 @@ export const executionItemSchema = z
     startedAt: timeSchema,
     endedAt: timeSchema.nullable(),
     errorTitle: z.string().nullable(),
+    about: z.string().nullable().meta({
+      description: "The first plain fields of what came in and, at its end, of its result: a short line.",
+      example: "order A-17 · total 250",
+    }),
   })
   .meta({ id: "ExecutionItem" });
 export type ExecutionItem = z.infer<typeof executionItemSchema>;

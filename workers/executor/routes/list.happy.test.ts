@@ -35,6 +35,8 @@ describe("the list of executions", () => {
       [{ workflow, to: before }, []],
       [{ error: "of stock" }, [failed]],
       [{ error: "of stock", workflow }, []],
+      [{ text: "OF STOCK" }, [failed]],
+      [{ text: "of stock", workflow }, []],
       [{ trigger: "hook" }, []],
       [{ from: before.replace("Z", "+00:00"), status: "faulted" }, [failed]],
     ];

@@ -11,9 +11,10 @@ export const listExecutions = defineRoute({
   audit: null,
   handler: async ({ query, tenant, caller }) => {
     const { cursor = null, limit, workflow = null, status = null, trigger = null, version, error = null } = query;
+    const { text = null } = query;
     const [from, to] = [timeOf(query.from), timeOf(query.to)];
     const number = version === undefined ? null : numberOf(version);
-    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error, number };
+    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error, number, text };
     const found = await tenant.executions(caller).list(filter);
     if (!found.ok) return found;
     return ok({

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { aboutOf, MAX_ABOUT_INPUT, MAX_ABOUT_RESULT } from "./about.ts";
+import type { Trigger } from "./execution.ts";
+import type { StartedData } from "./journal.ts";
+import { secretMarker } from "./secret-markers.ts";
+
+function started(input: unknown, kind: Trigger["kind"] = "api", nonce?: string): StartedData {
+  const workflow = { id: null, name: "w", version: "1", namespace: "n" };
+  return { id: "exe_1", workflow, revision: "rev_1", trigger: { kind, source: "s" }, input, ...(nonce && { nonce }) };
+}
+const about = (input: unknown, kind?: Trigger["kind"]) => aboutOf(started(input, kind), null);
+
+describe("what an execution is about", () => {
+  it("says the first plain fields of what came in", () => {
+    expect(about({ order: "A-17", lines: [], total: 250, paid: false, more: "x" })).toBe(
+      "order A-17 · total 250 · paid false",
+    );
+    expect(about({ order: { id: "A-17", total: 250 } })).toBe("id A-17 · total 250");
+    expect(about("hello\n  there")).toBe("hello there");
+  });
+
+  it("says nothing where nothing is plain", () => {
+    for (const input of [null, undefined, [], {}, [1], { a: null }, { a: { b: {} } }]) expect(about(input)).toBe(null);
+  });
+
+  it("takes of a request the body alone, of an event its data, of a schedule nothing", () => {
+    expect(about({ headers: { authorization: "Bearer x" }, path: "/s", body: { order: 1 } }, "hook")).toBe("order 1");
+    expect(about({ headers: { authorization: "Bearer x" }, path: "/s", body: null }, "hook")).toBe(null);
+    expect(about([{ id: "e", data: { order: 2 } }], "event")).toBe("order 2");
+    expect(about({ id: "e", data: { order: 3 } }, "event")).toBe("order 3");
+    expect(about({ at: "2026-01-01" }, "schedule")).toBe(null);
+  });
+
+  it("adds the result at the end, where it says more", () => {
+    const of = (output: unknown) => aboutOf(started({ order: "A-17" }), { status: "completed", output });
+    expect(of({ booked: false, reason: null })).toBe("order A-17 → booked false");
+    expect(of({ order: "A-17", total: 3 })).toBe("order A-17");
+    expect(aboutOf(started(null), { status: "completed", output: "done" })).toBe("done");
+  });
+
+  it("keeps what is called a secret, and names secrets in place of their markers", () => {
+    expect(about({ password: "p", apiKey: "k", api_key: "k", accessToken: "t", user: "ada" })).toBe("user ada");
+    expect(about({ credentials: { user: "u" } })).toBe(null);
+    const nonce = "0123456789abcdef0123456789abcdef";
+    const marker = secretMarker(nonce, ["shop"]);
+    const line = aboutOf(started({ note: `${"x".repeat(20)}${marker}` }, "api", nonce), null);
+    expect(line).toContain("[secret shop]");
+    expect(line).not.toContain(nonce);
+  });
+
+  it("is bounded whatever comes", () => {
+    const wide = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, n) => [`${"k".repeat(90)}${n}`, "😀".repeat(900)]),
+    );
+    const line = aboutOf(started(wide), { status: "completed", output: { result: "y".repeat(9_000) } }) ?? "";
+    expect(line.length).toBeLessThanOrEqual(MAX_ABOUT_INPUT + MAX_ABOUT_RESULT + 3);
+    expect(line).toBe(line.toWellFormed());
+  });
+});
