@@ -38,7 +38,7 @@ export const builderStrings = {
   palette: {
     title: "What happens next?",
     placeholder: "Search: loop, approval, http, delay…",
-    none: (query: string): string => `Nothing is called “${query}”. Try a plain word, such as wait, ask or call.`,
+    none: (query: string): string => `No step for “${query}”. Try a plain word, such as wait, ask or call.`,
     groups: {
       act: "Do something",
       people: "Ask a person",
@@ -90,12 +90,12 @@ export const builderStrings = {
   selection: {
     label: "Selected steps",
     count: (n: number): string => (n === 1 ? "1 step" : `${n} steps`),
-    wrap: "Put into",
+    wrap: "Put around it",
     if: "If",
     forEach: "For each",
     parallel: "In parallel",
     group: "Group",
-    unwrap: "Unwrap",
+    unwrap: "Take out of it",
     addPath: "Add a path",
     addBranch: "Add a branch",
     copy: "Copy",
@@ -153,9 +153,10 @@ export const builderStrings = {
   },
   publishing: {
     title: "Publish",
+    first: "This makes it live: from now on, what starts it starts it for real.",
     lead: "From now on, new runs use this version. What runs already goes on as it began.",
     note: "What has changed? (optional)",
-    placeholder: "Ask Ada for orders above 100",
+    placeholder: "For example: ask before orders above 100",
     submit: "Publish",
     submitting: "Publishing…",
     cancel: "Not yet",
