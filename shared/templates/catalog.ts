@@ -17,7 +17,7 @@ export const catalog: readonly BuiltInTemplate[] = [
     id: "order-approval",
     title: "Approve large orders",
     description:
-      "When an order arrives, a service is called to book it: at once up to 100, over 100 only when a person has said yes.",
+      "An order over 100 is booked only when a person says yes. Smaller ones are booked at once, and nobody is asked.",
     category: "approvals",
     offline: true,
     sample: { body: { id: "4711", customer: "Ada", total: 250 } },
@@ -25,7 +25,8 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "filter-and-forward",
     title: "Filter a webhook and pass it on",
-    description: "Only events of one type go on, in the form that the next service wants.",
+    description:
+      "Of all that is sent to it, paid orders alone go on, in the form that the next service wants. The rest is left.",
     category: "start",
     offline: true,
     sample: { body: { type: "order.paid", order: { id: "4711", total: 250, customer: { email: "ada@example.com" } } } },
@@ -48,7 +49,7 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "trip-with-undo",
     title: "Book, and undo if something fails",
-    description: "Three bookings that stand or fall together: when one fails, those before it are undone.",
+    description: "A flight and a hotel are booked. When there is no car for these days, both are cancelled again.",
     category: "reliability",
     offline: true,
     sample: { traveller: "Ada", car: "none" },
@@ -57,7 +58,7 @@ export const catalog: readonly BuiltInTemplate[] = [
     id: "for-each-item",
     title: "For each item of a list",
     description:
-      "A list arrives; every item of it is looked up, several at a time, and the results are one list again.",
+      "A list arrives. Every item of it is looked up, several at a time, and the results are one list again.",
     category: "lists",
     offline: true,
     sample: {
@@ -80,7 +81,8 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "approval-with-escalation",
     title: "Approval that moves up",
-    description: "One person is asked; if they do not answer in time, the next one is.",
+    description:
+      "One person is asked; if they do not answer within two days, the next one is. The decision is filed, yes or no.",
     category: "approvals",
     offline: true,
     sample: { title: "the budget" },
@@ -88,7 +90,7 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "new-colleague",
     title: "Somebody new starts",
-    description: "A form is filled in by the manager; then mailbox and badge are ordered at once.",
+    description: "The manager fills in a form. Then a mailbox and a badge are ordered, both at the same time.",
     category: "approvals",
     offline: true,
     sample: { name: "Linus" },
@@ -96,7 +98,7 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "wait-for-payment",
     title: "Wait for a payment",
-    description: "An order waits for the event that says it is paid; after a day it is given up.",
+    description: "An order waits until it is paid, and is shipped then. After a day without payment it is given up.",
     category: "events",
     offline: true,
     sample: { body: { id: "4711" } },
@@ -104,7 +106,7 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "slack-alert",
     title: "Tell the team on Slack",
-    description: "When an alert of high severity arrives, a channel is told.",
+    description: "When an alert of high severity arrives, a channel is told. Other alerts are left.",
     category: "messages",
     offline: false,
     sample: { body: { severity: "high", title: "Disk is full", source: "db-1" } },
@@ -112,14 +114,15 @@ export const catalog: readonly BuiltInTemplate[] = [
   {
     id: "weekly-email",
     title: "Weekly email",
-    description: "Every Monday morning figures are fetched and mailed.",
+    description: "Every Monday morning, figures are fetched and sent as an email.",
     category: "messages",
     offline: false,
   },
   {
     id: "approval-by-email",
     title: "Approval by email, with a reminder",
-    description: "A person gets the question by email, and is reminded after a day.",
+    description:
+      "A person gets the question by email and is reminded after a day. Without an answer it ends after five.",
     category: "approvals",
     offline: false,
     sample: { title: "the budget" },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ago } from "../lib/format.ts";
+import { past } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { Button } from "../ui/button.tsx";
@@ -37,7 +37,7 @@ export function Banners({
           title={text.conflict.title}
           lead={`${text.conflict.lead(
             theirs.updatedBy?.name ?? text.conflict.somebody,
-            theirs.updatedAt === null ? "" : ago(Date.parse(theirs.updatedAt), now),
+            theirs.updatedAt === null ? "" : past(Date.parse(theirs.updatedAt), now),
           )} ${text.conflict.hint}`}
         >
           <Button className="h-8" onClick={() => onResolve("theirs")}>
@@ -49,7 +49,7 @@ export function Banners({
         </Banner>
       )}
       {recovered === null || !mayEdit ? null : (
-        <Banner tone="wait" title={text.recovery.title} lead={text.recovery.lead(ago(recovered.at, now))}>
+        <Banner tone="wait" title={text.recovery.title} lead={text.recovery.lead(past(recovered.at, now))}>
           <Button className="h-8" onClick={() => onRecover(false)}>
             {text.recovery.discard}
           </Button>

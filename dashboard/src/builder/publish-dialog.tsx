@@ -72,7 +72,12 @@ export function PublishDialog({
     if (!publish.isPending && !failing && said !== "running") publish.mutate(false);
   };
   return (
-    <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.title} lead={text.lead}>
+    <Modal
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={text.title}
+      lead={draft.latest === null ? text.first : text.lead}
+    >
       <form onSubmit={submit} className="grid gap-4">
         {newer === null ? null : <p className="rounded-lg bg-wait-soft px-3 py-2 text-wait">{text.newer(newer)}</p>}
         {problems.length === 0 ? (

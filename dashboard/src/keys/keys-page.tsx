@@ -11,7 +11,7 @@ import { KeyIcon, PlusIcon, TrashIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
 import { Tag } from "../ui/status.tsx";
-import { TimeAgo } from "../ui/time.tsx";
+import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { MakeKey } from "./make-key.tsx";
 import { keysQuery } from "./queries.ts";
@@ -97,7 +97,7 @@ function Row({ of }: { readonly of: Key }) {
           ) : expired ? (
             <Tag tone="bad">{text.expired}</Tag>
           ) : (
-            <TimeAgo at={of.expiresAt} now={now} />
+            <TimeTo at={of.expiresAt} now={now} />
           )}
         </p>
       </div>

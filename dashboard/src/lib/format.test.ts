@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, countdown, duration } from "./format.ts";
+import { ago, countdown, duration, past } from "./format.ts";
 
 describe("duration", () => {
   it.each([
@@ -35,4 +35,12 @@ describe("ago", () => {
     [86_400_000 * 2, "2 days ago"],
     [86_400_000 * 400, "last yr."],
   ])("%d ms before is %s", (ms, text) => expect(ago(0, ms)).toBe(text));
+});
+
+describe("what has happened", () => {
+  it("is never said to be in the future, where two clocks differ", () => {
+    expect(past(22_000, 0)).toBe("just now");
+    expect(past(0, 22_000)).toBe("22 sec. ago");
+    expect(past(3_600_000, 0)).toBe("in 1 hr.");
+  });
 });

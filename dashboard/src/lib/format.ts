@@ -16,7 +16,15 @@ const clock = new Intl.DateTimeFormat("en", {
   hour12: false,
 });
 
-/** `3 min. ago`. @param at and `now` milliseconds since 1970. */
+/** Clocks differ, and a page's `now` may be some time old: so far ahead is now. In milliseconds. */
+const AHEAD_MS = 60_000;
+
+/** `3 min. ago`, of what has happened. @param at and `now` milliseconds since 1970. */
+export function past(at: number, now: number): string {
+  return ago(at > now && at - now < AHEAD_MS ? now : at, now);
+}
+
+/** `3 min. ago`, `in 2 days`. @param at and `now` milliseconds since 1970. */
 export function ago(at: number, now: number): string {
   const distance = at - now;
   if (Math.abs(distance) < 1_500) return "just now";

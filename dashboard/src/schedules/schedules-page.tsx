@@ -10,7 +10,7 @@ import { schedulesStrings as text } from "../strings/schedules.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { ChevronIcon, ClockIcon, WarnIcon } from "../ui/icons.tsx";
 import { Card, Empty, Failed, PageHeader, Skeleton, SkeletonRows } from "../ui/page.tsx";
-import { TimeAgo } from "../ui/time.tsx";
+import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { ruleWords } from "./words.ts";
 
 /** Later than this is worth a word, in milliseconds. */
@@ -119,7 +119,7 @@ function Next({
   readonly now: number;
 }): ReactNode {
   const at = schedule?.next[0] ?? item.next;
-  if (at !== null) return <TimeAgo at={at} now={now} />;
+  if (at !== null) return <TimeTo at={at} now={now} />;
   if (item.schedule.kind === "on") return text.waitsEvent;
   if (schedule === undefined) return <Skeleton className="h-4 w-20" />;
   return schedule.waitingFor === null ? (
@@ -165,7 +165,7 @@ function Troubles({ schedule, now }: { readonly schedule: Schedule; readonly now
       {refused === null ? null : (
         <p className="flex flex-wrap items-center gap-x-2 text-bad">
           <WarnIcon />
-          {text.refused(refused.failures)}: {refused.detail} {text.retryAt} <TimeAgo at={refused.retryAt} now={now} />.
+          {text.refused(refused.failures)}: {refused.detail} {text.retryAt} <TimeTo at={refused.retryAt} now={now} />.
         </p>
       )}
       {missed.count === 0 ? null : (
@@ -193,7 +193,7 @@ function Details({ schedule, now }: { readonly schedule: Schedule; readonly now:
               <li key={at} className="flex flex-wrap gap-x-3">
                 <time dateTime={at}>{dateTime(Date.parse(at))}</time>
                 <span className="text-muted">
-                  <TimeAgo at={at} now={now} />
+                  <TimeTo at={at} now={now} />
                 </span>
               </li>
             ))}

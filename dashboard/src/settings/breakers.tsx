@@ -10,7 +10,7 @@ import { TextField } from "../ui/field.tsx";
 import { Card, CardTitle, describe, Failed, Skeleton, SkeletonRows } from "../ui/page.tsx";
 import { Tag } from "../ui/status.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { TimeAgo } from "../ui/time.tsx";
+import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 
 const text = settingsStrings.breakers;
@@ -95,7 +95,7 @@ function Host({ breaker }: { readonly breaker: Breaker }) {
           {nextProbeAt === null ? null : (
             <>
               {" · "}
-              {text.next} <TimeAgo at={nextProbeAt} now={now} />
+              {text.next} <TimeTo at={nextProbeAt} now={now} />
             </>
           )}
         </p>

@@ -13,13 +13,26 @@ import { PLACES } from "./nav.tsx";
 const text = shellStrings.palette;
 /** More than this is not read, and is found sooner by another letter. */
 const SHOWN = 60;
+/** As the list of executions takes it. */
+const MAX_SEARCHED = 100;
 
 /** Goes to any page or workflow, and does what the page offers by `useCommands`. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const all = useAll();
-  const found = useMemo(() => grouped(matching(all, query).slice(0, SHOWN)), [all, query]);
+  const navigate = useNavigate();
+  const found = useMemo(() => {
+    const said = query.trim();
+    const executions: Command = {
+      id: "search-executions",
+      title: text.executions(said),
+      group: text.search,
+      run: () => void navigate({ to: "/executions", search: { text: said } }),
+    };
+    const named = grouped(matching(all, query).slice(0, SHOWN));
+    return said === "" || said.length > MAX_SEARCHED ? named : [...named, executions];
+  }, [all, query, navigate]);
   const chosen = found[Math.min(at, found.length - 1)];
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {

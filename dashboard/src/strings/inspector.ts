@@ -163,11 +163,12 @@ export const inspector = {
     title: "Question",
     description: "More about it",
     notify: "Tell them by",
-    notifyNone: "Nothing: they find it under Tasks for people",
+    notifyNone: "No message: the question only stands under Tasks for people",
     expires: "Give up after",
     remind: "Remind once after",
     fields: "What is asked",
-    default7: "Seven days, if nothing is set.",
+    default7:
+      "Seven days, if nothing is set. Without an answer by then, the step fails: “If it fails” says what happens.",
   },
   formBuilder: {
     add: "Add a question",

@@ -24,6 +24,8 @@ export const shellStrings = {
     empty: "Nothing by that name.",
     pages: "Pages",
     workflows: "Workflows",
+    search: "Search",
+    executions: (query: string) => `Search executions for “${query}”`,
     theme: "Theme",
     light: "Use the light theme",
     dark: "Use the dark theme",

@@ -12,7 +12,7 @@ import { AreaField } from "../ui/field.tsx";
 import { CheckIcon, CloseIcon, LinkIcon } from "../ui/icons.tsx";
 import { Card, describe } from "../ui/page.tsx";
 import { SchemaForm } from "../ui/schema-form.tsx";
-import { TimeAgo } from "../ui/time.tsx";
+import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { TaskLink } from "./task-link.tsx";
 
@@ -27,9 +27,8 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
   const [linking, setLinking] = useState(false);
   const answer = useMutation({
     mutationFn: (body: Answer) => api.people.answer({ params: { id: task.id }, body }),
-    onSuccess: (_, { approved }) => {
-      const how = approved === undefined ? text.state.answered : approved ? text.approved : text.declined;
-      notify(text.answered(how, task.title));
+    onSuccess: (_data, { approved }) => {
+      notify(text.said(approved === undefined ? text.answered : approved ? text.approved : text.declined, task.title));
       void queryClient.invalidateQueries({ queryKey: ["tasks"] });
     },
     onError: (error) => {
@@ -44,15 +43,15 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
           <h2 className="text-base font-semibold break-words">{task.title}</h2>
           <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
             <span>
-              {text.forWhom} <span className="font-medium text-ink">{task.assignee}</span> {text.since}{" "}
+              {text.forWhom} <span className="font-medium text-ink">{task.assignee}</span> {text.asked}{" "}
               <TimeAgo at={task.createdAt} now={now} />
             </span>
             <span>
-              {text.expires} <TimeAgo at={task.expiresAt} now={now} />
+              {text.expires} <TimeTo at={task.expiresAt} now={now} />
             </span>
             {task.remindAt === null ? null : (
               <span>
-                {text.reminder} <TimeAgo at={task.remindAt} now={now} />
+                {text.reminder} <TimeTo at={task.remindAt} now={now} />
               </span>
             )}
             {task.notify === null ? null : <span>{text.toldBy(task.notify)}</span>}

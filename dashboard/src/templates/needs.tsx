@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { TemplateNeed } from "../../../shared/api/index.ts";
 import { connectionsQuery, secretsQuery } from "../connections/queries.ts";
 import { templatesStrings as text } from "../strings/templates.ts";
-import { CheckIcon } from "../ui/icons.tsx";
+import { CheckIcon, PersonIcon } from "../ui/icons.tsx";
 
 /** What has to be set up, and what of it is there already. */
 export function Needs({ needs }: { readonly needs: readonly TemplateNeed[] }) {
@@ -25,14 +25,12 @@ export function Needs({ needs }: { readonly needs: readonly TemplateNeed[] }) {
           const there = isThere(need);
           return (
             <li key={`${need.kind} ${need.name}`} className="flex min-h-11 items-center gap-3 px-3 py-1.5">
-              {need.kind === "person" ? null : (
-                <span
-                  aria-hidden="true"
-                  className={`grid size-5 shrink-0 place-items-center rounded-full ${there ? "bg-good-soft text-good" : "border border-line-strong"}`}
-                >
-                  {there ? <CheckIcon /> : null}
-                </span>
-              )}
+              <span
+                aria-hidden="true"
+                className={`grid size-5 shrink-0 place-items-center rounded-full ${there ? "bg-good-soft text-good" : need.kind === "person" ? "text-muted" : "border border-dashed border-line-strong"}`}
+              >
+                {need.kind === "person" ? <PersonIcon /> : there ? <CheckIcon /> : null}
+              </span>
               <span className="min-w-0 flex-1 break-words">{wordsOf(need)}</span>
               {there ? (
                 <span className="text-xs text-good">{text.needDone}</span>

@@ -16,16 +16,18 @@ export function Preview({ text: definition }: { readonly text: string }) {
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   if (!outline.ok) return null;
   return (
-    <div className="grid justify-items-start gap-2 *:w-full *:first:w-auto">
-      <Segments
-        label={text.way}
-        value={way}
-        options={[
-          ["picture", text.picture],
-          ["list", text.list],
-        ]}
-        onChange={setWay}
-      />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className="justify-self-start">
+        <Segments
+          label={text.way}
+          value={way}
+          options={[
+            ["picture", text.picture],
+            ["list", text.list],
+          ]}
+          onChange={setWay}
+        />
+      </div>
       {way === "list" ? (
         <Steps text={definition} />
       ) : (

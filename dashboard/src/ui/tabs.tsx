@@ -20,7 +20,7 @@ export function Tabs<T extends string>({
         if (tab !== undefined) onChange(tab.value);
       }}
     >
-      <Radix.List aria-label={label} className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
+      <Radix.List aria-label={label} className="mb-5 flex gap-1 overflow-x-auto overflow-y-hidden border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

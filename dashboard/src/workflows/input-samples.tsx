@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { hookRequestsQuery } from "../hooks/queries.ts";
-import { ago } from "../lib/format.ts";
+import { past } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { hooksQuery } from "../queries.ts";
 import { inputStrings } from "../strings/input.ts";
@@ -31,7 +31,7 @@ export function InputSamples({
       {last === undefined ? null : <Chip onClick={() => onChoose(last)}>{text.last}</Chip>}
       {(requests.data?.items ?? []).map((request) => (
         <Chip key={request.id} onClick={() => onChoose(request.input)}>
-          {text.request(ago(Date.parse(request.at), now))}
+          {text.request(past(Date.parse(request.at), now))}
         </Chip>
       ))}
       <Chip onClick={() => onChoose({})}>{text.empty}</Chip>

@@ -7,7 +7,7 @@ import { ArchiveIcon, ClockIcon, PencilIcon, RunsIcon } from "../ui/icons.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
-import { TimeAgo } from "../ui/time.tsx";
+import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { useArchive } from "./archive.ts";
 import { WorkflowStatus } from "./workflow-status.tsx";
 
@@ -73,7 +73,7 @@ export function WorkflowRow({
           {next === null ? null : (
             <>
               <ClockIcon />
-              <TimeAgo at={next} now={now} />
+              <TimeTo at={next} now={now} />
             </>
           )}
         </span>

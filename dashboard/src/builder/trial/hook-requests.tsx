@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Hook } from "../../api.ts";
-import { ago } from "../../lib/format.ts";
+import { past } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { hooksQuery } from "../../queries.ts";
 import { builderStrings } from "../../strings/builder.ts";
@@ -34,7 +34,7 @@ function Requests({ hook }: { readonly hook: Hook }) {
       {items.map((request, i) => (
         <details key={request.id} open={i === 0}>
           <summary className="min-h-6 cursor-pointer py-0.5">
-            {builderStrings.trial.samples.request(ago(Date.parse(request.at), now))}
+            {builderStrings.trial.samples.request(past(Date.parse(request.at), now))}
           </summary>
           <Json value={request.input} label={text.request} className="max-h-56" />
         </details>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { api, type Draft } from "../../api.ts";
-import { ago } from "../../lib/format.ts";
+import { past } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { queryClient } from "../../queries.ts";
 import { builderStrings } from "../../strings/builder.ts";
@@ -73,7 +73,7 @@ export function VersionsPanel({
               <p className="text-xs text-muted">
                 {text.by(
                   (item.publishedBy ?? item.createdBy)?.name ?? builderStrings.conflict.somebody,
-                  ago(Date.parse(item.publishedAt ?? item.createdAt), now),
+                  past(Date.parse(item.publishedAt ?? item.createdAt), now),
                 )}
               </p>
               <div className="mt-1 flex flex-wrap gap-2">
