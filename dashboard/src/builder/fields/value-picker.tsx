@@ -4,7 +4,7 @@ import type { Available, Reference } from "../../../../shared/builder/types.ts";
 import { fields } from "../../strings/fields.ts";
 import { ChevronIcon } from "../../ui/icons.tsx";
 import { sampleText } from "./samples.ts";
-import { kindWord, rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.ts";
+import { isList, kindWord, rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.ts";
 
 interface ValuePickerProps {
   readonly available: readonly Available[];
@@ -149,7 +149,7 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
   );
 }
 
-const listsFirst = ({ node }: Row): number => (node.asks ? 0 : 1);
+const listsFirst = ({ node }: Row): number => (isList(node) ? 0 : 1);
 
 interface TreeRowProps {
   readonly id: string;

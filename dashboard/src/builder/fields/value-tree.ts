@@ -63,7 +63,7 @@ export function childrenOf(parent: ValueNode): ValueNode[] {
 type Known = Pick<ValueNode, "sample"> & { readonly shape?: Shape | undefined };
 
 /** What was seen is what it is; what was not is what the definition says. */
-const isList = ({ sample, shape }: Known): boolean =>
+export const isList = ({ sample, shape }: Known): boolean =>
   Array.isArray(sample) || (sample === undefined && shape !== undefined && itemsOf(shape) !== undefined);
 
 /** What is on the screen: open nodes with what is in them. */
