@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, type ExecutionDefinition, type ExecutionStatus } from "../api.ts";
 import { clockMinutes } from "../lib/format.ts";
+import { useActorName } from "../session/actor.tsx";
 import { watching } from "../strings/watching.ts";
 import { Button } from "../ui/button.tsx";
 import { describe } from "../ui/page.tsx";
@@ -24,6 +25,7 @@ interface SituationProps {
 
 /** What the execution needs of people, if anything: why it failed, whom it waits for, what is in doubt. */
 export function Situation({ timeline, status, definition, onAsk, onSelect }: SituationProps) {
+  const nameOf = useActorName();
   const title = (row: Row): string => titleOfRow(definition?.definition, row);
   if (status === "faulted")
     return <FailureNote timeline={timeline} definition={definition} onAsk={onAsk} onSelect={onSelect} />;
@@ -36,7 +38,7 @@ export function Situation({ timeline, status, definition, onAsk, onSelect }: Sit
       )}
       {suspended === null ? null : (
         <Note tone="still">
-          {watching.suspend.since(suspended.by, clockMinutes(suspended.at))}
+          {watching.suspend.since(nameOf(suspended.by), clockMinutes(suspended.at))}
           {suspended.reason === "" ? null : <span className="block text-muted">{suspended.reason}</span>}
         </Note>
       )}

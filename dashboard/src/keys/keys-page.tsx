@@ -1,9 +1,9 @@
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Key } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
 import { useNow, useTitle } from "../lib/hooks.ts";
-import { queryClient, sessionQuery } from "../queries.ts";
+import { keysQuery, queryClient, sessionQuery } from "../queries.ts";
 import { keysStrings as text } from "../strings/keys.ts";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
@@ -17,11 +17,6 @@ import { MakeKey } from "./make-key.tsx";
 import { permissionWords } from "./words.ts";
 
 const COLUMNS = "lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_8rem_8rem]";
-
-const keysQuery = queryOptions({
-  queryKey: ["keys"],
-  queryFn: ({ signal }) => api.keys.list({ query: { limit: 200 }, signal }),
-});
 
 export function KeysPage() {
   useTitle(text.title);

@@ -1,3 +1,4 @@
+import { ActorName } from "../session/actor.tsx";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api.ts";
@@ -51,9 +52,7 @@ function Organisation() {
           )}
         </Fact>
         <Fact name={text.organisation.you}>
-          {session === undefined || session === null ? undefined : (
-            <code className="font-mono text-[0.8125rem] break-all">{session.actor}</code>
-          )}
+          {session === undefined || session === null ? undefined : <ActorName actor={session.actor} />}
         </Fact>
         <Fact name={text.organisation.may}>
           {session === undefined || session === null ? undefined : permissionWords(session.permissions).join(" · ")}

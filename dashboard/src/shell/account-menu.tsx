@@ -5,6 +5,7 @@ import { useTheme, type Theme } from "../lib/theme.ts";
 import { changeSession } from "../queries.ts";
 import { strings } from "../strings.ts";
 import { CheckIcon, DownIcon, MoonIcon, ScreenIcon, SunIcon } from "../ui/icons.tsx";
+import { ActorName } from "../session/actor.tsx";
 import { Skeleton } from "../ui/page.tsx";
 
 const ITEM =
@@ -48,7 +49,9 @@ export function AccountMenu({ session }: { readonly session: Session | undefined
           <DropdownMenu.Label className="px-2 pt-1 pb-2">
             <span className="block truncate font-medium">{organisation.name}</span>
             <span className="block text-xs text-muted">{strings.session.signedInAs}</span>
-            <span className="block truncate font-mono text-xs text-muted">{actor}</span>
+            <span className="block truncate text-xs text-muted">
+              <ActorName actor={actor} />
+            </span>
           </DropdownMenu.Label>
           <DropdownMenu.Separator className="-mx-1.5 my-1 h-px bg-line" />
           <DropdownMenu.RadioGroup

@@ -1,15 +1,19 @@
 import { Link } from "@tanstack/react-router";
 import type { PersonTask } from "../../../shared/api/index.ts";
+import { useActorName } from "../session/actor.tsx";
 import { useNow } from "../lib/hooks.ts";
 import { tasksStrings as text } from "../strings/tasks.ts";
 import { Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Tag } from "../ui/status.tsx";
 import { TimeAgo } from "../ui/time.tsx";
+import { useWorkflowTitle } from "./workflow-title.ts";
 
 export function DoneTask({ task }: { readonly task: PersonTask }) {
   const now = useNow(60_000);
   const { answer, state } = task;
+  const nameOf = useActorName();
+  const workflow = useWorkflowTitle(task.workflow);
   const said =
     state !== "answered"
       ? ([state === "expired" ? "bad" : "still", text.state[state]] as const)
@@ -32,14 +36,16 @@ export function DoneTask({ task }: { readonly task: PersonTask }) {
       <p className="mt-1 flex flex-wrap items-center gap-x-3 text-xs text-muted">
         <span>
           {text.forWhom} {task.assignee}
-          {task.answeredBy === null || task.answeredBy === task.assignee ? null : ` · ${text.by} ${task.answeredBy}`}
+          {task.answeredBy === null || task.answeredBy === task.assignee
+            ? null
+            : ` · ${text.by} ${nameOf(task.answeredBy)}`}
         </span>
         <Link
           to="/executions/$id"
           params={{ id: task.execution }}
           className="inline-flex min-h-6 items-center text-accent hover:underline"
         >
-          {task.workflow}
+          {workflow}
         </Link>
       </p>
       {answer?.comment === undefined || answer.comment === null ? null : (
