@@ -1,3 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "../../queries.ts";
+import { useActorName } from "../../session/actor.tsx";
+import { sessionStrings } from "../../strings/session.ts";
+import { AddButton } from "../fields/controls.tsx";
 import { inspector } from "../../strings/inspector.ts";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
@@ -10,6 +15,16 @@ import { Limit } from "./limit.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.person;
+
+/** Whoever builds asks themself first: by the name under which they are signed in. */
+function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose: (name: string) => void }) {
+  const session = useQuery(sessionQuery).data;
+  const nameOf = useActorName();
+  if (session === undefined || session === null) return null;
+  const name = nameOf(session.actor);
+  if (given === name) return null;
+  return <AddButton onClick={() => onChoose(name)}>{sessionStrings.me(name)}</AddButton>;
+}
 
 export function PersonForm({ step }: StepFormProps) {
   const place = usePlace();
@@ -27,6 +42,9 @@ export function PersonForm({ step }: StepFormProps) {
         kinds={["text"]}
         placeholder="ada@example.com"
       />
+      {place.readOnly ? null : (
+        <AskMe given={given["assignee"]} onChoose={(name) => place.set("/with/assignee", name)} />
+      )}
       <ValueEditor
         headed
         required
