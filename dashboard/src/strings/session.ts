@@ -1,7 +1,7 @@
 /** Who did something, where there is no name to say. */
 export const sessionStrings = {
   key: "An API key",
-  session: "Somebody signed in",
+  session: (id: string) => `Dashboard ${id}`,
   system: "Millrace",
-  me: (name: string) => `Me (${name})`,
+  me: (name: string) => `Ask me (${name})`,
 } as const;

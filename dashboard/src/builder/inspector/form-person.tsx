@@ -21,7 +21,8 @@ function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose
   const session = useQuery(sessionQuery).data;
   const nameOf = useActorName();
   if (session === undefined || session === null) return null;
-  const name = nameOf(session.actor);
+  // Who came by a one-time link has no name but the organisation's.
+  const name = session.actor.startsWith("key:") ? nameOf(session.actor) : session.organisation.name;
   if (given === name) return null;
   return <AddButton onClick={() => onChoose(name)}>{sessionStrings.me(name)}</AddButton>;
 }

@@ -49,7 +49,8 @@ function Hooks({ workflow }: { readonly workflow: string }) {
             {place.readOnly ? null : <RemoveButton label={text.delete} onClick={() => setRemoving(hook)} />}
           </div>
           <p className="text-xs text-muted">
-            {text.verifications[hook.verification.kind]} · {text.dedupe}: {text.dedupes[hook.dedupe.kind].toLowerCase()}
+            {text.verification}: {text.verifications[hook.verification.kind]} · {text.dedupe}:{" "}
+            {text.dedupes[hook.dedupe.kind].toLowerCase()}
           </p>
         </div>
       ))}
