@@ -23,7 +23,7 @@ const VERBS: readonly (readonly [PaletteItem["group"], readonly StepKind[]])[] =
 const OWN_VERBS = new Set(["person", "http"]);
 
 const [endTitle, endDescription] = text.end.verb;
-/** No kind of its own: a step that sets nothing, and after which the workflow is done. */
+/** No kind of its own: a step after which the workflow is done, and whose result says that it was meant so. */
 const END: PaletteItem = {
   id: "end",
   kind: "set",
@@ -31,7 +31,7 @@ const END: PaletteItem = {
   title: endTitle,
   description: endDescription,
   words: text.end.synonyms,
-  step: { kind: "set", title: endTitle, task: { set: {}, then: "end" } },
+  step: { kind: "set", title: endTitle, task: { set: { ended: true }, then: "end" } },
 };
 
 /** All that can be added: the verbs, then the actions of services. */
