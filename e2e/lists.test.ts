@@ -151,3 +151,76 @@ test("a run that is saved as a test is run on the workflow's page", async () => 
   await page.getByText("The test passed.").waitFor();
   assert.deepEqual(errors, []);
 });
+
+test("a long history is read in two answers, a short one in one", async () => {
+  const { page, errors } = browser;
+  const loop = {
+    document: { dsl: "1.0.3", namespace: "lists", name: "long", version: "1.0.0" },
+    do: [{ each: { for: { each: "item", in: "${ [range(1000)] }" }, do: [{ one: { set: { n: "${ $item }" } } }] } }],
+  };
+  const long = await platform.call<{ id: string }>("POST", "/v1/executions", { definition: loop, wait: "PT30S" });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.endsWith("/history")) asked.push(search);
+  });
+  for (const [id, reads] of [
+    [long.id, ["?after=0&limit=200", "?after=200&limit=10000"]],
+    [sample.completed, ["?after=0&limit=200"]],
+  ] as const) {
+    asked.length = 0;
+    await page.goto(`${platform.origin}/executions/${id}`);
+    await page.locator("[data-connection=ended]").waitFor();
+    assert.deepEqual(asked, reads);
+  }
+  assert.deepEqual(errors, []);
+});
+
+test("a canvas that is dragged moves as one, and draws no step again", async () => {
+  const { page, errors } = browser;
+  await page.goto(`${platform.origin}/executions/${sample.completed}?view=canvas`);
+  await page.locator("[data-connection=ended]").waitFor();
+  const canvas = page.getByRole("group", { name: /^Steps of/ });
+  await canvas
+    .getByRole("button", { name: /Completed/ })
+    .first()
+    .waitFor();
+  await page.waitForLoadState("networkidle");
+  const box = await canvas.boundingBox();
+  assert.ok(box !== null);
+  await page.evaluate(() => {
+    const moves: string[] = [];
+    const drawn: string[] = [];
+    Object.assign(window, { moves, drawn });
+    const note = (records: readonly MutationRecord[]): void => {
+      for (const { target, type, attributeName } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        if (element?.matches(".react-flow__viewport") === true && attributeName === "style")
+          moves.push(element.getAttribute("style") ?? "");
+        else if (element?.matches(".react-flow__pane") !== true || attributeName !== "class")
+          drawn.push(`${type} ${attributeName ?? ""} of ${element?.outerHTML.slice(0, 120)}`);
+      }
+    };
+    const canvas = document.querySelector(".canvas");
+    if (canvas === null) throw new Error("no canvas");
+    new MutationObserver(note).observe(canvas, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+  });
+  const from = { x: box.x + 30, y: box.y + box.height / 2 };
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  // Little enough that what is in view stays there.
+  for (let i = 1; i <= 20; i++) await page.mouse.move(from.x + i, from.y + i);
+  await page.mouse.up();
+  const { moves, drawn } = await page.evaluate(() => {
+    const noted = window as unknown as { readonly moves: string[]; readonly drawn: string[] };
+    return { moves: noted.moves, drawn: noted.drawn };
+  });
+  assert.deepEqual(drawn, []);
+  assert.ok(moves.length > 1 && new Set(moves).size === moves.length, "the view did not move");
+  assert.deepEqual(errors, []);
+});

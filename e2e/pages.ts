@@ -103,7 +103,11 @@ export const VISITS: readonly Visit[] = [
   { name: "hooks-new", path: () => "/hooks?make=", ready: dialog },
   { name: "schedules", path: () => "/schedules", ready: shows("Every 15 minutes") },
   { name: "templates", path: () => "/templates", ready: shows("Approve large orders") },
-  { name: "template", path: () => "/templates?show=order-approval", ready: dialog },
+  {
+    name: "template",
+    path: () => "/templates?show=order-approval",
+    ready: (page) => page.getByRole("dialog").getByText("Is it large?").first().waitFor(),
+  },
   { name: "connections", path: () => "/connections", ready: shows("team-slack") },
   {
     name: "connections-new",

@@ -17,6 +17,7 @@ import { Credentials, systemCaller } from "./gateway/credentials.ts";
 import { Metrics } from "./gateway/metrics.ts";
 import { StaleCache } from "./gateway/stale-cache.ts";
 import { tenantStub } from "./tenant-stub.ts";
+import type { RunTests } from "./trials/run-tests.ts";
 import { HookTargets } from "./webhooks/targets.ts";
 
 const MAX_POINTERS = 5_000;
@@ -34,6 +35,8 @@ export interface Services {
   readonly directory: Directory;
   readonly credentials: Credentials;
   readonly checkDefinition: CheckDefinition;
+  /** Loaded when first used. */
+  readonly runTests: RunTests;
   readonly executions: ExecutionsService;
   readonly hookTargets: HookTargets;
   readonly metrics: Metrics;
@@ -118,6 +121,10 @@ function createServices(env: Env): Services {
         return createLoadResource({ allowPrivate: env.EGRESS_ALLOW_PRIVATE === "true" })(resource, id);
       },
     }),
+    runTests: async (...of) => {
+      const { runTests } = await import("./trials/run-tests.ts");
+      return runTests(...of);
+    },
     executions: executionsOf(env),
     metrics: new Metrics(),
     assets: (request) => env.ASSETS.fetch(request),

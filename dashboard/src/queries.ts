@@ -25,14 +25,6 @@ export const queryClient: QueryClient = new QueryClient({
 });
 
 /** Null: nobody is signed in. */
-/** By whom things were done: who may not see keys has their ids named otherwise, and is not asked again. */
-export const keysQuery = queryOptions({
-  queryKey: ["keys"],
-  queryFn: ({ signal }) => api.keys.list({ query: { limit: 200 }, signal }),
-  retry: false,
-  staleTime: 60_000,
-});
-
 export const sessionQuery = queryOptions({
   queryKey: SESSION,
   queryFn: async ({ signal }): Promise<Session | null> => {

@@ -92,9 +92,9 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
 
   async history(after: number, limit: number): Promise<Result<HistoryPage>> {
     if (!this.#journal.exists) return NOT_ADOPTED;
-    const { entries, more } = this.#journal.read(after, limit, MAX_PAGE_UNITS);
+    const page = this.#journal.readText(after, limit, MAX_PAGE_UNITS);
     const nonce = (this.#run?.inspect().started ?? startedOf(this.#journal.read(0, 1).entries))?.nonce;
-    return ok({ events: entries, more, ...(nonce === undefined ? {} : { nonce }) });
+    return ok({ ...page, ...(nonce === undefined ? {} : { nonce }) });
   }
 
   cancel(reason: string): Promise<Result<ExecutionView>> {
@@ -382,8 +382,14 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     }
     // One row, at the end, and for what was let go: publishing the rest again changes nothing. And where much would have
     // to be read again for that.
+    const isOver = TERMINAL.has(state.status) && outbox.next(run.inspect()) === null;
     const isLast = publication !== null && (TERMINAL.has(state.status) || publication.releases.length > 0);
-    if (isLast || outbox.cursor - this.#journal.cursor >= SNAPSHOT_ENTRIES) this.#journal.cursor = outbox.cursor;
+    if (!isLast && outbox.cursor - this.#journal.cursor < SNAPSHOT_ENTRIES) return;
+    this.ctx.storage.transactionSync(() => {
+      this.#journal.cursor = outbox.cursor;
+      // Everybody knows that it is over: nothing is left to be woken for.
+      if (isOver) this.#clock?.disarm();
+    });
   }
 
   #background(work: Promise<void>): void {

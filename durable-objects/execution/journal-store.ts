@@ -12,6 +12,9 @@ import { chunks, exceeds } from "../lib/text-size.ts";
  */
 const CURSOR_ROW = 0;
 const ATTEMPTS_ROW = -1;
+/** What is around a row's entries. */
+const ROW_HEAD = `{"v":${JOURNAL_FORMAT},"e":[`;
+const ROW_TAIL = "]}";
 
 interface StoredRow {
   readonly v: number;
@@ -54,7 +57,7 @@ export class JournalStore {
     let last = 0;
     const flush = (): void => {
       if (first === undefined) return;
-      const text = `{"v":${JOURNAL_FORMAT},"e":[${row.join(",")}]}`;
+      const text = `${ROW_HEAD}${row.join(",")}${ROW_TAIL}`;
       this.#sql.exec(
         "INSERT INTO journal (first_seq, last_seq, at, entries) VALUES (?, ?, ?, ?)",
         first,
@@ -89,13 +92,7 @@ export class JournalStore {
     if (!this.#journalMade) return { entries: [], more: false };
     const entries: AnyEntry[] = [];
     let units = 0;
-    const rows = this.#sql.exec(
-      `SELECT entries FROM journal
-       WHERE first_seq >= COALESCE((SELECT MAX(first_seq) FROM journal WHERE first_seq > 0 AND first_seq <= ?), 1)
-       ORDER BY first_seq`,
-      after + 1,
-    );
-    for (const { entries: text } of rows) {
+    for (const { entries: text } of this.#rowsAround(after)) {
       for (const stored of decodeRow(String(text)).e) {
         if (stored.seq <= after) continue;
         if (entries.length >= limit || units > maxUnits) return { entries, more: true };
@@ -106,6 +103,46 @@ export class JournalStore {
       units += String(text).length;
     }
     return { entries, more: false };
+  }
+
+  /** As `read`, as the JSON of an array. A row that is wanted whole is handed on as it is stored. */
+  readText(after: number, limit: number, maxUnits: number): { entries: string; more: boolean } {
+    if (!this.#journalMade) return { entries: "[]", more: false };
+    if (this.#payloadsMade) {
+      const { entries, more } = this.read(after, limit, maxUnits);
+      return { entries: JSON.stringify(entries), more };
+    }
+    const parts: string[] = [];
+    let count = 0;
+    let units = 0;
+    const page = (more: boolean) => ({ entries: `[${parts.join(",")}]`, more });
+    for (const { first_seq: first, last_seq: last, entries } of this.#rowsAround(after)) {
+      const text = String(entries);
+      const size = Number(last) - Number(first) + 1;
+      if (Number(first) > after && count + size <= limit && units <= maxUnits && text.startsWith(ROW_HEAD)) {
+        parts.push(text.slice(ROW_HEAD.length, -ROW_TAIL.length));
+        count += size;
+      } else {
+        for (const entry of decodeRow(text).e) {
+          if (entry.seq <= after) continue;
+          if (count >= limit || units > maxUnits) return page(true);
+          parts.push(JSON.stringify(entry));
+          count++;
+        }
+      }
+      units += text.length;
+    }
+    return page(false);
+  }
+
+  /** From the one that holds what follows `after`. */
+  #rowsAround(after: number) {
+    return this.#sql.exec(
+      `SELECT first_seq, last_seq, entries FROM journal
+       WHERE first_seq >= COALESCE((SELECT MAX(first_seq) FROM journal WHERE first_seq > 0 AND first_seq <= ?), 1)
+       ORDER BY first_seq`,
+      after + 1,
+    );
   }
 
   /**

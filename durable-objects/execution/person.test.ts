@@ -6,6 +6,7 @@ import { tenantNamed, type TestTenant as Tenant, READER, valueOf, writer } from 
 import type { PersonTaskRecord } from "../tenant/people-rpc.ts";
 import {
   begin,
+  entriesOf,
   crash,
   eventually,
   execution,
@@ -39,7 +40,7 @@ async function parked(id: string): Promise<Extract<AnyEntry, { type: "effect.par
   return eventually(async () => {
     // Not adopted yet: it is still in its lane.
     const page = await execution(id).history(0, 1_000);
-    const found = page.ok ? page.value.events.find((entry) => entry.type === "effect.parked") : undefined;
+    const found = page.ok ? entriesOf(page.value).find((entry) => entry.type === "effect.parked") : undefined;
     return found?.type === "effect.parked" && found;
   });
 }

@@ -1,5 +1,5 @@
 import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
-import type { AnyEntry, EffectOutcome } from "../../shared/domain/journal.ts";
+import type { EffectOutcome } from "../../shared/domain/journal.ts";
 import type { Delivery } from "../correlator/rpc.ts";
 import type { Result } from "../../shared/domain/result.ts";
 
@@ -19,8 +19,9 @@ export interface Settlement {
 }
 
 export interface HistoryPage {
-  readonly events: readonly AnyEntry[];
-  /** Whether more entries follow the last of `events`. */
+  /** `AnyEntry[]`, as JSON: see `HandOver`. */
+  readonly entries: string;
+  /** Whether more follow the last of them. */
   readonly more: boolean;
   /** Of the execution's secret markers, where it has any. The entries are as the journal has them. */
   readonly nonce?: string;

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { MAX_JOURNAL_BYTES, MAX_JOURNAL_ENTRIES } from "../../shared/domain/limits.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
-import { begin, crash, eventually, execution, historyOf, stubOf, testTenant } from "../testing/fixture.ts";
+import { begin, crash, entriesOf, eventually, execution, historyOf, stubOf, testTenant } from "../testing/fixture.ts";
 import { outgrown, snapshotDue } from "./size.ts";
 
 const LONG = [
@@ -58,7 +58,7 @@ describe("a fan-out over ten thousand items", () => {
     expect(await isWaiting(id)).toBe(true);
     const last = await execution(id).history((journal?.seq ?? 0) - 6, 10);
     if (!last.ok) throw new Error(last.error.detail);
-    const fan = last.value.events.find((entry) => entry.type === "task.completed" && entry.task === "/do/0/fan");
+    const fan = entriesOf(last.value).find((entry) => entry.type === "task.completed" && entry.task === "/do/0/fan");
     expect(fan?.data).toEqual({ output: 10_000 });
     expect(await execution(id).cancel("seen")).toMatchObject({ value: { status: "cancelled" } });
   });

@@ -72,7 +72,7 @@ function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): Sh
 
 /** By the keys that blocks name: as many at first as are wanted, and more where a status is asked for too. */
 function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">, workflowId: string): ShardPage {
-  const { status, trigger, limit } = query;
+  const { status, trigger, number, limit } = query;
   const said = saying(query);
   const walk = keysOfWorkflow(sql, { workflowId, trigger }, keyRange(query, query.before), MAX_SCANNED_BLOCKS);
   const items: ExecutionSummary[] = [];
@@ -81,10 +81,12 @@ function listOfWorkflow(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf
       const { keys, end } = take(walk, Math.min(next, MAX_SCANNED_ROWS - looked));
       looked += keys.length;
       const rows = sql.exec(
-        `SELECT ${COLUMNS} ${BY_KEYS} WHERE status = coalesce(?, status) AND ${said?.text ?? "true"}
-         LIMIT ?`,
+        `SELECT ${COLUMNS} ${BY_KEYS}
+         WHERE status = coalesce(?, status) AND coalesce(number = ?, ? IS NULL) AND ${said?.text ?? "true"} LIMIT ?`,
         JSON.stringify(keys),
         status,
+        number,
+        number,
         ...(said?.bound ?? []),
         limit - items.length,
       );
@@ -130,24 +132,26 @@ function entriesOf({ source, columns, range, rest, scan }: Plan, wanted: string,
 }
 
 function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
-  const { workflowId, trigger, error } = query;
+  const { workflowId, trigger, error, number } = query;
   const status = error === null ? query.status : "faulted";
   const keys = rangeOf(query, query.before);
   const said = saying(query);
   const ofTrigger = trigger === null ? null : { text: "trigger_kind = ?", bound: [trigger] };
+  const ofNumber = number === null ? null : { text: "number = ?", bound: [number] };
   const ofStatus = status === null ? null : { text: "status = ?", bound: [status] };
   const ofError = error === null ? null : { text: has("error_title"), bound: [error] };
   // What it is about stands in the row alone: so many of the newest rows are looked at, whatever else is asked.
   if (said !== null)
     return {
       source: TABLE,
-      columns: "workflow_id, trigger_kind, status, error_title, about",
+      columns: "workflow_id, trigger_kind, status, error_title, about, number",
       range: keys,
       rest: joined([
         workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] },
         ofTrigger,
         ofStatus,
         ofError,
+        ofNumber,
         said,
       ]),
       scan: MAX_SCANNED_ROWS,
@@ -158,17 +162,18 @@ function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
     const ofWorkflow = workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] };
     return {
       source: "executions INDEXED BY executions_status",
-      columns: "workflow_id, trigger_kind, error_title",
-      scan: MAX_SCANNED_ENTRIES,
+      // The number is in the row alone: each entry costs one.
+      columns: `workflow_id, trigger_kind, error_title${number === null ? "" : ", number"}`,
+      scan: number === null ? MAX_SCANNED_ENTRIES : MAX_SCANNED_ROWS,
       range: joined([byStatus, keys]),
-      rest: maybe([ofWorkflow, ofTrigger, ofError]),
+      rest: maybe([ofWorkflow, ofTrigger, ofError, ofNumber]),
     };
   }
   return {
     source: TABLE,
-    columns: "trigger_kind, status",
+    columns: "trigger_kind, status, number",
     range: keys,
-    rest: maybe([ofTrigger, ofStatus]),
+    rest: maybe([ofTrigger, ofStatus, ofNumber]),
     scan: MAX_SCANNED_ROWS,
   };
 }

@@ -222,13 +222,15 @@ describe("a shard that is older than its blocks", () => {
 
 type Conditions = Omit<IndexQuery, "before" | "limit" | "anyOf">;
 
-function fits(one: ExecutionSummary, { workflowId, status, trigger, from, to, error, text }: Conditions): boolean {
+function fits(one: ExecutionSummary, asked: Conditions): boolean {
+  const { workflowId, status, trigger, from, to, error, number, text } = asked;
   const has = (line: string | null | undefined, part: string) =>
     (line ?? "").toLowerCase().includes(part.toLowerCase());
   return (
     (workflowId === null || one.workflowId === workflowId) &&
     (status === null || one.status === status) &&
     (trigger === null || one.triggerKind === trigger) &&
+    (number === null || one.number === number) &&
     (from === null || keyOf(one) >= sortKeyAt(from)) &&
     (to === null || keyOf(one) < sortKeyAt(to)) &&
     (text === null || text === undefined || has(one.about, text) || has(one.errorTitle, text)) &&
@@ -356,13 +358,14 @@ describe("lists and counts, compared with looking at everything", () => {
             });
             for (const status of [null, "completed", "faulted", "running", "cancelled"] as const)
               for (const trigger of [null, "hook", "parent"] as const)
-                for (const [error, text] of [
-                  [null, null],
-                  ["GATE", null],
-                  [null, "a-1"],
-                  [null, "not f"],
+                for (const [error, number, text] of [
+                  [null, null, null],
+                  ["GATE", null, null],
+                  [null, 3, null],
+                  [null, null, "a-1"],
+                  [null, 3, "not f"],
                 ] as const) {
-                  const conditions = { workflowId, status, trigger, from, to, error, text };
+                  const conditions = { workflowId, status, trigger, from, to, error, number, text };
                   const expected = all.filter((one) => fits(one, conditions));
                   const shown = paged(sql, tenant, conditions, expected.length > 300 ? 170 : 23);
                   if (JSON.stringify(shown) !== JSON.stringify(expected))

@@ -69,7 +69,10 @@ describe("concurrency", () => {
       ok: true,
       value: { status: "pending", input: {} },
     });
-    expect(await tenant.intake().history(second.id, 0, 10)).toEqual({ ok: true, value: { events: [], more: false } });
+    expect(await tenant.intake().history(second.id, 0, 10)).toEqual({
+      ok: true,
+      value: { entries: "[]", more: false },
+    });
     await eventually(async () => {
       const page = await tenant.executions().list({ cursor: null, limit: 10, workflowId: null, status: "pending" });
       return page.ok && page.value.items.length === 2;

@@ -45,6 +45,7 @@ import {
   withdrawnStart,
 } from "./starting.ts";
 import { StartStore, type StoredStart } from "./start-store.ts";
+import { Together } from "./together.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 const UNKNOWN = fail("not_found", "There is no such execution.");
@@ -58,6 +59,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   readonly #live: Live;
   readonly #settler: Settler;
   readonly #asking: Asking;
+  readonly #together = new Together();
   readonly #quota: Quota;
   readonly #pending: Pending;
   readonly #gateStore: GateStore;
@@ -135,6 +137,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (!revision.ok) return revision;
     const key = request.idempotency === null ? null : keyOf(request.trigger.source, request.idempotency.key);
     if (key !== null && key.length > MAX_KEY_UNITS) return tooLong(key);
+    await this.#together.next();
     if (this.#asking.isBusy(key)) await this.#asking.free(key);
     // From here to the end nothing waits: the look-up of the key and the insert are one transaction.
     const now = Date.now();
@@ -166,7 +169,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const events = entriesAfter(start, after);
     const { nonce } = nonceOf(start);
     return ok({
-      events: events.slice(0, limit),
+      entries: JSON.stringify(events.slice(0, limit)),
       more: events.length > limit,
       ...(nonce === undefined ? {} : { nonce }),
     });

@@ -34,6 +34,10 @@ export interface Rerun extends Omit<Start, "input" | "seed" | "rerun"> {
   readonly input?: { readonly value: unknown } | undefined;
 }
 
+export interface History extends Omit<HistoryPage, "entries"> {
+  readonly events: readonly AnyEntry[];
+}
+
 /** Objects can be asked by RPC, and by `fetch` for a WebSocket. */
 export type IntakeStub = IntakeRpc & { fetch(request: Request): Promise<Response> };
 export type ExecutionStub = ExecutionRpc & { fetch(request: Request): Promise<Response> };
@@ -75,12 +79,15 @@ export class ExecutionsService {
     });
   }
 
-  history(tenant: string, id: string, after: number, limit: number): Promise<Result<HistoryPage>> {
-    return this.#at(tenant, id, {
+  async history(tenant: string, id: string, after: number, limit: number): Promise<Result<History>> {
+    const page = await this.#at<HistoryPage>(tenant, id, {
       intake: (intake) => intake.history(id, after, limit),
       object: (object) => object.history(after, limit),
       adopting: (intake) => intake.history(id, after, limit),
     });
+    if (!page.ok) return page;
+    const { entries, ...rest } = page.value;
+    return ok({ ...rest, events: JSON.parse(entries) as AnyEntry[] });
   }
 
   cancel(tenant: string, id: string, reason: string): Promise<Result<ExecutionView>> {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, sql } from "drizzle-orm";
 import { BULK_FITS, type BulkAction, type BulkFilter } from "../../shared/domain/bulk.ts";
-import type { IndexConditions } from "../../shared/domain/execution-index.ts";
+import { type IndexConditions, numberOf } from "../../shared/domain/execution-index.ts";
 import { BULK_ERASE_BATCH, MAX_BULK_KEPT } from "./bulk-limits.ts";
 import type { BulkRecord } from "./bulk-rpc.ts";
 import { bulkParts, bulks } from "./schema.ts";
@@ -20,7 +20,7 @@ export function toRecord(row: BulkRow): BulkRecord {
 
 /** What began later than `createdAt` does not join. */
 export function conditionsOf(action: BulkAction, filter: BulkFilter, createdAt: number): IndexConditions {
-  const { workflow = null, status = null, trigger = null, error = null, text = null, from, to } = filter;
+  const { workflow = null, status = null, trigger = null, error = null, text = null, version, from, to } = filter;
   const before = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to);
   return {
     workflowId: workflow,
@@ -28,6 +28,7 @@ export function conditionsOf(action: BulkAction, filter: BulkFilter, createdAt: 
     ...(status === null ? { anyOf: BULK_FITS[action] } : {}),
     trigger,
     error,
+    number: version === undefined ? null : numberOf(version),
     text,
     from: from === undefined ? null : Date.parse(from),
     to: Math.min(before, createdAt + 1),

@@ -94,7 +94,8 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
       const moved = await this.#moveOld(site);
       if (!moved.ok) return moved;
       const { after, limit } = start.value;
-      const { workflowId, status, trigger = null, from = null, to = null, error = null, text = null, anyOf } = filter;
+      const { workflowId, status, trigger = null, from = null, to = null, error = null, number = null } = filter;
+      const { text = null, anyOf } = filter;
       const conditions: IndexConditions = {
         workflowId,
         status,
@@ -102,6 +103,7 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
         from,
         to,
         error,
+        number,
         text,
         ...(anyOf && { anyOf }),
       };

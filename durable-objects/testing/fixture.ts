@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { tenantId } from "../../shared/domain/ids.ts";
 import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { HistoryPage } from "../execution/rpc.ts";
 import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
 import { executionObject } from "../lib/stubs.ts";
 import type { BreakersRpc, Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
@@ -89,12 +90,14 @@ export async function begin(tenant: TestTenant, tasks: unknown): Promise<string>
   return started.value.execution.id;
 }
 
+export const entriesOf = ({ entries }: HistoryPage): readonly AnyEntry[] => JSON.parse(entries) as AnyEntry[];
+
 /** Whole, as its object has it: waits until it was handed over. */
 export function historyOf(id: string): Promise<readonly AnyEntry[]> {
   return eventually(async () => {
     const page = await execution(id).history(0, 1_000);
     if (!page.ok && page.error.code !== "not_found") throw new Error(page.error.detail);
-    return page.ok ? page.value.events : null;
+    return page.ok ? entriesOf(page.value) : null;
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core";
 import type { Platform } from "../platform.ts";
-import { framesDuring } from "./frames.ts";
-import { type Figure, spread } from "./stats.ts";
+import { framesBeside } from "./frames.ts";
+import type { Figure } from "./stats.ts";
 
-const FRAME_MS = 1000 / 60 + 2;
-const ROUNDS = 4;
+/** Of one round. */
+const DRAGS = 4;
+const TASKS = 150;
 
 /** 150 tasks: fifteen times two in a row, three side by side, and a loop of a group. */
 function large(): object {
@@ -39,16 +40,57 @@ export async function canvasFigures(platform: Platform, page: Page): Promise<Fig
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (box === null) throw new Error("no canvas");
+  const drag = (of: Page) => () => dragAbout(of, box);
+  const bare = (beside: Page) => bareCanvas(beside, box).then(() => drag(beside));
+  const near = await framesBeside(`${TASKS} tasks: dragged, as it opens`, page, drag(page), bare);
+  await canvas.getByRole("button", { name: "Zoom to fit" }).click();
+  return [...near, ...(await framesBeside(`${TASKS} tasks: dragged, as much as fits`, page, drag(page), bare))];
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function dragAbout(page: Page, box: Box): Promise<void> {
   // An edge of the canvas, where no step is in the way of the drag.
   const from = { x: box.x + 30, y: box.y + Math.min(box.height, 600) / 2 };
-  const frames = await framesDuring(page, async () => {
-    for (let round = 0; round < ROUNDS; round++) {
-      await page.mouse.move(from.x, from.y);
-      await page.mouse.down();
-      const far = round % 2 === 0 ? -1 : 1;
-      for (let i = 1; i <= 40; i++) await page.mouse.move(from.x + i * 3, from.y + far * i * 6);
-      await page.mouse.up();
-    }
+  for (let drag = 0; drag < DRAGS; drag++) {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    const [far, aside] = [drag % 2 === 0 ? -1 : 1, drag < DRAGS / 2 ? 1 : -1];
+    for (let i = 1; i <= 40; i++) await page.mouse.move(from.x + aside * i * 3, from.y + far * i * 6);
+    await page.mouse.up();
+  }
+}
+
+/** As many plain boxes in one element that is moved, in a frame of the same size. */
+async function bareCanvas(page: Page, { x, y, width, height }: Box): Promise<void> {
+  const boxes = Array.from({ length: TASKS }, (_, i) => {
+    const at = `left:${(i % 3) * 230}px;top:${Math.floor(i / 3) * 90}px`;
+    return `<p style="${at}">Step ${i}</p>`;
   });
-  return [spread("150 tasks: frames while the canvas is dragged", frames, FRAME_MS, "p95")];
+  await page.setContent(
+    `<style>p{position:absolute;margin:0;width:200px;height:48px;border:1px solid;border-radius:12px}</style>
+    <main style="position:absolute;left:${x}px;top:${y}px;width:${width}px;height:${height}px;overflow:hidden;user-select:none"><div style="transform-origin:0 0">${boxes.join("")}</div></main>`,
+  );
+  await page.evaluate(() => {
+    const moved = document.querySelector<HTMLElement>("main > div");
+    let [left, top] = [0, 0];
+    let down: { readonly x: number; readonly y: number } | null = null;
+    addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      down = { x: event.clientX - left, y: event.clientY - top };
+    });
+    addEventListener("mouseup", () => {
+      down = null;
+    });
+    addEventListener("mousemove", (event) => {
+      if (down === null || moved === null) return;
+      [left, top] = [event.clientX - down.x, event.clientY - down.y];
+      moved.style.transform = `translate(${left}px, ${top}px) scale(1)`;
+    });
+  });
 }

@@ -1,13 +1,12 @@
 import type { Page } from "playwright-core";
 import type { Platform } from "../platform.ts";
-import { framesDuring } from "./frames.ts";
+import { framesBeside, settled } from "./frames.ts";
 import { type Figure, spread } from "./stats.ts";
 
 const EVENTS = 10_000;
 /** Of each: opened anew. */
 const TIMES = 7;
 const OPEN_MS = 300;
-const FRAME_MS = 1000 / 60 + 2;
 const PIXEL_MS = 150;
 
 /** Over when its first turn ended; each item is an iteration, a start and an end: three events. */
@@ -40,50 +39,78 @@ export async function openFigures(platform: Platform, page: Page): Promise<Figur
     definition: loop(Math.ceil(EVENTS / 3)),
     wait: "PT30S",
   });
+  const { id: small } = await platform.call<Started>("POST", "/v1/executions", { definition: loop(3), wait: "PT30S" });
+  const figures = [
+    ...(await opened(platform, page, small, "A small execution")),
+    ...(await opened(platform, page, id, "10,000 events")),
+  ];
+  await page.getByRole("tab", { name: "Events" }).click();
+  for (const [scroll, name] of [
+    ["timeline", "the timeline"],
+    ["events", "the events"],
+  ] as const) {
+    const list = page.locator(`[data-scroll=${scroll}]`);
+    const box = await list.boundingBox();
+    if (box === null) throw new Error("nothing to scroll");
+    figures.push(
+      ...(await framesBeside(
+        `10,000 events: ${name} scrolled`,
+        page,
+        () => wheel(page, box),
+        (beside) => bareList(beside, box).then(() => () => wheel(beside, box)),
+      )),
+    );
+  }
+  return figures;
+}
+
+/** Leaves the page on it. */
+async function opened(platform: Platform, page: Page, id: string, name: string): Promise<Figure[]> {
   const cold: Opened[] = [];
   const warm: Opened[] = [];
   for (let i = 0; i < TIMES; i++) {
+    // Not from a page that has to be taken down first.
+    await page.goto(`${platform.origin}/executions`);
+    await settled(page);
     await page.goto(`${platform.origin}/executions/${id}`);
     cold.push(await whenWhole(page));
     await page.goto(`${platform.origin}/executions`);
     const link = page.locator(`main li a[href$="${id}"]`);
     await link.waitFor();
-    await page.waitForLoadState("networkidle");
-    const began = await page.evaluate(() => performance.now());
+    await settled(page);
     await link.click();
-    const { shown, whole } = await whenWhole(page);
-    warm.push({ shown: shown - began, whole: whole - began });
+    const { pressed, shown, whole } = await whenWhole(page);
+    warm.push({ pressed, shown: shown - pressed, whole: whole - pressed });
   }
-  await page.getByRole("tab", { name: "Events" }).click();
-  const timeline = await framesDuring(page, () => wheel(page, page.locator("[data-scroll=timeline]")));
-  const events = await framesDuring(page, () => wheel(page, page.locator("[data-scroll=events]")));
+  const of = (what: string, times: readonly number[], limit: number | null): Figure =>
+    spread(`${name}, ${what}`, times, limit);
   return [
-    spread(
-      "10,000 events, from the list: first rows",
+    of(
+      "from the list: first rows",
       warm.map(({ shown }) => shown),
       OPEN_MS,
     ),
-    spread(
-      "10,000 events, from the list: all of it",
+    of(
+      "from the list: all of it",
       warm.map(({ whole }) => whole),
       OPEN_MS,
     ),
-    spread(
-      "10,000 events, page loaded anew: first rows",
+    of(
+      "page loaded anew: first rows",
       cold.map(({ shown }) => shown),
       null,
     ),
-    spread(
-      "10,000 events, page loaded anew: all of it",
+    of(
+      "page loaded anew: all of it",
       cold.map(({ whole }) => whole),
       null,
     ),
-    spread("10,000 events: frames while the timeline scrolls", timeline, FRAME_MS, "p95"),
-    spread("10,000 events: frames while the events scroll", events, FRAME_MS, "p95"),
   ];
 }
 
 interface Opened {
+  /** When the mouse was pressed on the link: how long it took to get there is the test's own time. */
+  readonly pressed: number;
   /** When its status and the first rows of its timeline were drawn. */
   readonly shown: number;
   /** When all events were there, and the page said so. */
@@ -93,13 +120,14 @@ interface Opened {
 /** On the page's own clock. */
 async function whenWhole(page: Page): Promise<Opened> {
   await page.locator("[data-connection=ended]").waitFor();
-  return page.evaluate(() => (window as unknown as { opened: { shown: number; whole: number } }).opened);
+  return page.evaluate(() => (window as unknown as { opened: Opened }).opened);
 }
 
 /** Runs in every document from its start: notes the frames in which an execution is there. */
 export function noteOpened(): void {
-  const opened = { shown: 0, whole: 0 };
+  const opened = { pressed: 0, shown: 0, whole: 0 };
   Object.assign(window, { opened });
+  addEventListener("pointerdown", ({ timeStamp }) => (opened.pressed = timeStamp), true);
   let there = { shown: false, whole: false };
   const look = (): void => {
     const shown = document.querySelector("main [role=status] [data-status]") !== null;
@@ -115,12 +143,27 @@ export function noteOpened(): void {
   requestAnimationFrame(look);
 }
 
-async function wheel(page: Page, target: ReturnType<Page["locator"]>): Promise<void> {
-  const box = await target.boundingBox();
-  if (box === null) throw new Error("nothing to scroll");
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As many plain lines as there are events, all of them there, in a box of the same size. */
+async function bareList(page: Page, { x, y, width, height }: Box): Promise<void> {
+  const lines = Array.from({ length: EVENTS }, (_, i) => `<p style="top:${i * 44}px">Line ${i}</p>`);
+  await page.setContent(
+    `<style>p{position:absolute;margin:0;height:43px;width:100%;border-bottom:1px solid}</style>
+    <main style="position:absolute;left:${x}px;top:${y}px;width:${width}px;height:${height}px;overflow:auto">${lines.join("")}</main>`,
+  );
+}
+
+/** Down and up again. */
+async function wheel(page: Page, box: Box): Promise<void> {
   await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200));
   for (let i = 0; i < 90; i++) {
-    await page.mouse.wheel(0, 400);
+    await page.mouse.wheel(0, i < 45 ? 400 : -400);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { missingPackages } from "./lock.mjs";
 
@@ -17,10 +17,28 @@ export async function install(root) {
   const lock = readLock(join(root, "package-lock.json"));
   if (lock === undefined) throw new Error("package-lock.json is missing or is not JSON: this is no complete checkout.");
   const installed = readLock(join(root, "node_modules", ".package-lock.json"));
-  if (missingPackages(lock, installed).length === 0) return;
+  const missing = missingPackages(lock, installed);
+  if (missing.length === 0) return;
+  refuseLink(root, missing);
   await npmCi(
     root,
     Object.keys(lock.packages).filter((path) => path !== "" && !lock.packages[path].optional),
+  );
+}
+
+/**
+ * `npm ci` begins by deleting what is there: through a link that would be another checkout's.
+ * @param {string} root
+ * @param {string[]} missing
+ */
+function refuseLink(root, missing) {
+  const place = join(root, "node_modules");
+  if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  const [first, ...more] = missing;
+  const which = more.length === 0 ? `${first} is` : `${first} and ${more.length} more are`;
+  throw new Error(
+    `node_modules is a symbolic link to ${readlinkSync(place)}, and what is there is not what package-lock.json says: ${which} missing, or of another version.\n` +
+      "Nothing was installed, since that would change what the link leads to. Install there, or remove the link and start again.",
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run admin -- --url <origin> --name <organisation> [--id <tenant>] [--env <environment>]`: makes an
+ * `npm run admin -- --url <origin> --name <organisation> [--id <tenant>] [--lanes <n>] [--env <environment>]`: makes an
  * organisation and its first key, through the deployment's own admin route, and prints the key and a one-time
  * sign-in link. The admin token comes from ADMIN_TOKEN, else from where a deploy from this checkout kept it.
  * With `--id` of an organisation that is there: a new sign-in link, and no new key.
@@ -21,7 +21,7 @@ import { command, say, Stop } from "../lib/terminal.ts";
 import { custodyFile } from "./secrets.ts";
 
 const USAGE =
-  'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--env staging|production]\n' +
+  'npm run admin -- --url https://… --name "Your organisation" [--id <tenant>] [--lanes <n>] [--env staging|production]\n' +
   "       npm run admin -- --url https://… --id <tenant> [--starts-per-minute <n|default>] [--under-way <n|default>]\n" +
   "       npm run admin -- --url https://… --rotate-platform-key [--env staging|production]";
 
@@ -40,11 +40,11 @@ const rotatedSchema = z.object({
 });
 
 await command(async () => {
-  const { url, name, id, env, rotate, quota } = options();
+  const { url, name, id, env, rotate, quota, lanes } = options();
   const api = new ApiClient(url, adminToken(env));
   if (rotate) return rotatePlatformKey(api);
   if (name === undefined) return setQuota(api, id, quota);
-  const { organisation, key } = await api.post("/v1/admin/organisations", { id, name }, createdSchema);
+  const { organisation, key } = await api.post("/v1/admin/organisations", { id, name, lanes }, createdSchema);
   const link = await api.post(`/v1/admin/organisations/${organisation.id}/sign-in`, {}, z.object({ url: z.string() }));
   say(`Organisation  ${organisation.name} (${organisation.id})`);
   say(`API key       ${key?.secret ?? "it has one already; make others with it, or in the dashboard"}`);
@@ -93,6 +93,8 @@ interface Options {
   /** Undefined: it is about the quota of the organisation that is there. */
   readonly name: string | undefined;
   readonly id: string;
+  /** Undefined: as the platform has it. */
+  readonly lanes: number | undefined;
   readonly quota: Quota;
 }
 
@@ -103,6 +105,7 @@ function options(): Options {
         url: { type: "string" },
         name: { type: "string" },
         id: { type: "string" },
+        lanes: { type: "string" },
         env: { type: "string", default: "staging" },
         "starts-per-minute": { type: "string" },
         "under-way": { type: "string" },
@@ -118,7 +121,11 @@ function options(): Options {
     };
     if (name !== undefined && Object.keys(quota).length > 0)
       throw new Error("a quota is of an organisation that is there: --id, without --name");
-    return { url: new URL(url).origin, env, rotate, name, id: id ?? tenantId((length) => randomBytes(length)), quota };
+    if (values.lanes !== undefined && (name === undefined || !/^[1-9]\d{0,3}$/.test(values.lanes)))
+      throw new Error("--lanes takes a number, when the organisation is made (--name): it never changes afterwards");
+    const lanes = values.lanes === undefined ? undefined : Number(values.lanes);
+    const made = { name, id: id ?? tenantId((length) => randomBytes(length)), lanes };
+    return { url: new URL(url).origin, env, rotate, quota, ...made };
   } catch (error) {
     throw new Stop(`${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);
   }

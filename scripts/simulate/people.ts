@@ -89,12 +89,13 @@ export class People {
     const page = await this.#platform.persistently(() =>
       parts.home === "intake" ? ledger.intake(parts.lane).history(of, 0, 10_000) : ledger.object(of).history(0, 10_000),
     );
-    const [started] = page.ok ? page.value.events : [];
-    const tasks = page.ok ? page.value.events.filter(({ type }) => type === "task.started") : [];
-    if (!page.ok || started?.type !== "execution.started" || tasks.length === 0) return;
-    const beside = tasks.filter(({ seq }) => isParkedAt(page.value.events, seq));
+    const events = page.ok ? (JSON.parse(page.value.entries) as AnyEntry[]) : [];
+    const [started] = events;
+    const tasks = events.filter(({ type }) => type === "task.started");
+    if (started?.type !== "execution.started" || tasks.length === 0) return;
+    const beside = tasks.filter(({ seq }) => isParkedAt(events, seq));
     const chosen = random.pick(beside.length > 0 && random.chance(0.6) ? beside : tasks);
-    const seed = seedOf(page.value.events, chosen.task ?? "", chosen.frame ?? null);
+    const seed = seedOf(events, chosen.task ?? "", chosen.frame ?? null);
     if (!seed.ok) return this.#platform.say(`${of} is not run again: ${seed.error.detail}`);
     const again = await this.#platform.persistently(() =>
       ledger.intake(parts.lane).start({

@@ -2,16 +2,16 @@ import { stepPlace } from "./draft.ts";
 import { type Json, readRoot } from "./document.ts";
 import { exportedBy, exportsItself } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
-import { readField } from "./fields.ts";
 import { readIf } from "./if-step.ts";
 import { bindsOf, leads, mayPrecede } from "./meaning.ts";
 import { asWords } from "./names.ts";
 import { titleOf } from "./outline.ts";
-import { sampleOf } from "./sample.ts";
+import { sampleAt, sampleOf } from "./sample.ts";
+import { ERROR_SHAPE, itemShape, listOf, shapeAt, type ShapeOf, stepShape, triggerShape } from "./shapes.ts";
 import { readStart } from "./start.ts";
 import { kindOf } from "./summary.ts";
 import { at, entryOf, listsOf, type Place, placeAt, places, pointer, segments } from "./tree.ts";
-import type { Available, Outline, Reference, Samples, Start, StepKind, StepPath } from "./types.ts";
+import type { Available, Outline, Reference, Samples, Shape, Start, StepKind, StepPath } from "./types.ts";
 
 /** Kinds whose result is nothing that anybody would refer to: what is in them is. */
 const NO_RESULT: ReadonlySet<StepKind> = new Set(["if", "group", "wait", "fail", "emit"]);
@@ -33,9 +33,34 @@ export function availableAt(text: string, path: StepPath, samples: Samples): rea
     kind: "trigger",
     sample: samples.trigger,
   };
+  const known = shapesOf(root);
+  const first = shaped(trigger, known({ source: { kind: "trigger" }, path: [] }));
   const place = nearest(root, path);
-  if (place === null) return [trigger];
-  return [trigger, ...itemsAt(place, samples), ...stepsAt(root, place, samples)];
+  if (place === null) return [first];
+  return [first, ...itemsAt(place, samples, known), ...stepsAt(root, place, samples, known)];
+}
+
+const shaped = (one: Available, shape: Shape | undefined): Available => (shape === undefined ? one : { ...one, shape });
+
+/** What references will be, by what the definition says of what starts it and of each step. */
+function shapesOf(root: Json): ShapeOf {
+  const steps = new Map<string, Json>();
+  for (const { name, task } of places(root)) if (!steps.has(name)) steps.set(name, task);
+  const known = new Map<string, Shape | undefined>();
+  const whole = (name: string): Shape | undefined => {
+    if (!known.has(name)) {
+      // In a loop, steps may refer to one another.
+      known.set(name, undefined);
+      known.set(name, stepShape(name, steps.get(name) ?? {}, of));
+    }
+    return known.get(name);
+  };
+  const start = triggerShape(root);
+  const of: ShapeOf = (ref) => {
+    if (ref.source.kind === "trigger") return shapeAt(start, ref);
+    return ref.source.kind === "step" ? shapeAt(whole(ref.source.name), ref) : undefined;
+  };
+  return of;
 }
 
 export function startTitle(start: Start): string {
@@ -62,39 +87,51 @@ function nearest(root: Json, path: string): Place | null {
   return null;
 }
 
-function itemsAt(place: Place, samples: Samples): readonly Available[] {
+/** From the outermost loop in: a loop may go through what the item of another has. */
+function itemsAt(place: Place, samples: Samples, known: ShapeOf): readonly Available[] {
+  const line: Place[] = [];
+  for (let here: Place | null = place; here !== null && here.parent !== null; here = here.parent) line.unshift(here);
   const found = new Map<string, Available>();
-  for (let here: Place | null = place; here !== null && here.parent !== null; here = here.parent) {
-    const owner: Json = here.parent.task;
-    bindsOf(owner, here.role).forEach((name, order) => {
-      if (found.has(name)) return;
-      const reference: Reference = { source: { kind: "item", name }, path: [] };
-      found.set(name, {
-        reference,
+  const shape: ShapeOf = (ref) =>
+    ref.source.kind === "item" ? shapeAt(found.get(ref.source.name)?.shape, ref) : known(ref);
+  for (const { parent, role } of line) {
+    if (parent === null) continue;
+    const owner: Json = parent.task;
+    const made = bindsOf(owner, role).map((name, order): Available => {
+      const one: Available = {
+        reference: { source: { kind: "item", name }, path: [] },
         title: asWords(name),
         kind: "item",
-        sample: order === 0 ? itemSample(owner, samples) : 0,
-      });
+        sample: order === 0 ? itemSample(owner, samples, found) : 0,
+      };
+      if (order > 0) return one;
+      return shaped(one, role === "catch" ? ERROR_SHAPE : itemShape(owner, shape));
     });
+    // One of the same name further in hides it.
+    for (const one of made) if (one.reference.source.kind === "item") found.delete(one.reference.source.name);
+    for (const one of made) if (one.reference.source.kind === "item") found.set(one.reference.source.name, one);
   }
-  return [...found.values()].toReversed();
+  return [...found.values()];
 }
 
 /** The first element of the list that a loop goes through, as far as it is known. */
-function itemSample(loop: Json, samples: Samples): unknown {
-  const list = at(loop, ["for", "in"]);
-  const field = list === undefined ? null : readField(list, true);
-  const value =
-    field?.kind === "value" ? sampleOf(field.ref, samples) : field?.kind === "literal" ? field.value : undefined;
-  return Array.isArray(value) ? (value as unknown[])[0] : undefined;
+function itemSample(loop: Json, samples: Samples, outer: ReadonlyMap<string, Available>): unknown {
+  const field = listOf(loop);
+  if (field?.kind === "literal") return firstOf(field.value);
+  if (field?.kind !== "value") return undefined;
+  const { source } = field.ref;
+  if (source.kind !== "item") return firstOf(sampleOf(field.ref, samples));
+  return firstOf(sampleAt(outer.get(source.name)?.sample, field.ref));
 }
+
+const firstOf = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : undefined);
 
 interface Found {
   readonly place: Place;
   readonly maybe: boolean;
 }
 
-function stepsAt(root: Json, place: Place, samples: Samples): readonly Available[] {
+function stepsAt(root: Json, place: Place, samples: Samples, known: ShapeOf): readonly Available[] {
   const found: Found[] = [];
   const line: Place[] = [];
   for (let here: Place | null = stepPlace(place); here !== null; here = here.parent) line.unshift(here);
@@ -110,7 +147,7 @@ function stepsAt(root: Json, place: Place, samples: Samples): readonly Available
     if (own !== null) continue;
     for (const before of placesBefore(one)) gather(before, leader >= 0 && leader < before.index, found);
   }
-  return offered(root, place, found, samples);
+  return offered(root, place, found, samples, known);
 }
 
 function* placesBefore({ list, listPath, index, parent, role }: Place): IterableIterator<Place> {
@@ -178,7 +215,13 @@ function gatherList(
 }
 
 /** Those that can be told by their names, and whose results nobody takes out of the context again. */
-function offered(root: Json, place: Place, found: readonly Found[], samples: Samples): readonly Available[] {
+function offered(
+  root: Json,
+  place: Place,
+  found: readonly Found[],
+  samples: Samples,
+  known: ShapeOf,
+): readonly Available[] {
   const all = places(root);
   const exporters = all.flatMap((one) => {
     const exported = exportedBy(one.task);
@@ -202,12 +245,14 @@ function offered(root: Json, place: Place, found: readonly Found[], samples: Sam
     if (!lost) byName.set(name, each);
   }
   return [...byName.values()].map(({ place: { name, task }, maybe }) => {
-    const one: Available = {
-      reference: { source: { kind: "step", name }, path: [] },
+    const reference: Reference = { source: { kind: "step", name }, path: [] };
+    const bare: Available = {
+      reference,
       title: titleOf(name, task),
       kind: kindOf(wrappedOf(name, task).task),
       sample: samples.steps[name],
     };
+    const one = shaped(bare, known(reference));
     return maybe ? { ...one, maybeEmpty: true } : one;
   });
 }

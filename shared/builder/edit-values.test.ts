@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { applyEdit, type Edit, problemsOf } from "./index.ts";
+import { applyEdit, type Edit, findSecrets, keptAs, outlineOf, problemsOf, secretName } from "./index.ts";
 
 const TEXT = `document: {dsl: '1.0.3', namespace: shop, name: order, version: '1.0.0'}
 # Why it is here.
@@ -28,6 +28,39 @@ test("a secret that a field names is declared, once", () => {
   expect(parse(text)).toMatchObject({ use: { secrets: ["pay"] } });
   expect(text).toContain("# Why it is here.");
   expect(problemsOf(text).filter(({ severity }) => severity === undefined)).toEqual([]);
+});
+
+test("a secret that was typed is kept by a name, in one edit, and what stood there is nowhere in the text", () => {
+  const typed = after({
+    type: "set",
+    path: "/do/0/ask",
+    member: "/with/headers",
+    value: { Authorization: "Bearer abc.def.ghi", "X-Api-Key": "k-4711-0815", "x-token": "s3cretvalue" },
+  });
+  const outline = outlineOf(typed);
+  const [step] = outline.ok ? outline.value.list.steps : [];
+  const found = findSecrets(step?.task ?? expect.fail());
+  expect(found.map((one) => secretName(one, new Set(["token"])))).toEqual(["authorization", "apiKey", "token2"]);
+  let text = typed;
+  for (const one of found) {
+    const kept = keptAs(one, secretName(one, new Set()));
+    expect(one.value.endsWith(kept.secret)).toBe(true);
+    text = after({ type: "setField", path: "/do/0/ask", member: one.member, value: kept.field }, text);
+    expect(text).not.toContain(kept.secret);
+  }
+  expect(parse(text)).toMatchObject({
+    use: { secrets: ["authorization", "apiKey", "token"] },
+    do: [{ ask: { with: { headers: { Authorization: "Bearer ${ $secrets.authorization }" } } } }, {}],
+  });
+  expect(problemsOf(text).filter(({ severity }) => severity === undefined)).toEqual([]);
+  const mended = outlineOf(text);
+  expect(findSecrets((mended.ok ? mended.value.list.steps[0]?.task : undefined) ?? expect.fail())).toEqual([]);
+});
+
+test("a name for a secret is one that an expression can name", () => {
+  const of = (name: string, ...taken: string[]) => secretName({ name }, new Set(taken));
+  expect([of("x-api-key"), of("password"), of("4711"), of("")]).toEqual(["apiKey", "password", "secret", "secret"]);
+  expect(of("password", "password", "password2")).toBe("password3");
 });
 
 test("a task is replaced as a whole, and keeps its name", () => {

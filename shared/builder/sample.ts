@@ -2,9 +2,15 @@ import { isObject } from "./document.ts";
 import type { Reference, Samples } from "./types.ts";
 
 /** What a reference gave last time; undefined where that is not known. */
-export function sampleOf({ source, path, convert }: Reference, samples: Samples): unknown {
+export function sampleOf(ref: Reference, samples: Samples): unknown {
+  const { source } = ref;
   if (source.kind !== "trigger" && source.kind !== "step") return undefined;
-  let values: readonly unknown[] = [source.kind === "trigger" ? samples.trigger : samples.steps[source.name]];
+  return sampleAt(source.kind === "trigger" ? samples.trigger : samples.steps[source.name], ref);
+}
+
+/** What stands at a reference's path in what its source gave. */
+export function sampleAt(whole: unknown, { path, convert }: Pick<Reference, "path" | "convert">): unknown {
+  let values: readonly unknown[] = [whole];
   let each = false;
   for (const segment of path) {
     if (typeof segment === "object") {

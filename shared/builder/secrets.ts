@@ -1,5 +1,6 @@
 import { isObject } from "./document.ts";
 import { pointer } from "./tree.ts";
+import type { FieldValue } from "./types.ts";
 
 /** A secret that was typed where everybody who may read the workflow can read it. */
 export interface FoundSecret {
@@ -77,4 +78,31 @@ const MIN_LENGTH = 6;
 function kindOf(scheme: string | undefined): FoundSecret["kind"] {
   const lower = scheme?.toLowerCase();
   return lower === "basic" ? "basic" : lower === "bearer" ? "bearer" : "key";
+}
+
+/** What is kept of a found secret under a name, and the field's value that names it instead. */
+export function keptAs({ value }: FoundSecret, name: string): { readonly secret: string; readonly field: FieldValue } {
+  // Authorization carries its scheme before the token: that much is no secret.
+  const scheme = /^(?:bearer|basic|token|apikey)\s+/i.exec(value)?.[0] ?? "";
+  const ref = { source: { kind: "secret", name }, path: [] } as const;
+  return {
+    secret: value.slice(scheme.length),
+    field: scheme === "" ? { kind: "value", ref } : { kind: "text", parts: [{ text: scheme }, { ref }] },
+  };
+}
+
+/** `x-api-key` is `apiKey`: a name that `$secrets.` can be followed by, and that no other secret has. */
+export function secretName({ name: of }: Pick<FoundSecret, "name">, taken: ReadonlySet<string>): string {
+  const words = of
+    .replace(/^x-/i, "")
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== "");
+  const joined = words
+    .map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join("");
+  const name = /^[A-Za-z_]/.test(joined) ? joined : "secret";
+  for (let n = 1; ; n++) {
+    const one = n === 1 ? name : `${name}${n}`;
+    if (!taken.has(one)) return one;
+  }
 }

@@ -178,9 +178,14 @@ export interface Available {
   readonly kind: StepKind | "trigger" | "item";
   /** What it was last time, if that is known. */
   readonly sample: unknown;
+  /** What it will be, as far as the definition itself says. */
+  readonly shape?: Shape;
   /** Its path may not have been taken, or it may have been skipped: then it is empty. */
   readonly maybeEmpty?: true;
 }
+
+/** JSON Schema of a value. Of it, `type`, `properties` and `items` are read. */
+export type Shape = Readonly<Record<string, unknown>>;
 
 /** What was seen: the trigger's input, and steps' outputs by their names. */
 export interface Samples {

@@ -26,6 +26,7 @@ export interface BulkFilter {
   readonly status?: ExecutionStatus | undefined;
   readonly trigger?: Trigger["kind"] | undefined;
   readonly error?: string | undefined;
+  readonly version?: number | "draft" | undefined;
   readonly text?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;

@@ -28,6 +28,8 @@ export interface IndexConditions {
   readonly to: number | null;
   /** Part of an error's title; upper and lower case of ASCII letters are the same. */
   readonly error: string | null;
+  /** The revision's number that it ran; 0: a draft. */
+  readonly number: number | null;
   /** Part of what it is about, or of its error's title; the same of letters. Absent or null: no condition. */
   readonly text?: string | null;
   /** Any of these, where `status` is null: one that goes from one to another between two pages is not passed over. */
@@ -41,7 +43,11 @@ export const NO_CONDITIONS: IndexConditions = {
   from: null,
   to: null,
   error: null,
+  number: null,
 };
+
+/** As it is kept, of a version as it is shown. */
+export const numberOf = (version: number | "draft"): number => (version === "draft" ? 0 : version);
 
 /** Sort keys between the two times: `above <= key < below`. */
 export function keyRange(conditions: Pick<IndexConditions, "from" | "to">, before: string | null) {

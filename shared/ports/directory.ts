@@ -29,7 +29,8 @@ export interface Session {
 }
 export type NewSession = Omit<Session, "createdAt">;
 
-export const DEFAULT_LANES = 16;
+/** Starts that come at once share a lane's commit, so few lanes carry much; more are for many a second, or for long keeping. */
+export const DEFAULT_LANES = 4;
 /** A lane is two characters of base32 in an execution's id. */
 export const MAX_LANES = 1024;
 

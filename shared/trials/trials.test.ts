@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { broken, fine, Simulation } from "../engine/testing/simulation.ts";
 import { parse, stringify } from "yaml";
-import { differences, MAX_DIFFERENCES } from "./compare.ts";
+import { differences, MAX_DIFFERENCES } from "../builder/differences.ts";
 import { NO_RESULT } from "./replacement.ts";
 import { resultsOf } from "./results.ts";
 import { NO_CHANGES, trialOf, type TrialChanges } from "./trial.ts";

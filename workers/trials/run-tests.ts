@@ -2,7 +2,7 @@ import type { WorkflowTestRecord } from "../../durable-objects/tenant/trials-rpc
 import type { TestResult } from "../../shared/api/resources/workflow-tests.ts";
 import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
 import type { Failure } from "../../shared/domain/result.ts";
-import { type Difference, differences } from "../../shared/trials/compare.ts";
+import { type Difference, differences } from "../../shared/builder/differences.ts";
 import { NO_CHANGES } from "../../shared/trials/trial.ts";
 import { MAX_TEST_MS, MAX_TESTS_MS, TESTS_IN_FLIGHT } from "./limits.ts";
 import { startTrial, type Trial, type TrialSite } from "./trial.ts";
@@ -10,15 +10,17 @@ import { startTrial, type Trial, type TrialSite } from "./trial.ts";
 /** What is tested. */
 export type Tested = Pick<Trial, "workflow" | "text" | "idempotency">;
 
+export type RunTests = (
+  site: TrialSite,
+  of: Tested,
+  tests: readonly WorkflowTestRecord[],
+) => Promise<readonly TestResult[]>;
+
 /**
  * Runs tests against a text, some side by side, each as an execution of its own. Nothing of them acts on the world:
  * what has no result in a test fails it. In the tests' order.
  */
-export async function runTests(
-  site: TrialSite,
-  of: Tested,
-  tests: readonly WorkflowTestRecord[],
-): Promise<readonly TestResult[]> {
+export const runTests: RunTests = async (site, of, tests) => {
   const until = Date.now() + MAX_TESTS_MS;
   const results: TestResult[] = [];
   const waiting = [...tests.entries()];
@@ -30,7 +32,7 @@ export async function runTests(
   };
   await Promise.all(Array.from({ length: TESTS_IN_FLIGHT }, work));
   return results;
-}
+};
 
 async function runTest(
   site: TrialSite,

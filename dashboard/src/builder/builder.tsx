@@ -10,7 +10,7 @@ import {
 } from "../../../shared/builder/index.ts";
 import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
-import { Canvas, type CanvasEditing } from "../canvas/canvas.tsx";
+import { Canvas, type CanvasEditing, type CanvasHandle } from "../canvas/canvas.tsx";
 import { START } from "../canvas/layout-types.ts";
 import { hookRequestsQuery } from "../hooks/queries.ts";
 import { useTitle } from "../lib/hooks.ts";
@@ -20,10 +20,11 @@ import { builderStrings as text } from "../strings/builder.ts";
 import { Skeleton } from "../ui/page.tsx";
 import { Banners } from "./banners.tsx";
 import type { Dialog } from "./dialogs.tsx";
-import { commandsOf, DialogHost } from "./dialog-host.tsx";
+import { commandsOf, DialogHost, type Go } from "./dialog-host.tsx";
 import { Header, type View } from "./header.tsx";
 import { marksWith } from "./marks.ts";
 import { focusPanel } from "./focus-panel.ts";
+import { useFocus } from "./use-focus.ts";
 import { Panel, type PanelName } from "./panel.tsx";
 import { draftQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -63,7 +64,9 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
   const [dialog, ask] = useState<Dialog | null>(null);
   const [notice, say] = useState<Notice | null>(null);
   const [scope, setScope] = useState<Scope>(null);
-  const canvas = useRef<HTMLDivElement>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const canvas = useRef<CanvasHandle>(null);
+  const focus = useFocus(page, canvas);
   useTitle(text.page(outline?.title ?? ""));
 
   const onMessage = useCallback(
@@ -93,24 +96,33 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     setWanted(next);
     if (next.size === 1) setPanel("step");
   }, []);
-  const actions = useActions({ draft, outline, selection, mayEdit, select, say, ask });
-  const focusCanvas = useCallback((): void => {
-    requestAnimationFrame(() => canvas.current?.querySelector<HTMLElement>('[data-stop][tabindex="0"]')?.focus());
+  const mark = useCallback((paths: readonly StepPath[]): void => {
+    if (paths.length > 0) setWanted(new Set(paths));
   }, []);
-
+  const actions = useActions({ draft, outline, selection, mayEdit, select, mark, say, ask });
   const step = (to: "undo" | "redo"): void => {
     store[to]();
     const at = store.get().history.now.select;
     if (at !== null) setWanted(new Set([at]));
+    // What has come back, or is as it was, is what one goes on with.
+    if (focus.isOnCanvas()) focus.toCanvas();
     say(null);
   };
   const run = (options: TrialOptions): void => {
     trial.start(store.text, options);
     if (view === "yaml") setView("canvas");
   };
+  const openPanel = (name: PanelName): void => {
+    setPanel(name);
+    focus.toPanel(null);
+  };
+  const closePanel = (): void => {
+    setPanel(null);
+    focus.back();
+  };
   const openRun = (next: Scope): void => {
     setScope(next);
-    setPanel("run");
+    openPanel("run");
   };
   useKeys({
     actions,
@@ -124,6 +136,11 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     publish: () => (mayEdit ? ask({ kind: "publish" }) : undefined),
     commands: () => ask({ kind: "commands" }),
     help: () => ask({ kind: "keys" }),
+    pane: (way) => {
+      const closed = panel === null && selection.size === 1;
+      if (closed && focus.isOnCanvas()) openPanel("step");
+      else focus.pane(way);
+    },
     rename: (path) => renameOf(outline, path, ask),
   });
 
@@ -135,11 +152,11 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
             onMove: (paths, list, index) => void actions.move(paths, list, index),
             onOpen: (path) => {
               select([path]);
-              focusPanel(null);
+              focus.toPanel(null);
             },
           }
         : null,
-    [mayEdit, readable, actions, select],
+    [mayEdit, readable, actions, select, focus],
   );
   const marks = useMemo(
     () => marksWith(outline, trial.marks, problems, trial.pins),
@@ -149,10 +166,12 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     () => (outline === null ? [] : [...stepsIn(outline.list)].filter((one) => selection.has(one.path))),
     [outline, selection],
   );
-  const goTo = (path: StepPath | null): void => {
+  const goTo: Go = (path, field = "", to = "form") => {
     ask(null);
     select([path ?? START]);
     if (view === "yaml") setView("both");
+    if (to === "form") focus.toPanel(field === "" ? null : field);
+    else focus.toCanvas();
   };
   const host = {
     workflow,
@@ -164,9 +183,9 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     mayEdit,
     onAsk: ask,
     onGo: goTo,
-    onPanel: (name: PanelName): void => (name === "run" ? openRun(null) : setPanel(name)),
+    onPanel: (name: PanelName): void => (name === "run" ? openRun(null) : openPanel(name)),
     onView: setView,
-    onFocus: focusCanvas,
+    onFocus: focus.toCanvas,
     onSay: say,
     onStep: step,
   };
@@ -191,7 +210,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
   const fresh = outline !== null && outline.start.kind === "unset" && outline.list.steps.length === 0 && mayEdit;
 
   return (
-    <div className="fixed inset-x-0 top-14 bottom-0 flex flex-col bg-bg md:top-0 md:left-[14.5rem]">
+    <div ref={page} className="fixed inset-x-0 top-14 bottom-0 flex flex-col bg-bg md:top-0 md:left-[14.5rem]">
       <Header
         title={outline?.title ?? ""}
         live={kept.live}
@@ -208,7 +227,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
         onView={setView}
         onUndo={() => step("undo")}
         onRedo={() => step("redo")}
-        onPanel={(name) => (name === "run" ? openRun(null) : setPanel(panel === name ? null : name))}
+        onPanel={(name) => (name === "run" ? openRun(null) : panel === name ? closePanel() : openPanel(name))}
         onPublish={() => ask({ kind: "publish" })}
         onCommands={() => ask({ kind: "commands" })}
       />
@@ -226,7 +245,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
       )}
       <div className="flex min-h-0 flex-1">
         {view === "canvas" ? null : (
-          <div id="builder-yaml" className="min-h-0 min-w-0 flex-1 border-r border-line bg-surface">
+          <div id="builder-yaml" data-pane="yaml" className="min-h-0 min-w-0 flex-1 border-r border-line bg-surface">
             <Suspense fallback={<Skeleton className="m-4 h-64" />}>
               <YamlView
                 text={draft.text}
@@ -240,13 +259,22 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           </div>
         )}
         {view === "yaml" || outline === null ? null : (
-          <div ref={canvas} className="relative min-w-0 flex-1">
-            <Canvas outline={outline} selection={selection} onSelect={select} marks={marks} editing={editing} />
+          <div data-pane="canvas" className="relative min-w-0 flex-1">
+            <div inert={fresh} className="size-full">
+              <Canvas
+                outline={outline}
+                selection={selection}
+                onSelect={select}
+                marks={marks}
+                editing={editing}
+                handle={canvas}
+              />
+            </div>
             {fresh ? (
               <StartChooser
                 onChoose={(start) => {
                   if (actions.one({ type: "setStart", start })) select([START]);
-                  focusCanvas();
+                  focus.toCanvas();
                 }}
               />
             ) : (
@@ -277,13 +305,10 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           readOnly={!mayEdit}
           onScope={setScope}
           onRun={run}
-          onEdit={(edit) => void actions.one(edit)}
+          onEdit={(edit) => void actions.write(edit)}
           onSelect={goTo}
           onRestored={(version) => say({ text: text.notices.restored(version), undo: true })}
-          onClose={() => {
-            setPanel(null);
-            focusCanvas();
-          }}
+          onClose={closePanel}
         />
       </div>
       <DialogHost {...host} dialog={dialog} />

@@ -13,6 +13,9 @@ import { PublishDialog } from "./publish-dialog.tsx";
 import type { Actions, Notice } from "./use-actions.ts";
 import type { DraftHand } from "./use-draft.ts";
 
+/** To a step: into the field of its form that is named, else its first, or to where it is on the canvas. */
+export type Go = (path: StepPath | null, field?: string, to?: "form" | "canvas") => void;
+
 export interface HostProps {
   readonly dialog: Dialog | null;
   readonly workflow: string;
@@ -23,7 +26,7 @@ export interface HostProps {
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onAsk: (dialog: Dialog | null) => void;
-  readonly onGo: (path: StepPath | null) => void;
+  readonly onGo: Go;
   readonly onPanel: (name: PanelName) => void;
   readonly onView: (view: View) => void;
   readonly onFocus: () => void;
@@ -62,7 +65,16 @@ export function DialogHost(props: HostProps) {
         />
       );
     case "used":
-      return <UsedDialog lead={dialog.lead} onDelete={() => actions.remove(dialog.paths, true)} onClose={close} />;
+      return (
+        <UsedDialog
+          lead={dialog.lead}
+          onDelete={() => {
+            actions.remove(dialog.paths, true);
+            onFocus();
+          }}
+          onClose={close}
+        />
+      );
     case "publish":
       return (
         <PublishDialog
@@ -75,7 +87,7 @@ export function DialogHost(props: HostProps) {
             close();
             onSay({ text: text.notices.published(version) });
           }}
-          onProblem={props.onGo}
+          onProblem={(path, field) => props.onGo(path, field)}
           onClose={close}
         />
       );
@@ -90,7 +102,7 @@ export interface BuilderCommand extends CommandItem {
 
 /** Steps by their titles, and everything that can be done. */
 export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCommand[] {
-  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep, onFocus } = props;
+  const { outline, actions, mayEdit, onAsk, onGo, onPanel, onView, onStep } = props;
   const steps = outline === null ? [] : [...stepsIn(outline.list)];
   const slot = actions.slot();
   const action = (title: string, aside: string, run: () => void): BuilderCommand => ({
@@ -131,10 +143,7 @@ export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCo
           <StepIcon kind={step.kind} />
         </span>
       ),
-      run: () => {
-        onGo(step.path);
-        onFocus();
-      },
+      run: () => onGo(step.path, "", "canvas"),
     })),
   ];
 }

@@ -1,22 +1,24 @@
-/** How long the first field of what is opened is waited for, in frames. */
-const FRAMES = 120;
+import { lead } from "../lib/lead.ts";
+
+/** How long a panel's fields are waited for, in milliseconds: one that has none has what closes it. */
+const FIELDS_MS = 500;
 const FIELD = ":is(input, select, textarea, button, [contenteditable=true]):not([disabled], [data-close])";
+
+/** The panel's first field: what closes it stands before that. */
+export const firstField = (panel: Element): HTMLElement | null => panel.querySelector<HTMLElement>(FIELD);
 
 /**
  * Leads to a field of the step that is open, by its JSON pointer within the step; null, or one that has no control of
  * its own: the first. The panel's fields are loaded when they are first needed. @returns what gives it up
  */
 export function focusPanel(field: string | null): () => void {
-  let left = FRAMES;
-  let frame = requestAnimationFrame(function look() {
+  const since = performance.now();
+  return lead(() => {
     const panel = document.querySelector("#builder-panel");
-    const found = panel === null ? null : (controlOf(panel, field) ?? panel.querySelector<HTMLElement>(FIELD));
-    if (found !== null) {
-      found.focus();
-      found.scrollIntoView({ block: "nearest" });
-    } else if (left-- > 0) frame = requestAnimationFrame(look);
+    if (panel === null) return null;
+    const found = controlOf(panel, field) ?? firstField(panel);
+    return found ?? (performance.now() - since < FIELDS_MS ? null : panel.querySelector<HTMLElement>("[data-close]"));
   });
-  return () => cancelAnimationFrame(frame);
 }
 
 /** A control may stand for a member of the field that is meant, or for all of what the field is in: the nearest. */

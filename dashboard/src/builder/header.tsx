@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { Button } from "../ui/button.tsx";
@@ -36,7 +37,10 @@ export interface HeaderProps {
 export function Header(props: HeaderProps) {
   const { live, differs, problems, panel, onPanel } = props;
   return (
-    <header className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2">
+    <header
+      data-pane="header"
+      className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2"
+    >
       <Link
         to="/workflows"
         aria-label={text.back}
@@ -66,16 +70,15 @@ export function Header(props: HeaderProps) {
           <path d="m10.2 10.2 3.3 3.3" />
         </IconAction>
         <Views view={props.view} onView={props.onView} />
-        {problems === 0 ? null : (
-          <Button
-            aria-pressed={panel === "problems"}
-            look="danger"
-            className="h-8 px-2.5"
-            onClick={() => onPanel("problems")}
-          >
-            {text.problems.count(problems)}
-          </Button>
-        )}
+        {/* Its room is kept where there are none, and does not go by their number: nothing beside it moves. */}
+        <Button
+          aria-pressed={panel === "problems"}
+          look="danger"
+          className={`h-8 min-w-26 px-2.5 tabular-nums ${problems === 0 ? "invisible" : ""}`}
+          onClick={() => onPanel("problems")}
+        >
+          {text.problems.count(problems)}
+        </Button>
         <Button aria-pressed={panel === "versions"} className="h-8 px-2.5" onClick={() => onPanel("versions")}>
           {text.versions}
         </Button>
@@ -102,14 +105,16 @@ function Title({
   readonly onTitle: (title: string) => void;
 }) {
   const [value, setValue] = useState<string | null>(null);
+  const heading = useRef<HTMLButtonElement>(null);
   const commit = (): void => {
     const name = value?.trim() ?? "";
     setValue(null);
     if (name !== "" && name !== title) onTitle(name);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") commit();
-    else if (event.key === "Escape") setValue(null);
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    flushSync(() => (event.key === "Enter" ? commit() : setValue(null)));
+    heading.current?.focus();
   };
   const look = "h-8 min-w-0 max-w-80 rounded-lg px-2 text-base font-semibold tracking-tight";
   if (value !== null)
@@ -129,6 +134,7 @@ function Title({
   return (
     <h1 className="min-w-0">
       <button
+        ref={heading}
         type="button"
         disabled={!mayEdit}
         title={text.rename}

@@ -38,7 +38,7 @@ interface PanelProps {
   readonly onScope: (scope: Scope) => void;
   readonly onRun: (options: TrialOptions) => void;
   readonly onEdit: (edit: Edit) => void;
-  readonly onSelect: (path: StepPath | null) => void;
+  readonly onSelect: (path: StepPath | null, field?: string) => void;
   readonly onRestored: (version: number) => void;
   readonly onClose: () => void;
 }
@@ -50,6 +50,7 @@ export function Panel(props: PanelProps) {
   return (
     <aside
       id="builder-panel"
+      data-pane="panel"
       aria-label={NAMES[name]}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) onClose();

@@ -11,7 +11,7 @@ export function ProblemsPanel({
 }: {
   readonly problems: readonly StepProblem[];
   readonly outline: Outline | null;
-  readonly onSelect: (path: StepPath | null) => void;
+  readonly onSelect: (path: StepPath | null, field?: string) => void;
 }) {
   return (
     <section aria-labelledby="problems" className="grid content-start gap-3 p-4">
@@ -28,7 +28,7 @@ export function ProblemsPanel({
             <li key={i}>
               <button
                 type="button"
-                onClick={() => onSelect(problem.step)}
+                onClick={() => onSelect(problem.step, problem.member)}
                 className="grid w-full gap-0.5 rounded-lg px-3 py-2 text-left hover:bg-sunken"
               >
                 <span className="font-medium">{found?.step.title ?? text.whole}</span>

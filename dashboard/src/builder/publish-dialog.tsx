@@ -9,7 +9,9 @@ import { Modal } from "../ui/modal.tsx";
 import { describe } from "../ui/page.tsx";
 import type { DraftStore } from "./draft-store.ts";
 import { draftQuery, revisionsQuery } from "./queries.ts";
+import { PublishTests } from "./publish-tests.tsx";
 import { findStep } from "./steps.ts";
+import { sayOf, useDraftTests } from "./use-draft-tests.ts";
 
 const text = builderStrings.publishing;
 
@@ -29,15 +31,19 @@ export function PublishDialog({
   readonly outline: Outline | null;
   readonly problems: readonly StepProblem[];
   readonly onPublished: (version: number) => void;
-  readonly onProblem: (path: StepPath | null) => void;
+  readonly onProblem: (path: StepPath | null, field?: string) => void;
   readonly onClose: () => void;
 }) {
   const [note, setNote] = useState("");
   // One key for one dialog: a second click, or a try after a lost answer, publishes nothing more.
   const [key] = useState(() => crypto.randomUUID());
   const newer = draft.latest !== null && draft.latest !== draft.base ? draft.latest : null;
+  // What is published is what was there when it was opened: nobody edits it meanwhile.
+  const [draftText] = useState(() => store.text);
+  const tests = useDraftTests(workflow, draftText, problems.length === 0);
+  const said = sayOf(tests);
   const publish = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (evenIfTestsFail: boolean) => {
       if (!(await store.flush())) throw new Error(builderStrings.saving.failed);
       return api.drafts.publish({
         params: { id: workflow },
@@ -46,6 +52,7 @@ export function PublishDialog({
           version: store.get().version,
           ...(note.trim() === "" ? {} : { note: note.trim() }),
           ...(newer === null ? {} : { base: newer }),
+          ...(evenIfTestsFail ? { evenIfTestsFail } : {}),
         },
       });
     },
@@ -58,9 +65,11 @@ export function PublishDialog({
       onPublished(published.publishedRevision ?? published.revision);
     },
   });
+  // The platform runs them too, and may know of one that was made a moment ago.
+  const failing = said === "failed" || (publish.error !== null && isRefused(publish.error));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!publish.isPending) publish.mutate();
+    if (!publish.isPending && !failing && said !== "running") publish.mutate(false);
   };
   return (
     <Modal
@@ -72,16 +81,19 @@ export function PublishDialog({
       <form onSubmit={submit} className="grid gap-4">
         {newer === null ? null : <p className="rounded-lg bg-wait-soft px-3 py-2 text-wait">{text.newer(newer)}</p>}
         {problems.length === 0 ? (
-          <label className="grid gap-1.5">
-            <span className="font-medium">{text.note}</span>
-            <input
-              value={note}
-              maxLength={500}
-              placeholder={text.placeholder}
-              onChange={(event) => setNote(event.target.value)}
-              className="h-9 rounded-lg border border-line-strong bg-surface px-3 placeholder:text-muted"
-            />
-          </label>
+          <>
+            <label className="grid gap-1.5">
+              <span className="font-medium">{text.note}</span>
+              <input
+                value={note}
+                maxLength={500}
+                placeholder={text.placeholder}
+                onChange={(event) => setNote(event.target.value)}
+                className="h-9 rounded-lg border border-line-strong bg-surface px-3 placeholder:text-muted"
+              />
+            </label>
+            <PublishTests workflow={workflow} state={tests} />
+          </>
         ) : (
           <div>
             <p className="font-medium">{text.problems}</p>
@@ -90,7 +102,7 @@ export function PublishDialog({
                 <li key={i}>
                   <button
                     type="button"
-                    onClick={() => onProblem(problem.step)}
+                    onClick={() => onProblem(problem.step, problem.member)}
                     className="w-full rounded-lg px-2 py-1.5 text-left hover:bg-sunken"
                   >
                     <span className="font-medium">
@@ -108,16 +120,32 @@ export function PublishDialog({
         <p role="alert" className={publish.isError ? "text-bad" : "hidden"}>
           {publish.isError ? sayWhy(publish.error) : null}
         </p>
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          {failing ? <p className="w-full text-muted">{text.tests.anywayLead}</p> : null}
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={publish.isPending || problems.length > 0}>
-            {publish.isPending ? text.submitting : text.submit}
-          </Button>
+          {failing ? (
+            <Button look="destroy" busy={publish.isPending} onClick={() => publish.mutate(true)}>
+              {publish.isPending ? text.submitting : text.tests.anyway}
+            </Button>
+          ) : (
+            <Button
+              type="submit"
+              look="primary"
+              busy={publish.isPending || said === "running"}
+              disabled={problems.length > 0}
+            >
+              {publish.isPending ? text.submitting : text.submit}
+            </Button>
+          )}
         </div>
       </form>
     </Modal>
   );
 }
+
+/** Because of its tests, and nothing else. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.problems?.every(({ code }) => code.startsWith("test.")) === true;
 
 function sayWhy(error: unknown): string {
   const first = error instanceof ApiProblem ? error.problem.problems?.[0]?.message : undefined;

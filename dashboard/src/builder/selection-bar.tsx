@@ -1,4 +1,4 @@
-import { DropdownMenu } from "radix-ui";
+import { DropdownMenu, Toolbar } from "radix-ui";
 import type { ReactNode } from "react";
 import type { Step, StepPath } from "../../../shared/builder/types.ts";
 import { builderStrings } from "../strings/builder.ts";
@@ -29,21 +29,19 @@ export function SelectionBar({
   if (first === undefined) return null;
   const only = steps.length === 1 ? first : null;
   return (
-    <div
-      role="toolbar"
+    // By Tab it is one stop, so that the panel is not far from the canvas.
+    <Toolbar.Root
       aria-label={text.label}
       className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
     >
       {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
       {only === null ? null : (
         <>
-          <button type="button" className={ITEM} onClick={() => onRun({ only: only.path })}>
+          <Action onClick={() => onRun({ only: only.path })}>
             <PlayIcon />
             {text.runStep}
-          </button>
-          <button type="button" className={ITEM} onClick={() => onRun({ from: only.path })}>
-            {text.runFrom}
-          </button>
+          </Action>
+          <Action onClick={() => onRun({ from: only.path })}>{text.runFrom}</Action>
         </>
       )}
       {mayEdit ? (
@@ -64,16 +62,15 @@ export function SelectionBar({
           <Divider />
           <Action onClick={onCopy}>{text.copy}</Action>
           <Action onClick={actions.duplicate}>{text.duplicate}</Action>
-          <button
-            type="button"
+          <Toolbar.Button
             className="flex h-9 shrink-0 items-center rounded-lg px-2 text-bad hover:bg-bad-soft"
             onClick={() => actions.remove(actions.chosen)}
           >
             {text.remove}
-          </button>
+          </Toolbar.Button>
         </>
       ) : null}
-    </div>
+    </Toolbar.Root>
   );
 }
 
@@ -81,19 +78,21 @@ const Divider = () => <span aria-hidden="true" className="mx-1 h-5 w-px shrink-0
 
 function Action({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) {
   return (
-    <button type="button" className={ITEM} onClick={onClick}>
+    <Toolbar.Button className={ITEM} onClick={onClick}>
       {children}
-    </button>
+    </Toolbar.Button>
   );
 }
 
 function Wraps({ onChoose }: { readonly onChoose: (as: Wrap) => void }) {
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={ITEM}>
-        {text.wrap}
-        <DownIcon />
-      </DropdownMenu.Trigger>
+      <Toolbar.Button asChild>
+        <DropdownMenu.Trigger className={ITEM}>
+          {text.wrap}
+          <DownIcon />
+        </DropdownMenu.Trigger>
+      </Toolbar.Button>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           side="top"

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { Start } from "../../../shared/builder/types.ts";
 import { builderStrings } from "../strings/builder.ts";
 import { StartIcon } from "../ui/step-icons.tsx";
@@ -20,18 +21,25 @@ export function startOf(kind: (typeof CHOICES)[number]): Start {
 
 /** The first question of a new workflow. */
 export function StartChooser({ onChoose }: { readonly onChoose: (start: Start) => void }) {
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const now = document.activeElement;
+    // It stands over the canvas, and is what there is to do.
+    if (now === null || now === document.body || now.closest(".canvas") !== null) first.current?.focus();
+  }, []);
   return (
     <div className="absolute inset-0 z-10 grid place-items-center overflow-auto bg-bg p-6">
       <div className="w-full max-w-2xl">
         <h2 className="text-xl font-semibold tracking-tight">{text.title}</h2>
         <p className="mt-1 text-muted">{text.lead}</p>
         <ul className="mt-5 grid gap-3 sm:grid-cols-2">
-          {CHOICES.map((kind) => {
+          {CHOICES.map((kind, i) => {
             const [title, lead] = text[kind];
             return (
               <li key={kind}>
                 <button
                   type="button"
+                  ref={i === 0 ? first : null}
                   onClick={() => onChoose(startOf(kind))}
                   className="flex size-full items-start gap-3.5 rounded-2xl border border-line bg-surface p-4 text-left shadow-card transition-colors hover:border-accent"
                 >

@@ -28,16 +28,18 @@ interface Hands {
   readonly selection: ReadonlySet<StepPath>;
   readonly mayEdit: boolean;
   readonly select: (paths: Iterable<StepPath>) => void;
+  /** Selects as well, and opens nothing. */
+  readonly mark: (paths: readonly StepPath[]) => void;
   readonly say: (notice: Notice | null) => void;
   readonly ask: (dialog: Dialog) => void;
 }
 
 /** What can be done to steps, by whichever way it is asked for: mouse, keyboard, menu or palette. */
-export function useActions({ draft, outline, selection, mayEdit, select, say, ask }: Hands) {
+export function useActions({ draft, outline, selection, mayEdit, select, mark, say, ask }: Hands) {
   return useMemo(() => {
     const { store } = draft;
     const chosen = outline === null ? [] : inOrder(outline, selection);
-    const take = (done: Done): boolean => {
+    const take = (done: Done, choose: (paths: readonly StepPath[]) => void = select): boolean => {
       if (!mayEdit) {
         say({ text: text.notices.watching, bad: true });
         return false;
@@ -47,11 +49,13 @@ export function useActions({ draft, outline, selection, mayEdit, select, say, as
         return false;
       }
       store.change(done.text, done.select[0] ?? null);
-      select(done.select);
+      choose(done.select);
       say(null);
       return true;
     };
     const one = (edit: Edit): boolean => take(doOne(store.text, edit));
+    /** From a step's form, maybe as it is left: what is open beside the canvas by then stays open. */
+    const write = (edit: Edit): boolean => take(doOne(store.text, edit), mark);
     const titleOf = (path: StepPath): string => (outline && findStep(outline, path)?.step.title) ?? "";
 
     /** Where what comes next goes: behind what is selected, else at the end. */
@@ -74,10 +78,10 @@ export function useActions({ draft, outline, selection, mayEdit, select, say, as
       }
       const place = findStep(outline, first);
       const title = titleOf(first);
-      if (!take(removeAll(store.text, paths, anyway))) return;
-      // What takes its place, or what stood before it, is next in line.
-      const near = place?.list.steps[place.index - 1]?.path;
-      select(near === undefined ? [START] : [near]);
+      const done = removeAll(store.text, paths, anyway);
+      // What stood before it is next in line, also where this is done again after an undo.
+      const near = place?.list.steps[place.index - 1]?.path ?? START;
+      if (!take("refused" in done ? done : { ...done, select: [near] })) return;
       say({
         text: paths.length === 1 ? text.notices.deleted(title) : text.notices.deletedMany(paths.length),
         undo: true,
@@ -96,6 +100,7 @@ export function useActions({ draft, outline, selection, mayEdit, select, say, as
     return {
       chosen,
       one,
+      write,
       remove,
       copy,
       paste,
@@ -127,7 +132,7 @@ export function useActions({ draft, outline, selection, mayEdit, select, say, as
         one({ type: "addPath", path, label: name(paths.length + 1) });
       },
     };
-  }, [draft, outline, selection, mayEdit, select, say, ask]);
+  }, [draft, outline, selection, mayEdit, select, mark, say, ask]);
 }
 
 export type Actions = ReturnType<typeof useActions>;

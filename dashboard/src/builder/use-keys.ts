@@ -14,6 +14,8 @@ interface Keys {
   readonly publish: () => void;
   readonly commands: () => void;
   readonly help: () => void;
+  /** To the next part of the page, or the one before. */
+  readonly pane: (back: boolean) => void;
   readonly rename: (path: StepPath) => void;
   readonly select: (paths: Iterable<StepPath>) => void;
 }
@@ -77,6 +79,7 @@ function commandOf(event: KeyboardEvent, keys: Keys): (() => void) | null {
   if (ctrl && key === "k") return keys.commands;
   if (ctrl && key === "s") return keys.save;
   if (ctrl && key === "Enter") return event.shiftKey ? keys.publish : keys.run;
+  if (key === "F6" && !ctrl && !event.altKey) return () => keys.pane(event.shiftKey);
   const writing = isWriting(event.target);
   // Of the definition's own text the page has the history; any other field has its own.
   if (writing && !(event.target instanceof Element && event.target.closest("#builder-yaml") !== null)) return null;

@@ -1,4 +1,5 @@
 import type { ListPath, Outline, StepPath } from "../../../shared/builder/types.ts";
+import type { RefObject } from "react";
 import type { RowStatus } from "../execution/timeline-types.ts";
 
 /** What is said of a step on the canvas, beside what it is. */
@@ -28,4 +29,10 @@ export interface CanvasProps {
   /** The step that matters most, where none is selected: it comes into view. */
   readonly show?: StepPath | null;
   readonly className?: string;
+  readonly handle?: RefObject<CanvasHandle | null> | undefined;
+}
+
+export interface CanvasHandle {
+  /** To the step that Tab leads to, in view or not. */
+  readonly focus: () => void;
 }

@@ -1,8 +1,17 @@
 import "@xyflow/react/dist/base.css";
 import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, type NodeChange } from "@xyflow/react";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from "react";
 import { createPortal } from "react-dom";
 import type { StepPath } from "../../../shared/builder/types.ts";
+import { lead } from "../lib/lead.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { Backdrop } from "./backdrop.tsx";
 import { CanvasContext, CanvasStore, type CanvasActions } from "./canvas-store.ts";
@@ -15,9 +24,9 @@ import { nodesOf, type CanvasNode } from "./nodes.ts";
 import { EndNode, JumpNode, LabelNode, SlotNode, StartNode } from "./other-nodes.tsx";
 import { StepNode } from "./step-node.tsx";
 import { useDrag } from "./use-drag.ts";
-import { focusStop, reveal, slotAfter, toggled, useFirstView, useFocusThatStands, useFollow, ZOOM } from "./view.ts";
+import { stopIn, reveal, slotAfter, toggled, useFirstView, useFocusThatStands, useFollow, ZOOM } from "./view.ts";
 
-export type { CanvasEditing, StepMark } from "./canvas-types.ts";
+export type { CanvasEditing, CanvasHandle, StepMark } from "./canvas-types.ts";
 
 const TYPES = { step: StepNode, start: StartNode, end: EndNode, label: LabelNode, slot: SlotNode, jump: JumpNode };
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
@@ -37,7 +46,7 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Inner({ outline, selection, onSelect, marks, editing, show = null, className = "" }: CanvasProps) {
+function Inner({ outline, selection, onSelect, marks, editing, show = null, className = "", handle }: CanvasProps) {
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => layoutOf(outline, collapsed), [outline, collapsed]);
   const stops = useMemo(() => stopsOf(layout.places), [layout]);
@@ -92,6 +101,24 @@ function Inner({ outline, selection, onSelect, marks, editing, show = null, clas
     [store, flow, onSelect],
   );
 
+  const drawn = useRef(layout);
+  drawn.current = layout;
+  useImperativeHandle(handle, () => ({
+    focus: () => {
+      let revealed = "";
+      lead(() => {
+        const { focus } = store.get();
+        const place = drawn.current.places.find(({ id }) => id === focus);
+        const stop = stopIn(frame.current, focus);
+        if (stop === null && place !== undefined && revealed !== focus) {
+          revealed = focus;
+          reveal(flow, frame.current, place);
+        }
+        return stop;
+      });
+    },
+  }));
+
   const go = (place: Place, extend: boolean): void => {
     store.set({ focus: place.id });
     if (place.type === "step" || place.type === "start") {
@@ -100,7 +127,7 @@ function Inner({ outline, selection, onSelect, marks, editing, show = null, clas
     }
     reveal(flow, frame.current, place);
     // A node outside of the view is drawn only when the view has moved.
-    requestAnimationFrame(() => focusStop(frame.current, place.id));
+    lead(() => stopIn(frame.current, place.id));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;

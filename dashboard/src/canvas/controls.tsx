@@ -1,4 +1,5 @@
 import { useReactFlow } from "@xyflow/react";
+import { Toolbar } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { FitIcon, MinusIcon, PlusIcon } from "../ui/icons.tsx";
@@ -15,8 +16,9 @@ export function Controls({
 }) {
   const flow = useReactFlow<CanvasNode>();
   return (
-    <div
-      role="group"
+    // By Tab it is one stop: the canvas and what is beside it stay near each other.
+    <Toolbar.Root
+      orientation="vertical"
       aria-label={text.controls}
       className="absolute top-3 left-3 z-10 grid rounded-lg border border-line bg-surface p-0.5 shadow-card"
     >
@@ -29,7 +31,7 @@ export function Controls({
       <Control label={text.fit} onClick={() => fit(flow, frame.current, layout)}>
         <FitIcon />
       </Control>
-    </div>
+    </Toolbar.Root>
   );
 }
 
@@ -43,14 +45,13 @@ function Control({
   readonly children: ReactNode;
 }) {
   return (
-    <button
-      type="button"
+    <Toolbar.Button
       aria-label={label}
       title={label}
       onClick={onClick}
       className="grid size-8 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       {children}
-    </button>
+    </Toolbar.Button>
   );
 }

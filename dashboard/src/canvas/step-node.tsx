@@ -149,14 +149,18 @@ function ring(mark: StepMark | undefined): string {
 /** All that is seen of a step, for who hears it. */
 function describe(place: StepPlace, mark: StepMark | undefined, selected: boolean): string {
   const { step } = place;
+  const summary = mark?.change === undefined ? summaryOf(step) : text.change[mark.change];
+  const kind = text.kinds[step.kind];
+  const hidden = place.hidden === null ? "" : text.hidden(place.hidden);
   return [
     // What is to be read on it comes first, and in its order: who speaks to a computer says what stands there.
     step.title,
-    mark?.change === undefined ? summaryOf(step) : text.change[mark.change],
+    summary,
     mark?.note ?? "",
     mark?.status === undefined ? "" : strings.rowStatus[mark.status],
-    text.kinds[step.kind],
-    place.hidden === null ? "" : text.hidden(place.hidden),
+    // Nothing is said twice: a step that nobody has named is called what it is.
+    step.title.startsWith(kind) || summary === kind ? "" : kind,
+    hidden === summary ? "" : hidden,
     text.place(place.position, place.siblings),
     place.within.length === 0 ? "" : text.within(place.within.toReversed()),
     mark?.pinned === true ? text.pinned : "",

@@ -113,9 +113,8 @@ export function useFocusThatStands(store: CanvasStore, stops: readonly Place[]):
   }, [store, stops]);
 }
 
-export function focusStop(frame: HTMLElement | null, id: string): void {
-  frame?.querySelector<HTMLElement>(`[data-stop="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
-}
+export const stopIn = (frame: HTMLElement | null, id: string): HTMLElement | null =>
+  frame?.querySelector<HTMLElement>(`[data-stop="${CSS.escape(id)}"]`) ?? null;
 
 /** Where the next step goes, seen from what has the focus. */
 export function slotAfter(place: Place, main: ListPath): { readonly list: ListPath; readonly index: number } | null {

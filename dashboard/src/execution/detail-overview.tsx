@@ -3,7 +3,7 @@ import type { WorkflowError } from "../api.ts";
 import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
-import { useActorName } from "../session/actor.tsx";
+import { useWho } from "../keys/who.ts";
 import { Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { RowPill } from "../ui/status.tsx";
@@ -131,12 +131,10 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
 }
 
 function Answer({ approved, by }: { readonly approved: boolean; readonly by: string | null }) {
-  const nameOf = useActorName();
+  const who = useWho(by ?? "");
   const said = approved ? watching.approved : watching.declined;
   return (
-    <span className={approved ? "text-good" : "text-bad"}>
-      {by === null ? said : watching.answerBy(said, nameOf(by))}
-    </span>
+    <span className={approved ? "text-good" : "text-bad"}>{by === null ? said : watching.answerBy(said, who)}</span>
   );
 }
 

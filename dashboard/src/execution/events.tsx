@@ -46,7 +46,7 @@ export function Events({ events, count }: { readonly events: readonly WireEvent[
                 ref={virtual.measureElement}
                 aria-setsize={count}
                 aria-posinset={index + 1}
-                className="absolute inset-x-0 top-0"
+                className="absolute inset-x-0 top-0 contain-content"
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <button

@@ -163,6 +163,8 @@ function Live({ id }: { readonly id: string }) {
         execution={execution}
         definition={definition}
         over={over}
+        timeline={timeline}
+        onSelect={select}
         onClose={() => setAsk(null)}
       />
     </>

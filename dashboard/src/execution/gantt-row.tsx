@@ -42,7 +42,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
       data-index={index}
       aria-setsize={count}
       aria-posinset={index + 1}
-      className={`group absolute inset-x-0 top-0 border-line ${index + 1 < count ? "border-b" : ""} ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
+      className={`group absolute inset-x-0 top-0 contain-strict border-line ${index + 1 < count ? "border-b" : ""} ${selected ? "bg-accent-soft" : "hover:bg-sunken"}`}
       style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
     >
       <div

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useMedia } from "../lib/hooks.ts";
 import { strings } from "../strings.ts";
 import { SkeletonRows } from "../ui/page.tsx";
@@ -51,6 +51,13 @@ export function Gantt({ timeline, end, now, selected, onSelect, titleOf }: Gantt
       return at === null || at >= range.count || shown.includes(at) ? shown : [...shown, at].toSorted((a, b) => a - b);
     }, []),
   });
+  // A window made narrower has other rows: what is known of their sizes is of those before.
+  const measured = useRef(height);
+  useLayoutEffect(() => {
+    if (measured.current === height) return;
+    measured.current = height;
+    virtual.measure();
+  }, [virtual, height]);
   const toggle = useCallback(
     (id: string) =>
       setCollapsed((was) => (was.has(id) ? new Set([...was].filter((one) => one !== id)) : new Set([...was, id]))),

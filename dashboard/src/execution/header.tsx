@@ -6,7 +6,7 @@ import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { PauseIcon, PlayIcon, StopIcon } from "../ui/icons.tsx";
+import { BellIcon, PauseIcon, PlayIcon, StopIcon } from "../ui/icons.tsx";
 import { PageHeader, Skeleton } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
 import type { Ask } from "./asking.tsx";
@@ -59,6 +59,12 @@ export function Header({ id, execution, status, end, now, definition, suspended,
       >
         {/* The room of the buttons is kept while it is not known which they are. */}
         <span className="flex min-h-9 flex-wrap gap-2">
+          {execution === undefined || execution.workflow.id === null ? null : (
+            <Button onClick={() => onAsk({ kind: "told" })}>
+              <BellIcon />
+              {watching.notify}
+            </Button>
+          )}
           {status === undefined ? null : over ? (
             <>
               {execution === undefined || execution.workflow.id === null || status === "cancelled" ? null : (
@@ -100,9 +106,22 @@ export function Header({ id, execution, status, end, now, definition, suspended,
         <Fact name={text.version}>{execution === undefined ? null : versionOf(execution, definition)}</Fact>
         {execution?.rerun === undefined ? null : (
           <Fact name={watching.rerunOf}>
-            <Link to="/executions/$id" params={{ id: execution.rerun.of }} className="text-accent hover:underline">
-              {shortId(execution.rerun.of)}
-            </Link>
+            <span className="flex flex-wrap items-center gap-x-3">
+              <Link
+                to="/executions/$id"
+                params={{ id: execution.rerun.of }}
+                className="inline-flex min-h-6 items-center text-accent hover:underline"
+              >
+                {shortId(execution.rerun.of)}
+              </Link>
+              <button
+                type="button"
+                onClick={() => onAsk({ kind: "compare" })}
+                className="inline-flex min-h-6 items-center text-accent hover:underline"
+              >
+                {watching.compare.button}
+              </button>
+            </span>
           </Fact>
         )}
       </dl>

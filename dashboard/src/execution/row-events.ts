@@ -7,7 +7,7 @@ export type Ending = "completed" | "faulted" | "cancelled";
 export function rowAfter(row: Row, event: WireEvent, at: number): Row {
   switch (event.type) {
     case "task.completed":
-      return ended({ ...row, output: { value: event.data.output } }, "completed", at, null);
+      return ended(row, "completed", at, null, { value: event.data.output });
     case "task.faulted":
       return ended({ ...row, error: event.data.error }, "faulted", at, event.data.error);
     case "task.cancelled":
@@ -69,14 +69,20 @@ export function rowAfter(row: Row, event: WireEvent, at: number): Row {
 }
 
 /** Closes the row's run and all that is open in it. */
-export function ended(row: Row, status: Ending, at: number, error: WorkflowError | null): Row {
+export function ended(
+  row: Row,
+  status: Ending,
+  at: number,
+  error: WorkflowError | null,
+  output: Row["output"] = row.output,
+): Row {
   const last = row.runs.length - 1;
   const runs = row.runs.map((run, i) => (i === last && run.to === null ? { ...run, to: at, status, error } : run));
   const failed = status === "faulted";
   const spans = row.spans.map((s) =>
     s.to === null ? { ...s, to: at, failed: s.failed || (failed && s.kind === "run") } : s,
   );
-  return { ...row, status, endedAt: at, deadline: null, runs, spans };
+  return { ...row, status, endedAt: at, deadline: null, output, runs, spans };
 }
 
 export function openSpan(kind: Span["kind"], from: number, ref: string): Span {

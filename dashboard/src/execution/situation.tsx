@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, type ExecutionDefinition, type ExecutionStatus } from "../api.ts";
+import { useWho } from "../keys/who.ts";
 import { clockMinutes } from "../lib/format.ts";
-import { useActorName } from "../session/actor.tsx";
 import { watching } from "../strings/watching.ts";
 import { Button } from "../ui/button.tsx";
 import { describe } from "../ui/page.tsx";
@@ -25,7 +25,6 @@ interface SituationProps {
 
 /** What the execution needs of people, if anything: why it failed, whom it waits for, what is in doubt. */
 export function Situation({ timeline, status, definition, onAsk, onSelect }: SituationProps) {
-  const nameOf = useActorName();
   const title = (row: Row): string => titleOfRow(definition?.definition, row);
   if (status === "faulted")
     return <FailureNote timeline={timeline} definition={definition} onAsk={onAsk} onSelect={onSelect} />;
@@ -36,12 +35,7 @@ export function Situation({ timeline, status, definition, onAsk, onSelect }: Sit
       {undoing === null || timeline.endedAt !== null ? null : (
         <Note tone="wait">{watching.undoing[undoing.status]}</Note>
       )}
-      {suspended === null ? null : (
-        <Note tone="still">
-          {watching.suspend.since(nameOf(suspended.by), clockMinutes(suspended.at))}
-          {suspended.reason === "" ? null : <span className="block text-muted">{suspended.reason}</span>}
-        </Note>
-      )}
+      {suspended === null ? null : <SuspendedNote {...suspended} />}
       {open.map(([row, effect]) =>
         effect.indeterminate === null ? (
           <WaitingNote key={effect.id} effect={effect} />
@@ -107,5 +101,15 @@ function QuestionButton({ task }: { readonly task: string }) {
         {link.isPending ? watching.waiting.opening : watching.waiting.open}
       </Button>
     </span>
+  );
+}
+
+function SuspendedNote({ by, at, reason }: NonNullable<Timeline["suspended"]>) {
+  const who = useWho(by);
+  return (
+    <Note tone="still">
+      {watching.suspend.since(who, clockMinutes(at))}
+      {reason === "" ? null : <span className="block text-muted">{reason}</span>}
+    </Note>
   );
 }

@@ -8,7 +8,7 @@ import { Button, buttonClass } from "../ui/button.tsx";
 import { SearchField } from "../ui/field.tsx";
 import { FilterIcon } from "../ui/icons.tsx";
 import { Select } from "../ui/select.tsx";
-import { changed, isFiltered, type ExecutionSearch, type Since, type Trigger, TRIGGERS } from "./search.ts";
+import { changed, isFiltered, versionsOf, type ExecutionSearch, type Since, type Trigger, TRIGGERS } from "./search.ts";
 
 const text = executionsStrings.filters;
 /** A pause in typing after which the filter is applied, in milliseconds. */
@@ -19,11 +19,12 @@ export function Filters() {
   const search = useSearch({ from: "/executions" });
   const navigate = useNavigate({ from: "/executions" });
   const workflows = useQuery(allWorkflowsQuery).data ?? [];
-  const { workflow, trigger, since, from, to, text: said } = search;
+  const { workflow, version, trigger, since, from, to, text: said } = search;
   const set = (change: Parameters<typeof changed>[1]): void =>
     void navigate({ search: changed(search, change), replace: true, resetScroll: false });
   const names = workflows.map(({ id, title, name }) => [id, title ?? name] as const);
   if (workflow !== undefined && !names.some(([id]) => id === workflow)) names.push([workflow, workflow]);
+  const newest = workflows.find(({ id }) => id === workflow)?.revision ?? 0;
   const [between, setBetween] = useState(false);
   const custom = since === undefined && (between || from !== undefined || to !== undefined);
   const [open, setOpen] = useState(false);
@@ -37,9 +38,22 @@ export function Filters() {
         <Select
           label={text.workflow}
           value={workflow ?? ""}
-          onChange={(value) => set({ workflow: value === "" ? undefined : value })}
+          onChange={(value) => set({ workflow: value === "" ? undefined : value, version: undefined })}
           options={[["", text.any], ...names]}
         />
+        {workflow === undefined ? null : (
+          <Select
+            label={text.version}
+            value={version === undefined ? "" : String(version)}
+            onChange={(value) =>
+              set({ version: value === "" ? undefined : value === "draft" ? "draft" : Number(value) })
+            }
+            options={[
+              ["", text.any],
+              ...versionsOf(newest, version).map((one) => [String(one), executionsStrings.version(one)] as const),
+            ]}
+          />
+        )}
         <Select
           label={text.trigger}
           value={trigger ?? ""}

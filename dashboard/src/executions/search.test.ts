@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changed, filterOf, isFiltered, readExecutionSearch } from "./search.ts";
+import { changed, filterOf, isFiltered, readExecutionSearch, versionsOf } from "./search.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:30.000Z");
 
@@ -8,6 +8,16 @@ test("what the address says is read, and what is none of ours is left out", () =
     readExecutionSearch({ status: "faulted", workflow: "wf_1", trigger: "hook", error: 503, since: "1h", other: "x" }),
   ).toEqual({ status: "faulted", workflow: "wf_1", trigger: "hook", error: "503", since: "1h" });
   expect(readExecutionSearch({ status: "gone", trigger: "moon", since: "2y", from: "soon", workflow: "" })).toEqual({});
+});
+
+test("a version is of a workflow: without one, and with another, it goes", () => {
+  expect(readExecutionSearch({ workflow: "wf_1", version: "3" })).toEqual({ workflow: "wf_1", version: 3 });
+  expect(readExecutionSearch({ workflow: "wf_1", version: "draft" })).toEqual({ workflow: "wf_1", version: "draft" });
+  expect(readExecutionSearch({ version: 3 })).toEqual({});
+  for (const none of [0, -1, 1.5, "next", null, true])
+    expect(readExecutionSearch({ workflow: "wf_1", version: none })).toEqual({ workflow: "wf_1" });
+  expect(filterOf({ workflow: "wf_1", version: 3 }, NOW)).toEqual({ workflow: "wf_1", version: 3 });
+  expect(changed({ workflow: "wf_1", version: 3 }, { workflow: undefined })).toEqual({});
 });
 
 test("a time that goes along with the clock moves by the minute", () => {
@@ -28,4 +38,10 @@ test("a change of the filter leads to the first page, and a page alone is no fil
   expect(changed({ status: "faulted", since: "1h" }, { status: undefined })).toEqual({ since: "1h" });
   expect(isFiltered({ cursor: "abc" })).toBe(false);
   expect(isFiltered({ since: "1h" })).toBe(true);
+});
+
+test("the newest versions can be chosen, and the one that is", () => {
+  expect(versionsOf(2, undefined)).toEqual(["draft", 2, 1]);
+  expect(versionsOf(0, 7)).toEqual(["draft", 7]);
+  expect(versionsOf(80, 3).slice(-2)).toEqual([31, 3]);
 });

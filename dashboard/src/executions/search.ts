@@ -10,6 +10,8 @@ export type Trigger = NonNullable<BulkOperation["filter"]["trigger"]>;
 export interface ExecutionSearch {
   readonly status?: ExecutionStatus;
   readonly workflow?: string;
+  /** Of the workflow; without one it says nothing. */
+  readonly version?: number | "draft";
   readonly trigger?: Trigger;
   /** Part of what it is about, or of its error. */
   readonly text?: string;
@@ -39,6 +41,8 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 const time = (value: unknown): string | undefined =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : undefined;
+const versionOf = (value: unknown): number | "draft" | undefined =>
+  value === "draft" ? value : /^[1-9]\d{0,6}$/.test(text(value) ?? "") ? Number(value) : undefined;
 const oneOf = <T extends string>(value: unknown, among: readonly T[]): T | undefined =>
   among.find((one) => one === value);
 
@@ -46,6 +50,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
   const found = {
     status: oneOf(search["status"], Object.keys(strings.status) as ExecutionStatus[]),
     workflow: text(search["workflow"]),
+    version: text(search["workflow"]) === undefined ? undefined : versionOf(search["version"]),
     trigger: oneOf(search["trigger"], TRIGGERS),
     text: text(search["text"]),
     error: text(search["error"]),
@@ -59,7 +64,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
 
 /** @param now milliseconds since 1970 */
 export function filterOf(
-  { status, workflow, trigger, text, error, since, from, to }: ExecutionSearch,
+  { status, workflow, version, trigger, text, error, since, from, to }: ExecutionSearch,
   now: number,
 ): Filter {
   const begin =
@@ -67,6 +72,7 @@ export function filterOf(
   return {
     ...(status === undefined ? {} : { status }),
     ...(workflow === undefined ? {} : { workflow }),
+    ...(version === undefined ? {} : { version }),
     ...(trigger === undefined ? {} : { trigger }),
     ...(text === undefined ? {} : { text }),
     ...(error === undefined ? {} : { error }),
@@ -74,6 +80,15 @@ export function filterOf(
     ...(to === undefined || since !== undefined ? {} : { to: new Date(to).toISOString() }),
   };
 }
+
+/** That can be chosen of a workflow with so many: the newest, and the one that is chosen. */
+export function versionsOf(newest: number, chosen: number | "draft" | undefined): readonly (number | "draft")[] {
+  const listed = Array.from({ length: Math.min(newest, LISTED_VERSIONS) }, (_, i) => newest - i);
+  const other = typeof chosen === "number" && !listed.includes(chosen) ? [chosen] : [];
+  return ["draft", ...listed, ...other];
+}
+/** More than that nobody looks through. An address may name any. */
+const LISTED_VERSIONS = 50;
 
 /** Whether anything narrows the list. */
 export const isFiltered = (search: { readonly [Name in keyof ExecutionSearch]?: unknown }): boolean =>

@@ -23,7 +23,8 @@ export function StatusCounts({ filter }: { readonly filter: Filter }) {
     ...(to === undefined ? {} : { to }),
   };
   // Counts are of a workflow and a time: with another filter they would not be those of the list.
-  const counted = filter.trigger === undefined && filter.error === undefined && filter.text === undefined;
+  const uncounted = [filter.trigger, filter.version, filter.error, filter.text];
+  const counted = uncounted.every((condition) => condition === undefined);
   const { data } = useQuery({
     queryKey: ["execution-counts", asked],
     queryFn: ({ signal }) => api.executions.counts({ query: asked, signal }),

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Key } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
 import { useNow, useTitle } from "../lib/hooks.ts";
-import { keysQuery, queryClient, sessionQuery } from "../queries.ts";
+import { queryClient, sessionQuery } from "../queries.ts";
 import { keysStrings as text } from "../strings/keys.ts";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
@@ -14,6 +14,7 @@ import { Tag } from "../ui/status.tsx";
 import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { MakeKey } from "./make-key.tsx";
+import { keysQuery } from "./queries.ts";
 import { permissionWords } from "./words.ts";
 
 const COLUMNS = "lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_8rem_8rem]";

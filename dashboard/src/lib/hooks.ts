@@ -11,18 +11,41 @@ export function useNow(every: number | null): number {
     }, every);
     return () => clearInterval(timer);
   }, [every]);
-  return now;
+  // What came since the last tick is not of the future.
+  return every === null ? now : Math.max(now, Date.now());
+}
+
+interface Media {
+  readonly get: () => boolean;
+  readonly subscribe: (changed: () => void) => () => void;
+}
+const medias = new Map<string, Media>();
+
+/** One listener a query, which stays. To ask whether it matches makes the browser work out the styles of all that has changed. */
+function mediaOf(query: string): Media {
+  const known = medias.get(query);
+  if (known !== undefined) return known;
+  const list = window.matchMedia(query);
+  const listeners = new Set<() => void>();
+  let { matches } = list;
+  list.addEventListener("change", (event) => {
+    ({ matches } = event);
+    for (const listener of listeners) listener();
+  });
+  const media: Media = {
+    get: () => matches,
+    subscribe: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+  };
+  medias.set(query, media);
+  return media;
 }
 
 export function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const media = window.matchMedia(query);
-      media.addEventListener("change", changed);
-      return () => media.removeEventListener("change", changed);
-    },
-    () => window.matchMedia(query).matches,
-  );
+  const { get, subscribe } = mediaOf(query);
+  return useSyncExternalStore(subscribe, get);
 }
 
 export function useTitle(title: string): void {

@@ -66,6 +66,12 @@ const numberOf = (schema: Members, name: string): number | undefined => {
 };
 
 export const titleOf = (field: Field): string => textOf(field.schema, "title") ?? spaced(field.name);
+/** What a text may look like: its first example, or what it is where nothing is given. */
+export function placeholderOf(schema: Members): string | undefined {
+  const examples = schema["examples"];
+  const example: unknown = Array.isArray(examples) ? examples[0] : schema["default"];
+  return typeof example === "string" ? example : undefined;
+}
 export const descriptionOf = (schema: Members): string | undefined => textOf(schema, "description");
 
 /** `payBy` is read as `Pay by`. */

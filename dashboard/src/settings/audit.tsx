@@ -1,4 +1,4 @@
-import { ActorName } from "../session/actor.tsx";
+import { Who } from "../keys/who.ts";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
@@ -109,7 +109,7 @@ export function Audit() {
                     onClick={() => set({ actor: entry.actor })}
                     className="min-h-6 min-w-0 truncate text-left text-xs text-muted hover:text-accent hover:underline"
                   >
-                    <ActorName actor={entry.actor} />
+                    <Who actor={entry.actor} />
                   </button>
                   <span className="min-w-0 truncate font-mono text-xs text-muted">
                     {entry.target === null ? "" : <Target id={entry.target} />}

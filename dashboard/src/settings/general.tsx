@@ -1,7 +1,7 @@
-import { ActorName } from "../session/actor.tsx";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../api.ts";
+import { Who } from "../keys/who.ts";
 import { useTheme } from "../lib/theme.ts";
 import { permissionWords } from "../keys/words.ts";
 import { sessionQuery } from "../queries.ts";
@@ -52,7 +52,11 @@ function Organisation() {
           )}
         </Fact>
         <Fact name={text.organisation.you}>
-          {session === undefined || session === null ? undefined : <ActorName actor={session.actor} />}
+          {session === undefined || session === null ? undefined : (
+            <span title={session.actor}>
+              <Who actor={session.actor} />
+            </span>
+          )}
         </Fact>
         <Fact name={text.organisation.may}>
           {session === undefined || session === null ? undefined : permissionWords(session.permissions).join(" · ")}

@@ -3,9 +3,9 @@ import { DropdownMenu } from "radix-ui";
 import { api, type Session } from "../api.ts";
 import { useTheme, type Theme } from "../lib/theme.ts";
 import { changeSession } from "../queries.ts";
+import { Who } from "../keys/who.ts";
 import { strings } from "../strings.ts";
 import { CheckIcon, DownIcon, MoonIcon, ScreenIcon, SunIcon } from "../ui/icons.tsx";
-import { ActorName } from "../session/actor.tsx";
 import { Skeleton } from "../ui/page.tsx";
 
 const ITEM =
@@ -49,8 +49,8 @@ export function AccountMenu({ session }: { readonly session: Session | undefined
           <DropdownMenu.Label className="px-2 pt-1 pb-2">
             <span className="block truncate font-medium">{organisation.name}</span>
             <span className="block text-xs text-muted">{strings.session.signedInAs}</span>
-            <span className="block truncate text-xs text-muted">
-              <ActorName actor={actor} />
+            <span className="block truncate text-xs text-muted" title={actor}>
+              <Who actor={actor} />
             </span>
           </DropdownMenu.Label>
           <DropdownMenu.Separator className="-mx-1.5 my-1 h-px bg-line" />

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { keepFocus } from "../lib/lead.ts";
 import { useTheme } from "../lib/theme.ts";
 import { workflowsQuery } from "../queries.ts";
 import { shellStrings } from "../strings/shell.ts";
@@ -65,6 +66,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={keepFocus}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-card outline-none"
         >
           <Dialog.Title className="sr-only">{text.title}</Dialog.Title>

@@ -52,7 +52,7 @@ export const builderStrings = {
     http: ["Call a service", "Any address on the web: read from it, or send to it"],
     action: ["Use a connection", "An action of a service that you have connected"],
     set: ["Set values", "Keep or reshape values for the steps that follow"],
-    if: ["If", "Go one way or another, depending on a value"],
+    if: ["If", "Go one way or another, depending on a value. A path may stay empty"],
     parallel: ["Do steps in parallel", "Several things at once, then go on together"],
     forEach: ["For each", "The same steps for every item of a list"],
     wait: ["Wait", "For minutes, hours or days"],
@@ -62,7 +62,7 @@ export const builderStrings = {
     listen: ["Wait for an event", "Go on when something has happened elsewhere"],
     workflow: ["Run another workflow", "And use what it gives"],
     script: ["Run a script", "A few lines of JavaScript"],
-    fail: ["Stop with an error", "End here, and say why"],
+    fail: ["Stop with an error", "End here as failed, and say why. To end well, leave a path empty"],
     group: ["Group steps", "Steps that belong together, under one name"],
     try: ["Try steps", "And do others if one of them fails"],
     other: ["Other step", ""],
@@ -86,7 +86,7 @@ export const builderStrings = {
     listen: "event listen receive subscribe until signal message callback",
     workflow: "sub-workflow subflow call child reuse execute function",
     script: "code javascript js function program custom",
-    fail: "error raise throw stop abort exit fail cancel",
+    fail: "error raise throw stop abort exit fail cancel end finish",
     group: "section block steps folder together",
     try: "catch error handle fallback safe guard exception",
     other: "",
@@ -170,6 +170,25 @@ export const builderStrings = {
     newer: (n: number): string =>
       `Version ${n} was made meanwhile by somebody else. Publishing replaces it with this draft.`,
     same: "The draft is the same as what is live.",
+    tests: {
+      title: "Tests",
+      looking: "Looking for tests…",
+      none: "This workflow has no tests.",
+      makeOne: "Save a run as a test",
+      running: (done: number, n: number): string => `${done} of ${n} tested with this draft…`,
+      passed: (n: number): string =>
+        n === 1 ? "The test passes with this draft." : `All ${n} tests pass with this draft.`,
+      failed: (failed: number, n: number): string =>
+        n === 1
+          ? "The test does not pass with this draft."
+          : `${failed} of ${n} tests ${failed === 1 ? "does" : "do"} not pass with this draft.`,
+      outcome: { waiting: "Waiting", running: "Running" },
+      took: (time: string): string => `In ${time}`,
+      look: "See this run",
+      lookAt: (name: string): string => `See the run of “${name}”, in a new tab`,
+      anyway: "Publish anyway",
+      anywayLead: "What is published may do something else than you kept as right.",
+    },
   },
   history: {
     title: "Versions",
@@ -243,7 +262,9 @@ export const builderStrings = {
       ["Arrow keys", "Move between steps"],
       ["Shift + arrow keys", "Select several steps"],
       ["Enter", "Open the step"],
-      ["Esc", "Back to the canvas, or close"],
+      ["F6", "From the step into its form, and back"],
+      ["Esc", "Close, and back to where you were"],
+      ["Tab, then ← →", "Along what can be done to the step"],
       ["Insert, / or +", "Add a step after this one"],
       ["Delete", "Delete what is selected"],
       ["F2", "Rename the step"],

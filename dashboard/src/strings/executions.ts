@@ -4,6 +4,7 @@ export const executionsStrings = {
   paused: "An older page: it stands still.",
   filters: {
     workflow: "Workflow",
+    version: "Version",
     trigger: "Started by",
     time: "When",
     search: "Search, such as A-17",

@@ -92,6 +92,8 @@ export const inspector = {
     saving: "Keeping…",
     cancel: "Cancel",
     where: (label: string) => `In ${label}`,
+    kept: (name: string) =>
+      `Kept as the secret “${name}”, which the field names now. Undo brings back the field alone.`,
     exists: "A secret of this name is there already: another name, or its value is replaced.",
   },
   connection: {

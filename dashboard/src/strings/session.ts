@@ -1,7 +1,4 @@
-/** Who did something, where there is no name to say. */
+/** Of who is signed in. */
 export const sessionStrings = {
-  key: "An API key",
-  session: (id: string) => `Dashboard ${id}`,
-  system: "Millrace",
   me: (name: string) => `Ask me (${name})`,
 } as const;

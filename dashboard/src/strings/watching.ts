@@ -51,6 +51,33 @@ export const watching = {
       show: "Show the step",
     },
   },
+  compare: {
+    button: "Compare",
+    title: "Compared with the run before",
+    lead: "What this run did otherwise than the one that it was run again from.",
+    before: "Before",
+    now: "Now",
+    underWay: "Under way",
+    steps: "Steps",
+    sum: (differ: number, same: number) =>
+      differ === 0
+        ? same === 1
+          ? "The one step came to the same."
+          : `All ${same} steps came to the same.`
+        : `${differ} ${differ === 1 ? "differs" : "differ"}, ${same} came to the same.`,
+    moreSteps: (n: number) => `And ${n} more.`,
+    onlyBefore: "It ran before, and not now.",
+    onlyNow: "It runs now, and did not before.",
+    count: (n: number) => (n === 1 ? "once" : `${n} times`),
+    times: (before: string, now: string) => `It ran ${before} before, and ${now} now.`,
+    status: (before: string, now: string) => `It was ${before}, and is ${now} now.`,
+    turn: (n: number, sentence: string) => `Turn ${n}: ${sentence}`,
+    value: (where: string, before: string, now: string) => `${where} was ${before}, and is ${now} now.`,
+    more: (n: number) => (n === 1 ? "1 more differs." : `${n} more differ.`),
+    input: (sentence: string) => `Input: ${sentence}`,
+    output: (sentence: string) => `Output: ${sentence}`,
+  },
+  notify: "Notify me",
   saveTest: {
     button: "Save as test",
     saving: "Saving…",

@@ -36,6 +36,8 @@ export const workflowPageStrings = {
     } satisfies Record<TestResult["outcome"], string>,
     allPassed: (n: number) => (n === 1 ? "The test passed." : `All ${n} tests passed.`),
     somePassed: (passed: number, n: number) => `${passed} of ${n} passed.`,
+    first: (where: string, expected: string, actual: string) => `${where} was to be ${expected}, and is ${actual}.`,
+    more: (n: number) => (n === 1 ? "1 more differs." : `${n} more differ.`),
     where: "Where",
     expected: "Expected",
     actual: "Now",
@@ -45,6 +47,7 @@ export const workflowPageStrings = {
   },
   told: {
     title: "Who is told",
+    dialogLead: "It holds for every run of this workflow.",
     lead: "What is chosen is in the inbox, and goes where you say here as well.",
     when: "When",
     faulted: "It fails",

@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { keepFocus } from "../lib/lead.ts";
 
 export interface CommandItem {
   readonly id: string;
@@ -57,7 +58,7 @@ export function CommandDialog<T extends CommandItem>(props: CommandDialogProps<T
         <Dialog.Content
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
-            if (onCloseFocus === undefined) return;
+            if (onCloseFocus === undefined) return keepFocus(event);
             event.preventDefault();
             onCloseFocus();
           }}

@@ -38,7 +38,7 @@ export function Confirm({
       </p>
       <div className="mt-2 flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{keep}</Button>
-        <Button look={danger ? "destroy" : "primary"} disabled={pending} onClick={onConfirm}>
+        <Button look={danger ? "destroy" : "primary"} busy={pending} onClick={onConfirm}>
           {pending ? working : action}
         </Button>
       </div>

@@ -29,7 +29,7 @@ export function FormEnd({
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{cancel}</Button>
-        <Button type="submit" look={look} disabled={saving.isPending || !ready}>
+        <Button type="submit" look={look} busy={saving.isPending} disabled={!ready}>
           {saving.isPending ? submitting : submit}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
+import { keepFocus } from "../lib/lead.ts";
 import { strings } from "../strings.ts";
 import { CloseIcon } from "./icons.tsx";
 
@@ -40,6 +41,7 @@ export function Modal({
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
           {...(lead === undefined ? { "aria-describedby": undefined } : {})}
+          onCloseAutoFocus={keepFocus}
           {...(held ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           className={`fixed z-40 flex flex-col overflow-hidden border border-line bg-surface shadow-card outline-none ${SHAPE[shape]} ${shape !== "dialog" ? "" : wide ? "max-w-2xl" : "max-w-lg"}`}
         >

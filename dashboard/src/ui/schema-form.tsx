@@ -5,6 +5,7 @@ import {
   descriptionOf,
   fieldsOf,
   isMembers,
+  placeholderOf,
   pointer,
   readJson,
   readNumber,
@@ -149,10 +150,6 @@ function One(props: OneProps) {
 
 const asText = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
 const pick = ({ hint }: { readonly hint?: string }) => (hint === undefined ? {} : { hint });
-function placeholderOf(schema: Members): string | undefined {
-  const examples = schema["examples"];
-  return Array.isArray(examples) && typeof examples[0] === "string" ? examples[0] : undefined;
-}
 
 interface Shared {
   readonly label: string;

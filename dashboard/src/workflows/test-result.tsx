@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import type { TestDifference, TestResult } from "../../../shared/api/index.ts";
+import type { TestResult } from "../../../shared/api/index.ts";
 import { workflowPageStrings } from "../strings/workflow-page.ts";
+import { placeOf, shown } from "./difference-words.ts";
 
 const text = workflowPageStrings.tests;
 export const TONE = { passed: "good", failed: "bad", unfinished: "wait", invalid: "bad" } as const;
-/** In characters: what is longer is seen in its run. */
-const LONGEST_VALUE = 200;
 
 /** Where a test ended otherwise than it should, and why. */
 export function TestResultLines({ result }: { readonly result: TestResult }) {
@@ -52,20 +51,4 @@ export function TestResultLines({ result }: { readonly result: TestResult }) {
       )}
     </div>
   );
-}
-
-/** `/output/items/0` is read as `output › items › 0`. */
-function placeOf(pointer: string): string {
-  const names = pointer
-    .split("/")
-    .slice(1)
-    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return names.length === 0 ? text.whole : names.join(" › ");
-}
-
-function shown(difference: TestDifference, side: "expected" | "actual"): string {
-  if (!Object.hasOwn(difference, side)) return text.nothing;
-  const value = difference[side];
-  const said = typeof value === "string" ? value : JSON.stringify(value);
-  return said.length > LONGEST_VALUE ? `${said.slice(0, LONGEST_VALUE)}…` : said;
 }

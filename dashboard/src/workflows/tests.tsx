@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TestResult, WorkflowTest } from "../../../shared/api/index.ts";
@@ -13,14 +13,9 @@ import { Card, CardTitle, describe, Failed, SkeletonRows } from "../ui/page.tsx"
 import { Tag } from "../ui/status.tsx";
 import { notify } from "../ui/toast.tsx";
 import { TestResultLines, TONE } from "./test-result.tsx";
+import { testsQuery } from "./tests-query.ts";
 
 const text = workflowPageStrings.tests;
-
-const testsQuery = (workflow: string) =>
-  queryOptions({
-    queryKey: ["tests", workflow],
-    queryFn: ({ signal }) => api.workflowTests.list({ params: { id: workflow }, signal }),
-  });
 
 /** A workflow's tests: to run, and to see where they end otherwise than they should. */
 export function Tests({ workflow }: { readonly workflow: string }) {

@@ -9,6 +9,7 @@ import { workflowPageStrings } from "../strings/workflow-page.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, SelectInput, TextField } from "../ui/field.tsx";
 import { ShownOnce } from "../ui/once.tsx";
+import { Modal } from "../ui/modal.tsx";
 import { Card, CardTitle, describe, Failed, SkeletonRows } from "../ui/page.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { notify } from "../ui/toast.tsx";
@@ -24,20 +25,34 @@ const toldQuery = (workflow: string) =>
 
 /** Who is told when the workflow's executions end. */
 export function Told({ workflow }: { readonly workflow: string }) {
-  const query = useQuery(toldQuery(workflow));
   return (
     <Card>
       <CardTitle>{text.title}</CardTitle>
-      {query.data !== undefined ? (
-        <Settings workflow={workflow} settings={query.data} />
-      ) : query.isError ? (
-        <div className="p-4">
-          <Failed error={query.error} retry={() => void query.refetch()} />
-        </div>
-      ) : (
-        <SkeletonRows rows={3} height="h-14" />
-      )}
+      <Loaded workflow={workflow} />
     </Card>
+  );
+}
+
+/** The same, from where one of them is watched. */
+export function ToldDialog({ workflow, onClose }: { readonly workflow: string; readonly onClose: () => void }) {
+  return (
+    <Modal open onOpenChange={(open) => (open ? undefined : onClose())} title={text.title} lead={text.dialogLead} held>
+      <div className="-mx-4 -mt-2 -mb-4">
+        <Loaded workflow={workflow} />
+      </div>
+    </Modal>
+  );
+}
+
+function Loaded({ workflow }: { readonly workflow: string }) {
+  const query = useQuery(toldQuery(workflow));
+  if (query.data !== undefined) return <Settings workflow={workflow} settings={query.data} />;
+  return query.isError ? (
+    <div className="p-4">
+      <Failed error={query.error} retry={() => void query.refetch()} />
+    </div>
+  ) : (
+    <SkeletonRows rows={3} height="h-14" />
   );
 }
 

@@ -108,7 +108,8 @@ export const drafts = {
     path: "/v1/workflows/{id}/draft/publish",
     summary: "Publish a workflow's draft",
     description:
-      "Makes a revision of it and publishes that, both or neither. What is not valid is a 422 with its problems. Where " +
+      "Makes a revision of it and publishes that, both or neither. What is not valid is a 422 with its problems. So is a " +
+      "draft with which a test of the workflow does not pass: the tests are run first, unless `evenIfTestsFail`. Where " +
       "the workflow has a newer revision than the draft was begun from, it is a 409, unless `base` names that one.",
     tags,
     params: workflowParams,
@@ -117,6 +118,9 @@ export const drafts = {
       version,
       note: noteSchema.optional(),
       base: base.meta({ description: "The newest revision that you have seen. Default: the draft's own." }),
+      evenIfTestsFail: z.boolean().optional().meta({
+        description: "True: the workflow's tests are not run, and it is published whatever they would say.",
+      }),
     }),
     example: { version: 7, note: "Ask Ada above 100" },
     responses: { 200: { description: "The workflow, as it runs now.", body: workflowDetailSchema } },

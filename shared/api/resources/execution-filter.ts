@@ -14,6 +14,14 @@ export const executionConditions = {
   workflow: idSchema.optional(),
   status: executionStatus.optional(),
   trigger: triggerSchema.shape.kind.optional().meta({ description: "What started it." }),
+  version: z
+    .union([z.literal("draft"), z.coerce.number().int().min(1).max(1_000_000)])
+    .optional()
+    .meta({
+      description:
+        "Which version it ran: a revision's number, or `draft`. Most useful with `workflow`; executions from before it was kept have none.",
+      example: 3,
+    }),
   error: z.string().min(1).max(200).optional().meta({
     description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
     example: "gateway",

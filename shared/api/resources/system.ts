@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TENANT_ID } from "../../domain/ids.ts";
+import { MAX_LANES } from "../../ports/directory.ts";
 import { defineContract } from "../contract.ts";
 import { createdKeySchema, organisationSchema } from "./access.ts";
 import { idempotencyHeaders, timeSchema } from "./common.ts";
@@ -23,6 +24,9 @@ export const admin = {
     body: z.strictObject({
       name: z.string().min(1).max(100),
       id: tenantIdSchema.optional(),
+      lanes: z.int().min(1).max(MAX_LANES).optional().meta({
+        description: "How many lanes its starts have; never changed afterwards. `4` where it is not given.",
+      }),
       key: z
         .strictObject({
           name: z.string().min(1).max(100).optional(),

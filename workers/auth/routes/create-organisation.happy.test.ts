@@ -26,6 +26,16 @@ it("is the same one for the same id, which gives its key out once", async () => 
   expect(second).toEqual({ organisation: first.organisation, key: null });
 });
 
+it("has the lanes it was made with, and no other number afterwards", async () => {
+  const id = "k3v9q2m7x2";
+  expect((await create({ name: "Acme", id, lanes: 16 })).status).toBe(201);
+  expect((await create({ name: "Acme", id, lanes: 16 })).status).toBe(201);
+  const refused = await create({ name: "Acme", id, lanes: 4 });
+  expect(refused.status).toBe(409);
+  expect(await refused.text()).toContain("16 lanes");
+  expect((await create({ name: "Acme", lanes: 0 })).status).toBe(400);
+});
+
 it("is the same one for the same Idempotency-Key, key and all", async () => {
   const headers = { "idempotency-key": "acme" };
   const answers = await Promise.all(

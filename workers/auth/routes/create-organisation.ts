@@ -26,9 +26,15 @@ export const createOrganisation = defineRoute({
         { path: "/key/secret", code: "key.secret", message: "Only in development." },
       ]);
     }
-    const made = await services.directory.createOrganisation({ id: await idOf(call), name: body.name });
+    const { lanes } = body;
+    const wanted = { id: await idOf(call), name: body.name, ...(lanes === undefined ? {} : { lanes }) };
+    const made = await services.directory.createOrganisation(wanted);
     if (!made.ok) return made;
     const { id, name } = made.value;
+    if (lanes !== undefined && lanes !== made.value.lanes) {
+      const message = `The organisation has ${made.value.lanes} lanes, and the number never changes: keys are found by it.`;
+      return fail("conflict", message, [{ path: "/lanes", code: "lanes.fixed", message }]);
+    }
     const provisioned = await services.tenant(id).provision({ id, name });
     if (!provisioned.ok) return provisioned;
     const caller: Caller = { actor: "system", requestId, audit: "key.created", idempotency: call.idempotency };

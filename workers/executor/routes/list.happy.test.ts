@@ -46,9 +46,36 @@ describe("the list of executions", () => {
     expect((await client.executions.counts({ query: { workflow, from: before } })).counts).toEqual({ completed: 1 });
   });
 
+  it("is filtered by the version that ran, which what is done to many goes by too", async () => {
+    const { client, publish } = await world();
+    const workflow = await publish(echo());
+    const name = (await client.workflows.get({ params: { id: workflow } })).name;
+    const next = { ...echo(), document: { ...echo().document, name } };
+    const params = { id: workflow };
+    const run = async () => (await client.executions.start({ body: { workflow, wait: "PT20S" } })).id;
+    const first = await run();
+    const { revision } = await client.workflows.revise({
+      params,
+      body: { definition: { ...next, do: [{ more: { set: { a: 1 } } }] } },
+    });
+    await client.workflows.publish({ params, body: { revision } });
+    const second = await run();
+    const { text } = await client.drafts.get({ params });
+    const tried = (await client.draftRuns.start({ params, body: { text } })).id;
+    const list = async (version: number | "draft", more: object = {}) =>
+      (await client.executions.list({ query: { version, ...more } })).items.map(({ id }) => id);
+    await expect.poll(() => list("draft", { status: "completed" }), { timeout: 10_000 }).toEqual([tried]);
+    await expect.poll(() => list(2, { workflow }), { timeout: 10_000 }).toEqual([second]);
+    await expect.poll(() => list(1), { timeout: 10_000 }).toEqual([first]);
+    expect(await list(3, { workflow })).toEqual([]);
+    expect(await list(1, { workflow, status: "faulted" })).toEqual([]);
+    const filter = { workflow, version: 2, status: "completed" as const };
+    expect(await client.bulk.start({ body: { action: "rerun", filter, dryRun: true } })).toMatchObject({ matched: 1 });
+  });
+
   it("refuses conditions that are none", async () => {
     const { json } = await world();
-    for (const query of ["from=yesterday", "trigger=magic", "error=", "status=late"])
+    for (const query of ["from=yesterday", "trigger=magic", "error=", "status=late", "version=0", "version=next"])
       expect((await json("GET", `/v1/executions?${query}`)).status, query).toBe(400);
   });
 });

@@ -1,4 +1,5 @@
 import { contracts } from "../../../shared/api/index.ts";
+import { numberOf } from "../../../shared/domain/execution-index.ts";
 import { ok } from "../../../shared/domain/result.ts";
 import { defineRoute } from "../../gateway/route.ts";
 import { executionItem } from "../views.ts";
@@ -9,9 +10,11 @@ export const listExecutions = defineRoute({
   permission: "executions:read",
   audit: null,
   handler: async ({ query, tenant, caller }) => {
-    const { cursor = null, limit, workflow = null, status = null, trigger = null, error = null, text = null } = query;
+    const { cursor = null, limit, workflow = null, status = null, trigger = null, version, error = null } = query;
+    const { text = null } = query;
     const [from, to] = [timeOf(query.from), timeOf(query.to)];
-    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error, text };
+    const number = version === undefined ? null : numberOf(version);
+    const filter = { cursor, limit, workflowId: workflow, status, trigger, from, to, error, number, text };
     const found = await tenant.executions(caller).list(filter);
     if (!found.ok) return found;
     return ok({

@@ -123,3 +123,56 @@ test("the same run asked for again by its Idempotency-Key starts nothing", async
   const other = await w.client.workflowTests.run({ params: { id }, body: {} });
   expect(ids(other)).not.toEqual(ids(first));
 });
+
+const problems = (code: string, message: unknown) => [{ path: expect.stringMatching(/^\/tests\/tst_/), code, message }];
+
+test("a draft is published only where the tests pass with it, or where it is asked for all the same", async () => {
+  const w = await world();
+  const at = path();
+  const { id, run } = await saved(w, at, 250);
+  const [first] = (await w.client.workflowTests.list({ params: { id } })).items;
+  await w.client.workflowTests.remove({ params: { id, test: first?.id ?? "" } });
+  const expected = { status: "completed" as const, output: { booked: true }, ignore: ["/at"] };
+  await w.client.workflowTests.create({
+    params: { id },
+    body: { execution: run.id, name: "Large", expect: expected },
+  });
+  const params = { id };
+  const save = async (text: string) => {
+    const { version } = await w.client.drafts.get({ params });
+    return (await w.client.drafts.save({ params, body: { text, version } })).version;
+  };
+  const publish = (version: number, more: object = {}, key = "again") =>
+    w.json("POST", `/v1/workflows/${id}/draft/publish`, { version, ...more }, { "idempotency-key": key });
+  const broken = await save(orders(at, 300));
+  const refused = await publish(broken);
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({
+    detail: expect.stringContaining("evenIfTestsFail"),
+    problems: problems("test.failed", '"Large" failed: It differs at /output/booked.'),
+  });
+  expect(await w.client.workflows.get({ params })).toMatchObject({ publishedRevision: 1, draft: true });
+
+  const mended = await save(`# mended\n${orders(at)}`);
+  const passing = await publish(mended, { note: "Mended" });
+  expect(passing.status).toBe(200);
+  // The answer that was lost is given again, though the draft is another by now.
+  expect(await (await publish(mended, { note: "Mended" })).json()).toEqual(await passing.json());
+  expect(await w.client.workflows.get({ params })).toMatchObject({ publishedRevision: 2, draft: false });
+
+  const wanted = await save(orders(at, 300));
+  expect((await publish(wanted, { evenIfTestsFail: true }, "anyway")).status).toBe(200);
+  expect(await callsOf(at)).toHaveLength(1);
+});
+
+test("a revision that is published by its number runs no tests", async () => {
+  const w = await world();
+  const at = path();
+  const { id } = await saved(w, at, 250);
+  const { revision } = await w.client.workflows.revise({
+    params: { id },
+    body: { definition: orders(at, 300) },
+  });
+  const published = await w.client.workflows.publish({ params: { id }, body: { revision } });
+  expect(published.publishedRevision).toBe(2);
+});

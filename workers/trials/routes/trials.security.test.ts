@@ -79,3 +79,26 @@ test("what is kept of a run holds the names of secrets, and not their values", a
   expect(saved.pins["send"]).toMatchObject({ body: { key: "[secret pay]" } });
   expect((await w.client.workflowTests.run({ params: { id }, body: {} })).passed).toBe(true);
 });
+
+test("who may publish and not read learns which tests fail, and not what they hold", async () => {
+  const w = await world();
+  const id = await w.publish(echo());
+  await w.client.workflowTests.create({
+    params: { id },
+    body: { name: "Fails", input: { a: "hush" }, expect: { status: "faulted" } },
+  });
+  const ask = async (permissions: readonly string[]) => {
+    const response = await w.send(`/v1/workflows/${id}/draft/publish`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await w.keyWith(permissions)}`, "content-type": "application/json" },
+      body: JSON.stringify({ version: 0 }),
+    });
+    const { problems } = await response.json<{ problems?: { message: string }[] }>();
+    return [response.status, problems?.map(({ message }) => message)];
+  };
+  expect(await ask(["workflows:write"])).toEqual([422, ['"Fails" failed.']]);
+  expect(await ask(["workflows:write", "workflows:read"])).toEqual([
+    422,
+    ['"Fails" failed: It was to be faulted, and was completed'],
+  ]);
+});

@@ -145,6 +145,7 @@ export function CodeEditor({
   return (
     <div
       ref={host}
+      tabIndex={-1}
       className={`min-w-0 overflow-auto rounded-lg border border-line-strong bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${className}`}
     />
   );
@@ -154,7 +155,8 @@ export function CodeEditor({
 const ESCAPE_LEAVES = {
   key: "Escape",
   run: (view: EditorView): boolean => {
-    view.contentDOM.blur();
+    // To the frame around it: Tab goes on from there, and Escape leads out of what that is in.
+    view.dom.parentElement?.focus();
     return true;
   },
 };

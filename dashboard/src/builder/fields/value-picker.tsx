@@ -4,7 +4,7 @@ import type { Available, Reference } from "../../../../shared/builder/types.ts";
 import { fields } from "../../strings/fields.ts";
 import { ChevronIcon } from "../../ui/icons.tsx";
 import { sampleText } from "./samples.ts";
-import { rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.ts";
+import { kindWord, rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.ts";
 
 interface ValuePickerProps {
   readonly available: readonly Available[];
@@ -149,7 +149,7 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
   );
 }
 
-const listsFirst = ({ node }: Row): number => (Array.isArray(node.sample) ? 0 : 1);
+const listsFirst = ({ node }: Row): number => (node.asks ? 0 : 1);
 
 interface TreeRowProps {
   readonly id: string;
@@ -193,7 +193,7 @@ function TreeRow({ id, row: { node, trail }, active, open, flat, onPoint, onTogg
         {trail.length === 0 ? null : <span className="block truncate text-xs text-muted">{trail.join(" › ")}</span>}
       </span>
       <span className="ml-auto max-w-[60%] min-w-0 truncate pl-2 font-mono text-xs text-muted">
-        {node.sample === undefined ? fields.tree.unknown : sampleText(node.sample, 40)}
+        {node.sample === undefined ? (kindWord(node) ?? fields.tree.unknown) : sampleText(node.sample, 40)}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Available } from "../../../../shared/builder/types.ts";
 import { sampleOf, sampleText, valueAt } from "./samples.ts";
-import { childrenOf, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
+import { childrenOf, kindWord, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
 
 const order = { id: 7, customer: { email: "ada@example.com" }, items: [{ price: 3 }, { price: 4 }] };
 const available: Available[] = [
@@ -72,4 +72,54 @@ test("a sample is one short line", () => {
   expect(sampleText("a\n b")).toBe("a b");
   expect(sampleText("x".repeat(100), 10)).toBe("xxxxxxxxx…");
   expect(sampleText(undefined)).toBe("");
+});
+
+const unseenYet: Available[] = [
+  {
+    reference: { source: { kind: "step", name: "ask" }, path: [] },
+    title: "Ask",
+    kind: "approval",
+    sample: undefined,
+    shape: { type: "object", properties: { approved: { type: "boolean" }, comment: { type: "string" } } },
+  },
+  {
+    reference: { source: { kind: "trigger" }, path: [] },
+    title: "Form",
+    kind: "trigger",
+    sample: { total: 3 },
+    shape: {
+      type: "object",
+      properties: {
+        total: { type: "number" },
+        lines: { type: "array", items: { type: "object", properties: { price: { type: "number" } } } },
+      },
+    },
+  },
+];
+
+test("what the definition says can be chosen before anything ran", () => {
+  const [ask, form] = rootsOf(unseenYet);
+  expect(childrenOf(ask ?? expect.fail()).map((node) => [node.label, kindWord(node), node.ref.path])).toEqual([
+    ["approved", "yes or no", ["approved"]],
+    ["comment", "text", ["comment"]],
+  ]);
+  const members = childrenOf(form ?? expect.fail());
+  expect(members.map(({ label, sample, asks }) => [label, sample, asks])).toEqual([
+    ["total", 3, false],
+    ["lines", undefined, true],
+  ]);
+  const each = childrenOf(members[1] ?? expect.fail())[1] ?? expect.fail();
+  expect(childrenOf(each).map(({ ref }) => ref.path)).toEqual([["lines", { each: true }, "price"]]);
+});
+
+test("what is in the tree is not offered as typed once more", () => {
+  const unseenRoots = rootsOf(unseenYet);
+  expect(search(unseenRoots, "approved").map(({ node }) => node.ref.path)).toEqual([["approved"]]);
+  expect(unseen(unseenRoots, "approved")).toEqual([]);
+  expect(unseen(unseenRoots, "by").map(({ ref }) => ref.path)).toEqual([["by"]]);
+});
+
+test("what was seen to be another kind of value is what was seen", () => {
+  const [root] = rootsOf([{ ...(unseenYet[0] ?? expect.fail()), sample: "plain" }]);
+  expect(root).toMatchObject({ hasChildren: false, asks: false });
 });

@@ -1,4 +1,5 @@
-import type { Available, Reference, Segment } from "../../../../shared/builder/types.ts";
+import { itemsOf, membersOf, shapeAt } from "../../../../shared/builder/index.ts";
+import type { Available, Reference, Segment, Shape } from "../../../../shared/builder/types.ts";
 import { fields } from "../../strings/fields.ts";
 import { isRecord } from "./samples.ts";
 
@@ -9,6 +10,8 @@ export interface ValueNode {
   readonly label: string;
   readonly ref: Reference;
   readonly sample: unknown;
+  /** What it will be, as the definition says: what has not been seen can be chosen by it. */
+  readonly shape: Shape | undefined;
   readonly level: number;
   readonly kind: Available["kind"] | "member";
   /** A list is not chosen at once: it asks first, each, or all. */
@@ -22,12 +25,12 @@ const MAX_SEARCH_DEPTH = 6;
 const MAX_SEARCHED = 5_000;
 
 export const rootsOf = (available: readonly Available[]): ValueNode[] =>
-  available.map((each, i) => node(`s${i}`, each.title, each.reference, each.sample, 1, each.kind));
+  available.map((each, i) => node(`s${i}`, each.title, each.reference, each, 1, each.kind));
 
 export function childrenOf(parent: ValueNode): ValueNode[] {
-  const { sample, ref, level } = parent;
+  const { sample, shape, ref, level } = parent;
   if (!parent.hasChildren) return [];
-  const below = (segment: Segment, label: string, value: unknown): ValueNode =>
+  const below = (segment: Segment, label: string, value: Known): ValueNode =>
     node(
       `${parent.id}/${typeof segment === "object" ? "*" : String(segment)}`,
       label,
@@ -36,19 +39,32 @@ export function childrenOf(parent: ValueNode): ValueNode[] {
       level + 1,
       "member",
     );
-  if (Array.isArray(sample)) {
-    const first: unknown = sample[0];
+  if (isList(parent)) {
+    const seen: unknown = Array.isArray(sample) ? sample[0] : undefined;
+    const first = { sample: seen, shape: shape === undefined ? undefined : itemsOf(shape) };
     return [
       below(0, fields.tree.first, first),
       below({ each: true }, fields.tree.each, first),
-      { ...node(`${parent.id}/#`, fields.tree.all, ref, sample, level + 1, "member"), asks: false, hasChildren: false },
+      { ...node(`${parent.id}/#`, fields.tree.all, ref, parent, level + 1, "member"), asks: false, hasChildren: false },
     ];
   }
-  if (!isRecord(sample)) return [];
-  return Object.entries(sample)
-    .slice(0, MAX_MEMBERS)
-    .map(([name, value]) => below(name, name, value));
+  const said = membersOf(shape) ?? {};
+  const seen = isRecord(sample) ? sample : {};
+  // What was seen, and what may be there another time.
+  const names = new Set([...Object.keys(seen), ...(sample === undefined || isRecord(sample) ? Object.keys(said) : [])]);
+  return [...names].slice(0, MAX_MEMBERS).map((name) =>
+    below(name, name, {
+      sample: Object.hasOwn(seen, name) ? seen[name] : undefined,
+      shape: Object.hasOwn(said, name) ? said[name] : undefined,
+    }),
+  );
 }
+
+type Known = Pick<ValueNode, "sample"> & { readonly shape?: Shape | undefined };
+
+/** What was seen is what it is; what was not is what the definition says. */
+const isList = ({ sample, shape }: Known): boolean =>
+  Array.isArray(sample) || (sample === undefined && shape !== undefined && itemsOf(shape) !== undefined);
 
 /** What is on the screen: open nodes with what is in them. */
 export function shownOf(roots: readonly ValueNode[], open: ReadonlySet<string>): ValueNode[] {
@@ -88,14 +104,17 @@ export function unseen(roots: readonly ValueNode[], query: string): ValueNode[] 
   const path = query.split(/[.›]/).map((name) => name.trim());
   if (path.some((name) => !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))) return [];
   return roots
-    .filter(({ sample, ref }) => sample === undefined && ref.source.kind !== "secret")
+    .filter(
+      ({ sample, shape, ref }) =>
+        sample === undefined && ref.source.kind !== "secret" && shapeAt(shape, { path }) === undefined,
+    )
     .toReversed()
     .map((root) =>
       node(
         `${root.id}?${query}`,
         path.join(" › "),
         { ...root.ref, path: [...root.ref.path, ...path] },
-        undefined,
+        { sample: undefined },
         1,
         root.kind,
       ),
@@ -106,19 +125,20 @@ function node(
   id: string,
   label: string,
   ref: Reference,
-  sample: unknown,
+  known: Known,
   level: number,
   kind: ValueNode["kind"],
 ): ValueNode {
-  const list = Array.isArray(sample);
-  return {
-    id,
-    label,
-    ref,
-    sample,
-    level,
-    kind,
-    asks: list,
-    hasChildren: list || (isRecord(sample) && Object.keys(sample).length > 0),
-  };
+  const { sample, shape } = known;
+  const list = isList(known);
+  const said = sample === undefined || isRecord(sample) ? (membersOf(shape) ?? {}) : {};
+  const members = Object.keys(isRecord(sample) ? sample : {}).length + Object.keys(said).length;
+  return { id, label, ref, sample, shape, level, kind, asks: list, hasChildren: list || members > 0 };
+}
+
+/** What it will be, in a word; null where nothing is known of it. */
+export function kindWord({ shape }: Pick<ValueNode, "shape">): string | null {
+  const type = shape?.["type"];
+  const words: Readonly<Record<string, string>> = fields.tree.types;
+  return typeof type === "string" && Object.hasOwn(words, type) ? (words[type] ?? null) : null;
 }

@@ -87,7 +87,7 @@ export function ConnectionDialog({ connector, baseUrl = "", onClose, onMade }: C
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={make.isPending || view === undefined}>
+          <Button type="submit" look="primary" busy={make.isPending} disabled={view === undefined}>
             {make.isPending ? text.saving : text.save}
           </Button>
         </div>

@@ -1,12 +1,15 @@
 import type { Outline, Step, StepList, StepPath } from "../../../../shared/builder/types.ts";
 
-export function findStep(outline: Outline, path: StepPath): Step | null {
-  return inList(outline.list, path);
+interface Found {
+  readonly step: Step;
+  readonly list: StepList;
 }
 
-function inList(list: StepList, path: StepPath): Step | null {
+export const findStep = (outline: Outline, path: StepPath): Step | null => inList(outline.list, path)?.step ?? null;
+
+function inList(list: StepList, path: StepPath): Found | null {
   for (const step of list.steps) {
-    if (step.path === path) return step;
+    if (step.path === path) return { step, list };
     // A path within a step begins with the step's own.
     if (!path.startsWith(`${step.path}/`)) continue;
     for (const inner of step.lists) {
@@ -15,4 +18,14 @@ function inList(list: StepList, path: StepPath): Step | null {
     }
   }
   return null;
+}
+
+/** Whether the two are one step under two names: at the same place of the same list, which is else as it was. */
+export function isRenamed(before: Outline, was: StepPath, after: Outline, is: StepPath): boolean {
+  const from = inList(before.list, was);
+  const to = inList(after.list, is);
+  if (from === null || to === null || from.list.path !== to.list.path) return false;
+  const others = ({ step, list }: Found): string =>
+    list.steps.map((each) => (each === step ? "" : each.path)).join("\n");
+  return from.step.kind === to.step.kind && others(from) === others(to);
 }

@@ -5,8 +5,7 @@ import { SkeletonRows } from "../../ui/page.tsx";
 import { AddButton, Field, Pick } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { ConnectionPicker } from "./connection-picker.tsx";
-import { HttpForm } from "./form-http.tsx";
-import { isRequest, withOf } from "./http-request.ts";
+import { withOf } from "./http-request.ts";
 import { membersOf, type Member } from "./json-schema.ts";
 import { connectorsQuery } from "./queries.ts";
 import { SchemaField } from "./schema-field.tsx";
@@ -18,10 +17,6 @@ const text = inspector.action;
 const ELSEWHERE = /^(person|http)\./;
 
 export function ActionForm({ step }: StepFormProps) {
-  return isRequest(step.task) ? <HttpForm step={step} /> : <CatalogueForm step={step} />;
-}
-
-function CatalogueForm({ step }: StepFormProps) {
   const place = usePlace();
   const catalogue = useQuery(connectorsQuery);
   const call = typeof step.task["call"] === "string" ? step.task["call"] : "";

@@ -152,9 +152,10 @@ function Step({
       type="button"
       aria-label={label}
       title={label}
-      disabled={onClick === null}
+      // Disabled, it would lose the focus when the question is at the end.
+      aria-disabled={onClick === null}
       onClick={onClick ?? undefined}
-      className={`grid size-7 shrink-0 place-items-center rounded-md text-muted disabled:opacity-30 not-disabled:hover:bg-sunken not-disabled:hover:text-ink ${up ? "rotate-180" : ""}`}
+      className={`grid size-7 shrink-0 place-items-center rounded-md text-muted aria-disabled:opacity-30 not-aria-disabled:hover:bg-sunken not-aria-disabled:hover:text-ink ${up ? "rotate-180" : ""}`}
     >
       <DownIcon />
     </button>

@@ -38,14 +38,16 @@ export function ForEachForm({ step }: StepFormProps) {
       ) : (
         <Field label={text.list} hint={text.listHint}>
           {({ label, note }) => (
-            <ChipField
-              label={text.list}
-              labelledBy={label}
-              describedBy={note}
-              wholeList
-              value={list.kind === "expression" ? { kind: "literal", value: "" } : list}
-              onChange={(value) => place.setField("/for/in", value)}
-            />
+            <div data-member="/for/in" className="min-w-0">
+              <ChipField
+                label={text.list}
+                labelledBy={label}
+                describedBy={note}
+                wholeList
+                value={list.kind === "expression" ? { kind: "literal", value: "" } : list}
+                onChange={(value) => place.setField("/for/in", value)}
+              />
+            </div>
           )}
         </Field>
       )}

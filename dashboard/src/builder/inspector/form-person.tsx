@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { sessionQuery } from "../../queries.ts";
-import { useActorName } from "../../session/actor.tsx";
+import { useWho } from "../../keys/who.ts";
 import { sessionStrings } from "../../strings/session.ts";
 import { AddButton } from "../fields/controls.tsx";
 import { inspector } from "../../strings/inspector.ts";
@@ -19,10 +19,10 @@ const text = inspector.person;
 /** Whoever builds asks themself first: by the name under which they are signed in. */
 function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose: (name: string) => void }) {
   const session = useQuery(sessionQuery).data;
-  const nameOf = useActorName();
+  const who = useWho(session?.actor ?? "");
   if (session === undefined || session === null) return null;
   // Who came by a one-time link has no name but the organisation's.
-  const name = session.actor.startsWith("key:") ? nameOf(session.actor) : session.organisation.name;
+  const name = session.actor.startsWith("key:") ? who : session.organisation.name;
   if (given === name) return null;
   return <AddButton onClick={() => onChoose(name)}>{sessionStrings.me(name)}</AddButton>;
 }

@@ -146,9 +146,8 @@ function NewHook({
       <Button
         look={first ? "primary" : "quiet"}
         className="justify-self-start"
-        // Disabled, it would lose the focus, and with it whoever works by keyboard.
-        aria-disabled={make.isPending}
-        onClick={() => (make.isPending ? undefined : make.mutate())}
+        busy={make.isPending}
+        onClick={() => make.mutate()}
       >
         {make.isPending ? text.creating : text.create}
       </Button>
@@ -177,7 +176,7 @@ function RemoveDialog({
       {remove.isError ? <p className="mb-3 text-bad">{describe(remove.error)}</p> : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{text.keep}</Button>
-        <Button look="danger" disabled={remove.isPending} onClick={() => remove.mutate()}>
+        <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
           {text.deleteDo}
         </Button>
       </div>

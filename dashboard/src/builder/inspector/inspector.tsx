@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { availableAt, describeReference } from "../../../../shared/builder/index.ts";
 import type { Edit, FieldValue, Outline, Reference, Samples, StepPath } from "../../../../shared/builder/types.ts";
 import { inspector } from "../../strings/inspector.ts";
@@ -6,7 +6,7 @@ import { starting } from "../../strings/start.ts";
 import { type Place, PlaceProvider } from "../fields/inspector-context.tsx";
 import { Advanced } from "./advanced.tsx";
 import { FailureSection } from "./failure.tsx";
-import { findStep } from "./find-step.ts";
+import { findStep, isRenamed } from "./find-step.ts";
 import { StartForm } from "./start-form.tsx";
 import { StepForm } from "./step-form.tsx";
 import { StepHeader } from "./step-header.tsx";
@@ -33,6 +33,7 @@ export function Inspector({ text, outline, path, samples, onEdit, readOnly, work
     [],
   );
   const at = step?.path ?? "";
+  const subject = useSubject(outline, path);
   const available = useMemo(() => availableAt(text, at, samples), [text, at, samples]);
   const label = useCallback((ref: Reference) => describeReference(ref, outline).join(" › "), [outline]);
   const place = useMemo(
@@ -55,11 +56,7 @@ export function Inspector({ text, outline, path, samples, onEdit, readOnly, work
   return (
     <PlaceProvider value={place}>
       {/* Each step has fields of its own: what is half typed in one must not turn up in the next. */}
-      <section
-        key={path ?? "start"}
-        aria-label={step?.title ?? starting.start.heading}
-        className="grid min-w-0 content-start"
-      >
+      <section key={subject} aria-label={step?.title ?? starting.start.heading} className="grid min-w-0 content-start">
         {step === null ? (
           <StartForm workflow={workflow} />
         ) : (
@@ -75,4 +72,15 @@ export function Inspector({ text, outline, path, samples, onEdit, readOnly, work
       </section>
     </PlaceProvider>
   );
+}
+
+/** A number for each step that is shown: one that is renamed is the same step, and its fields keep the focus. */
+function useSubject(outline: Outline, path: StepPath | null): number {
+  const last = useRef({ outline, path, number: 0 });
+  const { current } = last;
+  const same =
+    path === current.path ||
+    (path !== null && current.path !== null && isRenamed(current.outline, current.path, outline, path));
+  last.current = { outline, path, number: same ? current.number : current.number + 1 };
+  return last.current.number;
 }

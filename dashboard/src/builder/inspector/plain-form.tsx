@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { placeholderOf } from "../../lib/schema.ts";
 import { choicesOf, membersOf, typesOf, type Member } from "./json-schema.ts";
 
 interface PlainFormProps {
@@ -92,10 +93,4 @@ function read(text: string, number: boolean): unknown {
   if (text === "") return undefined;
   const value = number ? Number(text) : text;
   return typeof value === "number" && !Number.isFinite(value) ? text : value;
-}
-
-function placeholderOf(schema: Readonly<Record<string, unknown>>): string | undefined {
-  const examples = schema["examples"];
-  const example: unknown = Array.isArray(examples) ? examples[0] : schema["default"];
-  return typeof example === "string" ? example : undefined;
 }

@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { findSecrets, type FoundSecret } from "../../../../shared/builder/index.ts";
+import { findSecrets, keptAs, secretName, type FoundSecret } from "../../../../shared/builder/index.ts";
 import { api } from "../../api.ts";
 import { queryClient } from "../../queries.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { Button } from "../../ui/button.tsx";
 import { Modal } from "../../ui/modal.tsx";
 import { describe } from "../../ui/page.tsx";
+import { notify } from "../../ui/toast.tsx";
 import { PlainForm } from "./plain-form.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { secretsQuery } from "./queries.ts";
@@ -43,22 +44,18 @@ interface MoveDialogProps {
 }
 
 /** Keeps a value as a secret, and lets the field name it instead. */
-function MoveDialog({ found: { member, value, name: of }, onClose }: MoveDialogProps) {
+function MoveDialog({ found, onClose }: MoveDialogProps) {
   const place = usePlace();
   const secrets = useQuery(secretsQuery);
-  const [name, setName] = useState(() => suggestedName(of));
-  const taken = secrets.data?.items.some((secret) => secret.name === name) === true;
-  // Authorization carries its scheme before the token: that much is no secret.
-  const scheme = /^(?:bearer|basic|token|apikey)\s+/i.exec(value)?.[0] ?? "";
+  const names = new Set(secrets.data?.items.map((secret) => secret.name));
+  const [typed, setName] = useState<string | null>(null);
+  const name = typed ?? secretName(found, names);
   const move = useMutation({
-    mutationFn: () => api.secrets.put({ params: { name }, body: { value: value.slice(scheme.length) } }),
+    mutationFn: () => api.secrets.put({ params: { name }, body: { value: keptAs(found, name).secret } }),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: secretsQuery.queryKey });
-      const ref = { source: { kind: "secret", name }, path: [] } as const;
-      place.setField(
-        member,
-        scheme === "" ? { kind: "value", ref } : { kind: "text", parts: [{ text: scheme }, { ref }] },
-      );
+      place.setField(found.member, keptAs(found, name).field);
+      notify(text.kept(name));
       onClose();
     },
   });
@@ -79,27 +76,15 @@ function MoveDialog({ found: { member, value, name: of }, onClose }: MoveDialogP
           onChange={(to) => setName(String(to["name"] ?? ""))}
         />
         <p role="alert" className={`min-h-5 ${move.isError ? "text-bad" : "text-wait"}`}>
-          {move.isError ? describe(move.error) : taken ? text.exists : null}
+          {move.isError ? describe(move.error) : names.has(name) ? text.exists : null}
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="submit" look="primary" disabled={move.isPending || name === ""}>
+          <Button type="submit" look="primary" busy={move.isPending} disabled={name === ""}>
             {move.isPending ? text.saving : text.save}
           </Button>
         </div>
       </form>
     </Modal>
   );
-}
-
-/** `x-api-key` is `apiKey`: a name that `$secrets` can be followed by. */
-function suggestedName(of: string): string {
-  const words = of
-    .replace(/^x-/i, "")
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== "");
-  const name = words
-    .map((word, i) => (i === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
-    .join("");
-  return /^[A-Za-z_]/.test(name) ? name : "secret";
 }

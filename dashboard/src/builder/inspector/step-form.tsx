@@ -5,6 +5,7 @@ import { EmitForm, ListenForm } from "./form-events.tsx";
 import { FailForm } from "./form-fail.tsx";
 import { ForEachForm } from "./form-for-each.tsx";
 import { HttpForm } from "./form-http.tsx";
+import { isRequest } from "./http-request.ts";
 import { IfForm } from "./form-if.tsx";
 import { OtherForm, GroupForm } from "./form-other.tsx";
 import { ParallelForm } from "./form-parallel.tsx";
@@ -38,7 +39,10 @@ const FORMS: Record<StepKind, ComponentType<StepFormProps>> = {
   other: OtherForm,
 };
 
+/** A request by a connection is a request all the same, with the same fields: how it signs in does not change them. */
+export const formOf = (step: Step): StepKind => (isRequest(step.task) ? "http" : step.kind);
+
 export function StepForm({ step }: StepFormProps) {
-  const Form = FORMS[step.kind];
+  const Form = FORMS[formOf(step)];
   return <Form step={step} />;
 }

@@ -2,12 +2,11 @@ import type { Step } from "../../../../shared/builder/types.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { Line } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
-import { isRequest } from "./http-request.ts";
+import { formOf } from "./step-form.tsx";
 
 export function StepHeader({ step }: { readonly step: Step }) {
   const place = usePlace();
-  // A request by a connection is a request all the same.
-  const kind = isRequest(step.task) ? "http" : step.kind;
+  const kind = formOf(step);
   return (
     <header className="grid min-w-0 gap-1 px-4 pt-4 pb-4">
       <p className="text-xs font-medium text-muted">{inspector.kinds[kind]}</p>

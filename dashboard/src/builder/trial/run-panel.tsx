@@ -38,7 +38,7 @@ export function RunPanel({
   readonly scope: Scope;
   readonly onScope: (scope: Scope) => void;
   readonly onRun: (options: TrialOptions) => void;
-  readonly onSelect: (path: StepPath) => void;
+  readonly onSelect: (path: StepPath, field?: string) => void;
 }) {
   const schema = useMemo(() => inputSchemaOf(draft), [draft]);
   const input = useInput(schema, () => typedOf(trial.samples.trigger ?? templateSample(workflow) ?? initial(schema)));
@@ -83,7 +83,7 @@ export function RunPanel({
         {problem}
       </p>
       <div className="flex gap-2">
-        <Button type="submit" look="primary" disabled={trial.starting} className="flex-1">
+        <Button type="submit" look="primary" busy={trial.starting} className="flex-1">
           <PlayIcon />
           {trial.starting
             ? text.submitting
@@ -169,7 +169,7 @@ function Results({
 }: {
   readonly trial: Trial;
   readonly outline: Outline | null;
-  readonly onSelect: (path: StepPath) => void;
+  readonly onSelect: (path: StepPath, field?: string) => void;
   readonly onAgain: (from: StepPath) => void;
 }) {
   const { timeline, execution } = trial;

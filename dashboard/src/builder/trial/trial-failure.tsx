@@ -18,23 +18,24 @@ export function TrialFailure({
 }: {
   readonly timeline: Timeline;
   readonly outline: Outline;
-  readonly onSelect: (path: StepPath) => void;
+  readonly onSelect: (path: StepPath, field?: string) => void;
   readonly onAgain: (from: StepPath) => void;
 }) {
   const failed = useMemo(() => {
     const row = failedRow(timeline);
     return { row, step: row === null ? null : stepOf(outline, row) };
   }, [timeline, outline]);
-  if (timeline.error === null) return null;
+  const { error } = timeline;
+  if (error === null) return null;
   const { row, step } = failed;
   return (
     <div role="alert" className="grid gap-2 rounded-lg bg-bad-soft px-3 py-2.5">
       <p data-failure className="[overflow-wrap:anywhere] text-bad">
-        {sentenceOf(timeline.error, row, step)}
+        {sentenceOf(error, row, step)}
       </p>
       {step === null ? null : (
         <div className="flex flex-wrap gap-2">
-          <Button className="h-8 px-2.5" onClick={() => onSelect(step.path)}>
+          <Button className="h-8 px-2.5" onClick={() => onSelect(step.path, fieldOf(error, row, step))}>
             {text.openStep}
           </Button>
           <Button className="h-8 px-2.5" onClick={() => onAgain(step.path)}>
@@ -48,13 +49,22 @@ export function TrialFailure({
 
 /** What a step's failure says of it, without its place in the execution. */
 export function sentenceOf(error: WorkflowError, row: Row | null, step: Step | null): string {
-  return failureSentence({
+  return saidOf(error, row, step).sentence;
+}
+
+/** The field that the sentence names; empty: it names none. */
+function fieldOf(error: WorkflowError, row: Row | null, step: Step): string {
+  const action = saidOf(error, row, step).actions.find(({ kind }) => kind === "step");
+  return action?.kind === "step" ? (action.field ?? "") : "";
+}
+
+const saidOf = (error: WorkflowError, row: Row | null, step: Step | null) =>
+  failureSentence({
     error,
     step: step?.title ?? (row === null ? null : titleOfRow(undefined, row)),
     effect: row?.effects.at(-1) ?? null,
     task: step?.task,
-  }).sentence;
-}
+  });
 
 /** By its path, or, where steps have come and gone since, by its name. */
 function stepOf(outline: Outline, row: Row): Step | null {

@@ -82,7 +82,8 @@ export function VersionsPanel({
                 </Button>
                 <Button
                   className="h-8 px-2.5"
-                  disabled={!mayEdit || restore.isPending}
+                  busy={restore.isPending}
+                  disabled={!mayEdit}
                   title={text.restoreHow(item.number)}
                   onClick={() => restore.mutate(item.number)}
                 >

@@ -1,0 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
+import { keysStrings } from "../strings/keys.ts";
+import { keysQuery } from "./queries.ts";
+
+/** Who an actor (`key:<id>`, `session:<id>`, an address) is, in words: a key by its name, for who may see the keys. */
+export function useWho(actor: string): string {
+  const id = actor.startsWith("key:") ? actor.slice("key:".length) : null;
+  const keys = useQuery({ ...keysQuery, enabled: id !== null }).data?.items;
+  if (id !== null) return keys?.find((key) => key.id === id)?.name ?? keysStrings.who.key;
+  return actor.startsWith("session:") ? keysStrings.who.session : actor;
+}
+
+/** As `useWho`, for where it is part of a text. */
+export function Who({ actor }: { readonly actor: string }) {
+  return useWho(actor);
+}
