@@ -95,8 +95,10 @@ test("a template opens in the builder, as a draft that is tried with its example
   const { page, errors } = browser;
   await page.goto(`${platform.origin}/templates?show=order-approval`);
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Is it large?").waitFor();
-  assert.ok(((await dialog.locator(".canvas").boundingBox())?.width ?? 0) > 300, "the picture has no room");
+  // The picture shows its steps: an empty frame has none that can be seen.
+  const drawn = await dialog.locator(".canvas").boundingBox();
+  assert.ok(drawn !== null && drawn.width > 400 && drawn.height > 200, JSON.stringify(drawn));
+  await dialog.locator(".canvas [data-stop]").getByText("Is it large?").waitFor();
   await dialog.getByRole("button", { name: "Use it" }).click();
   await page.waitForURL(/\/workflows\/wf_\w+\/build/);
   await page.getByText("Is it large?").waitFor();

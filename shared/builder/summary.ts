@@ -56,6 +56,8 @@ function lineOf(task: Json, kind: StepKind): string {
     case "form":
       return text(at(task, ["with", "assignee"]));
     case "set":
+      if (task["then"] === "end" && isObject(task["set"]) && Object.keys(task["set"]).join() === "ended")
+        return "The workflow is done";
       return isObject(task["set"]) ? Object.keys(task["set"]).join(", ") : "";
     case "wait":
       return durationInWords(task["wait"]);

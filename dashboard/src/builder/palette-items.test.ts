@@ -30,6 +30,10 @@ describe("the palette", () => {
     ["slack", "slack.postMessage:1@connectors"],
     ["post message", "slack.postMessage:1@connectors"],
     ["event", "emit"],
+    ["end", "end"],
+    ["finish", "end"],
+    ["nothing", "end"],
+    ["done", "end"],
   ])("%s finds %s first", (query, id) => {
     expect(first(query)).toBe(id);
   });

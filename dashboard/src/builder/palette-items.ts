@@ -22,6 +22,18 @@ const VERBS: readonly (readonly [PaletteItem["group"], readonly StepKind[]])[] =
 /** They are verbs of their own in the palette. */
 const OWN_VERBS = new Set(["person", "http"]);
 
+const [endTitle, endDescription] = text.end.verb;
+/** No kind of its own: a step after which the workflow is done, and whose result says that it was meant so. */
+const END: PaletteItem = {
+  id: "end",
+  kind: "set",
+  group: "flow",
+  title: endTitle,
+  description: endDescription,
+  words: text.end.synonyms,
+  step: { kind: "set", title: endTitle, task: { set: { ended: true }, then: "end" } },
+};
+
 /** All that can be added: the verbs, then the actions of services. */
 export function paletteItems(connectors: readonly ConnectorView[]): readonly PaletteItem[] {
   const verbs = VERBS.flatMap(([group, kinds]) =>
@@ -43,7 +55,7 @@ export function paletteItems(connectors: readonly ConnectorView[]): readonly Pal
         step: { kind: "action", title, task: { call, with: {} } },
       })),
     );
-  return [...verbs, ...actions];
+  return [...verbs.flatMap((verb) => (verb.kind === "fail" ? [END, verb] : [verb])), ...actions];
 }
 
 interface Searched {

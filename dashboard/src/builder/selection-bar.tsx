@@ -47,6 +47,7 @@ export function SelectionBar({
       {mayEdit ? (
         <>
           {only === null ? null : <Divider />}
+          <span className="hidden px-2 text-xs whitespace-nowrap text-muted xl:inline">{text.moveHint}</span>
           <Wraps onChoose={(as) => actions.wrap(as)} />
           {only !== null && BOXES.has(only.kind) ? (
             <>
@@ -108,6 +109,7 @@ function Wraps({ onChoose }: { readonly onChoose: (as: Wrap) => void }) {
               {text[as]}
             </DropdownMenu.Item>
           ))}
+          <p className="mt-1 max-w-52 border-t border-line px-2 pt-2 pb-1 text-xs text-muted">{text.moveLead}</p>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -111,7 +111,7 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
   const target = useCanvasState((state) => sameSlot(state.drag?.over, slot));
   if (editing === null) {
     return (
-      <span className="grid size-full place-items-center rounded-lg border border-dashed border-line text-xs text-muted">
+      <span className="grid size-full place-items-center rounded-lg border border-dashed border-line bg-surface text-xs text-muted">
         {text.nothing}
       </span>
     );

@@ -53,7 +53,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         onPointerDown={(event) => {
           if (editable && event.button === 0 && !event.shiftKey) canvas.startDrag(step.path, event.nativeEvent);
         }}
-        className={`nopan pointer-events-auto flex size-full items-center gap-3 rounded-xl border pl-2.5 text-left transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${step.lists.length === 0 ? "pr-3" : "pr-5"} ${skipped ? "text-muted" : "shadow-card"} ${look} ${selected ? "ring-2 ring-accent" : ""}`}
+        className={`nopan pointer-events-auto flex ${editable ? "cursor-grab active:cursor-grabbing" : ""} size-full items-center gap-3 rounded-xl border pl-2.5 text-left transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${step.lists.length === 0 ? "pr-3" : "pr-5"} ${skipped ? "text-muted" : "shadow-card"} ${look} ${selected ? "ring-2 ring-accent" : ""}`}
       >
         <span
           className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]} ${skipped ? "opacity-50" : ""}`}

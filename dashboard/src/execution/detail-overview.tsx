@@ -3,8 +3,11 @@ import type { WorkflowError } from "../api.ts";
 import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
+import { useWho } from "../keys/who.ts";
 import { Json } from "../ui/code.tsx";
+import { Disclosure } from "../ui/disclosure.tsx";
 import { RowPill } from "../ui/status.tsx";
+import { approvalOf } from "./approval.ts";
 import { openPause } from "./scale.ts";
 import { waitingFor } from "./waiting-for.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
@@ -41,6 +44,7 @@ export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
 export function RowOverview({ row, now }: { readonly row: Row; readonly now: number }) {
   const pauses = row.spans.filter((span) => span.kind === "wait" || span.kind === "retry");
   const next = row.endedAt === null ? openPause(row) : undefined;
+  const answer = approvalOf(row);
   const last = row.effects.at(-1);
   const waiting = row.endedAt === null && last !== undefined ? waitingFor(last) : null;
   return (
@@ -58,15 +62,24 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
         <Fact name={text.status}>
           <RowPill status={row.status} />
         </Fact>
-        <Fact name={text.kind}>{row.kind === "" ? strings.common.none : row.kind}</Fact>
-        <Fact name={text.task}>
-          <code className="font-mono text-xs break-all">{row.task}</code>
-        </Fact>
+        {answer === null ? null : (
+          <Fact name={watching.answer}>
+            <Answer {...answer} />
+          </Fact>
+        )}
         <Fact name={text.started}>{clockTime(row.startedAt)}</Fact>
         {row.endedAt === null ? null : <Fact name={text.ended}>{clockTime(row.endedAt)}</Fact>}
         <Fact name={text.duration}>{duration((row.endedAt ?? Math.max(now, row.startedAt)) - row.startedAt)}</Fact>
         {row.deadline === null ? null : <Fact name={text.deadline}>{clockTime(row.deadline.dueAt)}</Fact>}
       </Facts>
+      <Disclosure title={watching.technical}>
+        <Facts>
+          <Fact name={text.kind}>{row.kind === "" ? strings.common.none : row.kind}</Fact>
+          <Fact name={text.task}>
+            <code className="font-mono text-xs break-all">{row.task}</code>
+          </Fact>
+        </Facts>
+      </Disclosure>
       {pauses.length === 0 ? null : (
         <Section title={text.waits}>
           {pauses.map((pause) => (
@@ -114,6 +127,14 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
         </Section>
       )}
     </div>
+  );
+}
+
+function Answer({ approved, by }: { readonly approved: boolean; readonly by: string | null }) {
+  const who = useWho(by ?? "");
+  const said = approved ? watching.approved : watching.declined;
+  return (
+    <span className={approved ? "text-good" : "text-bad"}>{by === null ? said : watching.answerBy(said, who)}</span>
   );
 }
 

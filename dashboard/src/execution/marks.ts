@@ -3,6 +3,7 @@ import type { Outline, Step, StepPath } from "../../../shared/builder/types.ts";
 import type { StepMark } from "../canvas/canvas-types.ts";
 import { countdown, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
+import { approvalOf } from "./approval.ts";
 import { watching } from "../strings/watching.ts";
 import { openPause } from "./scale.ts";
 import type { Row, RowStatus, TaskTally, Timeline } from "./timeline-types.ts";
@@ -42,12 +43,15 @@ export function marksOf(
 
 function markOf(step: Step, timeline: Timeline, now: number): StepMark | null {
   const tally = timeline.tasks.get(step.path);
-  if (tally === undefined) return null;
+  if (tally === undefined) return timeline.endedAt === null ? null : NOT_RUN;
   const status = ORDER.find((one) => (tally.counts[one] ?? 0) > 0);
   if (status === undefined) return null;
   const note = noteOf(tally, status, timeline, now);
   return note === null ? { status } : { status, note };
 }
+
+/** Of what is over: it says that nobody has to wait for this. */
+const NOT_RUN: StepMark = { status: "skipped", note: watching.notRun };
 
 /** What is worth knowing at a glance: how far a loop is, when it goes on, how often it was tried, how long it took. */
 function noteOf(tally: TaskTally, status: RowStatus, timeline: Timeline, now: number): string | null {
@@ -71,6 +75,8 @@ function noteOf(tally: TaskTally, status: RowStatus, timeline: Timeline, now: nu
         : text.retryIn(countdown(left));
   }
   if (row.kept) return watching.kept;
+  const answer = approvalOf(row);
+  if (answer !== null && tally.rows.length === 1) return answer.approved ? watching.approved : watching.declined;
   const attempts = attemptsOf(row, timeline);
   if (attempts > 1) return text.attempts(attempts);
   return row.endedAt === null ? null : duration(row.endedAt - row.startedAt);

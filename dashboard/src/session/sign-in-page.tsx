@@ -19,11 +19,14 @@ export function SignInPage() {
     mutationFn: () => api.session.create({ body: { key: key.trim() } }),
     onSuccess: changeSession,
   });
+  const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    setMissing(key.trim() === "");
     if (key.trim() !== "") signIn.mutate();
   };
   const refused = isStatus(signIn.error, 401) || isStatus(signIn.error, 400) || isStatus(signIn.error, 422);
+  const problem = missing ? text.missing : !signIn.isError ? null : refused ? text.refused : describe(signIn.error);
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-sm">
@@ -38,7 +41,7 @@ export function SignInPage() {
             {text.expired}
           </p>
         ) : null}
-        <form onSubmit={submit} className="grid gap-3">
+        <form noValidate onSubmit={submit} className="grid gap-3">
           <label htmlFor="key" className="font-medium">
             {text.key}
           </label>
@@ -48,30 +51,33 @@ export function SignInPage() {
               name="key"
               type={shown ? "text" : "password"}
               value={key}
-              onChange={(event) => setKey(event.target.value)}
+              onChange={(event) => {
+                setKey(event.target.value);
+                setMissing(false);
+              }}
               placeholder={text.placeholder}
               autoComplete="current-password"
               autoFocus
               spellCheck={false}
               required
-              aria-invalid={signIn.isError}
-              aria-describedby={signIn.isError ? "key-error" : undefined}
-              className="h-10 w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 font-mono placeholder:text-muted"
+              aria-invalid={problem !== null}
+              aria-describedby="key-error"
+              className="h-10 w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 font-mono placeholder:text-muted aria-invalid:border-bad"
             />
-            <Button className="h-10" aria-pressed={shown} onClick={() => setShown(!shown)}>
+            <Button className="h-10 w-18 shrink-0 justify-center" aria-pressed={shown} onClick={() => setShown(!shown)}>
               {shown ? text.hide : text.show}
             </Button>
           </div>
-          {signIn.isError ? (
-            <p id="key-error" role="alert" className="text-bad">
-              {refused ? text.refused : describe(signIn.error)}
-            </p>
-          ) : null}
+          {/* Its place is kept: what is below must not move when there is something to say. */}
+          <p id="key-error" role="alert" className="min-h-10 leading-5 text-bad">
+            {problem}
+          </p>
           <Button type="submit" look="primary" className="h-10" disabled={signIn.isPending}>
             {signIn.isPending ? text.submitting : text.submit}
           </Button>
         </form>
-        <p className="mt-8 border-t border-line pt-4 text-muted">
+        <p className="mt-6 text-muted">{text.who}</p>
+        <p className="mt-4 border-t border-line pt-4 text-muted">
           <strong className="font-medium text-ink">{text.hintTitle}</strong> {text.hint}
         </p>
       </div>

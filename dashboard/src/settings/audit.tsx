@@ -1,3 +1,4 @@
+import { Who } from "../keys/who.ts";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
@@ -104,10 +105,11 @@ export function Audit() {
                   <span className="font-medium">{actionWords(entry.action)}</span>
                   <button
                     type="button"
+                    title={entry.actor}
                     onClick={() => set({ actor: entry.actor })}
-                    className="min-h-6 min-w-0 truncate text-left font-mono text-xs text-muted hover:text-accent hover:underline"
+                    className="min-h-6 min-w-0 truncate text-left text-xs text-muted hover:text-accent hover:underline"
                   >
-                    {entry.actor}
+                    <Who actor={entry.actor} />
                   </button>
                   <span className="min-w-0 truncate font-mono text-xs text-muted">
                     {entry.target === null ? "" : <Target id={entry.target} />}

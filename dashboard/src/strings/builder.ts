@@ -67,9 +67,13 @@ export const builderStrings = {
     try: ["Try steps", "And do others if one of them fails"],
     other: ["Other step", ""],
   } satisfies Record<StepKind, readonly [string, string]>,
+  end: {
+    verb: ["End here", "All is well: the workflow is done, and what follows does not run"],
+    synonyms: "end stop finish finished done complete nothing exit quit return ok success",
+  },
   /** What people call these things elsewhere. */
   synonyms: {
-    http: "http request fetch api rest get post put url webhook curl endpoint send download",
+    http: "http request fetch api rest get post put url webhook curl address send download",
     action: "connector integration app",
     set: "variable assign map transform edit fields data value rename",
     if: "condition branch switch decision when else otherwise filter router choose path",
@@ -90,6 +94,8 @@ export const builderStrings = {
   selection: {
     label: "Selected steps",
     count: (n: number): string => (n === 1 ? "1 step" : `${n} steps`),
+    moveHint: "Drag to move",
+    moveLead: "To move it, drag it to a +, or cut it and paste it there.",
     wrap: "Put around it",
     if: "If",
     forEach: "For each",

@@ -1,6 +1,10 @@
 /** Fields that hold values: chips, rows, conditions. */
 export const fields = {
   insert: "Insert a value",
+  insertShort: "value",
+  removeChip: (label: string) => `Remove ${label}`,
+  notInRequest: "not in the last request",
+  notInResult: "not in the last result",
   tree: {
     title: "Values from earlier steps",
     search: "Search values",

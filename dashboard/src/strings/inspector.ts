@@ -159,6 +159,7 @@ export const inspector = {
   wait: { for: "For", expression: "How long is worked out by an expression." },
   person: {
     assignee: "Who is asked",
+    me: (name: string) => `Ask me (${name})`,
     assigneeHint: "An email address; with a Slack connection a channel such as #orders.",
     title: "Question",
     description: "More about it",

@@ -26,6 +26,8 @@ export const starting = {
     list: "Addresses",
     none: "There is no address yet.",
     create: "Make an address",
+    made: "Your new address is ready. Copy it, and give it to the sender.",
+    another: "Make another address",
     creating: "Making…",
     verification: "How the sender proves itself",
     verifications: {

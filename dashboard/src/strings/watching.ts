@@ -2,6 +2,12 @@
 export const watching = {
   kept: "kept from before",
   notReached: "This step has not run.",
+  notRun: "not run",
+  approved: "Approved",
+  declined: "Declined",
+  answer: "Answer",
+  answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
+  technical: "Details",
   views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",

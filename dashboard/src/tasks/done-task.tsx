@@ -7,10 +7,12 @@ import { Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Tag } from "../ui/status.tsx";
 import { TimeAgo } from "../ui/time.tsx";
+import { useWorkflowTitle } from "./workflow-title.ts";
 
 export function DoneTask({ task }: { readonly task: PersonTask }) {
   const now = useNow(60_000);
   const { answer, state } = task;
+  const workflow = useWorkflowTitle(task.workflow);
   const said =
     state !== "answered"
       ? ([state === "expired" ? "bad" : "still", text.state[state]] as const)
@@ -45,7 +47,7 @@ export function DoneTask({ task }: { readonly task: PersonTask }) {
           params={{ id: task.execution }}
           className="inline-flex min-h-6 items-center text-accent hover:underline"
         >
-          {task.workflow}
+          {workflow}
         </Link>
       </p>
       {answer?.comment === undefined || answer.comment === null ? null : (

@@ -15,6 +15,7 @@ import { SchemaForm } from "../ui/schema-form.tsx";
 import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { TaskLink } from "./task-link.tsx";
+import { useWorkflowTitle } from "./workflow-title.ts";
 
 export interface Answer {
   readonly approved?: boolean;
@@ -24,6 +25,7 @@ export interface Answer {
 
 export function OpenTask({ task }: { readonly task: PersonTask }) {
   const now = useNow(10_000);
+  const workflow = useWorkflowTitle(task.workflow);
   const [linking, setLinking] = useState(false);
   const answer = useMutation({
     mutationFn: (body: Answer) => api.people.answer({ params: { id: task.id }, body }),
@@ -60,7 +62,7 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
               params={{ id: task.execution }}
               className="inline-flex min-h-6 items-center text-accent hover:underline"
             >
-              {task.workflow}
+              {workflow}
             </Link>
           </p>
         </div>

@@ -22,6 +22,9 @@ export interface ChipNames {
   readonly sample: (ref: Reference) => string;
   /** False: nothing of that name stands before this step any more. */
   readonly known: (ref: Reference) => boolean;
+  /** What was seen last does not have it: a few words of that; else empty. */
+  readonly absent: (ref: Reference) => string;
+  readonly remove: (ref: Reference) => string;
 }
 
 class ChipWidget extends WidgetType {
@@ -32,7 +35,7 @@ class ChipWidget extends WidgetType {
     super();
     this.ref = ref;
     this.names = names;
-    this.key = `${names.title(ref)}\n${names.known(ref)}`;
+    this.key = `${names.title(ref)}\n${names.known(ref)}\n${names.absent(ref)}`;
   }
   override eq(other: ChipWidget): boolean {
     return other.key === this.key;
@@ -42,6 +45,8 @@ class ChipWidget extends WidgetType {
     const known = this.names.known(this.ref);
     chip.className = `mx-px inline-flex max-w-full items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
     chip.title = this.names.title(this.ref);
+    chip.dataset["chip"] = "";
+    chip.style.cursor = "pointer";
     // The end says most: what is before it gives way first.
     const way = this.names.label(this.ref).split(" › ");
     const last = way.pop() ?? "";
@@ -54,6 +59,18 @@ class ChipWidget extends WidgetType {
       shown.setAttribute("aria-hidden", "true");
       chip.append(shown);
     }
+    const absent = this.names.absent(this.ref);
+    if (known && absent !== "") chip.append(part("shrink-0 text-xs text-wait", absent));
+    const remove = document.createElement("button");
+    remove.type = "button";
+    // By keyboard, Backspace behind a chip removes it: a stop of Tab for each chip would be in the way.
+    remove.tabIndex = -1;
+    remove.dataset["remove"] = "";
+    remove.setAttribute("aria-label", this.names.remove(this.ref));
+    remove.className =
+      "-mr-1 grid size-5 shrink-0 place-items-center self-center rounded text-muted hover:bg-surface hover:text-ink";
+    remove.textContent = "×";
+    chip.append(remove);
     return chip;
   }
   override ignoreEvent(): boolean {
@@ -120,6 +137,36 @@ function clipboard(namesOf: (view: EditorView) => ChipNames): Extension {
   });
 }
 
+/** A press on a chip opens the tree to put another in its place; one on its × removes it. */
+const pressed = (onOpen: (typed: string) => void): Extension =>
+  EditorView.domEventHandlers({
+    mousedown: (event) => {
+      if (chipOf(event) === null) return false;
+      // The cursor stays: what is pressed is chosen as a whole by the click.
+      event.preventDefault();
+      return true;
+    },
+    click(event, view) {
+      const chip = chipOf(event);
+      if (chip === null) return false;
+      const from = view.posAtDOM(chip);
+      const found = chipsIn(view.state.doc.toString()).find((one) => one.from === from);
+      if (found === undefined) return false;
+      event.preventDefault();
+      if (event.target instanceof Element && event.target.closest("[data-remove]") !== null) {
+        view.dispatch({ changes: { from, to: found.to }, userEvent: "delete" });
+        view.focus();
+      } else {
+        view.dispatch({ selection: { anchor: from, head: found.to } });
+        onOpen("");
+      }
+      return true;
+    },
+  });
+
+const chipOf = ({ target }: Event): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>("[data-chip]") : null;
+
 /** Enter is the form's in a field of one line; what is pasted into it becomes one line. */
 const oneLine: Extension = State.transactionFilter.of((tr) =>
   tr.docChanged && tr.newDoc.lines > 1 ? [tr, { changes: breaksOf(tr.newDoc.toString()), sequential: true }] : tr,
@@ -144,7 +191,8 @@ export interface ChipEditorOptions {
 const LOOK = EditorView.theme({
   "&": { fontSize: "0.875rem", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "inherit", lineHeight: "1.5rem", overflow: "auto" },
+  // Lines wrap: a bar to scroll sideways would come for a pixel or two.
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "1.5rem", overflow: "hidden auto" },
   ".cm-content": { padding: "5px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 10px" },
   ".cm-placeholder": { color: "var(--muted)" },
@@ -163,6 +211,7 @@ export function chipExtensions(options: ChipEditorOptions): Extension[] {
     EditorView.lineWrapping,
     LOOK,
     chips(options.names),
+    ...(options.readOnly ? [] : [pressed(options.onOpen)]),
     placeholder(options.placeholder),
     State.readOnly.of(options.readOnly),
     EditorView.editable.of(!options.readOnly),

@@ -8,7 +8,7 @@ import { ValueIcon } from "./value-icon.tsx";
 import { chipExtensions, type ChipNames, renamed } from "./chip-editor.ts";
 import { editorText, encodeChip, fieldOf } from "./chip-text.ts";
 import { usePlace } from "./inspector-context.tsx";
-import { sameSource, sampleOf, sampleText } from "./samples.ts";
+import { absentFrom, sameSource, sampleOf, sampleText } from "./samples.ts";
 import { ValuePicker } from "./value-picker.tsx";
 
 interface ChipFieldProps {
@@ -131,9 +131,10 @@ export function ChipField(props: ChipFieldProps) {
             aria-label={`${fields.insert}: ${label}`}
             aria-haspopup="dialog"
             onClick={() => setPicking({ typed: "" })}
-            className="m-1 grid size-6.5 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-accent"
+            className="m-1 flex h-6.5 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-muted hover:bg-sunken hover:text-accent"
           >
             <ValueIcon />
+            {fields.insertShort}
           </button>
         </Tip>
       )}
@@ -143,7 +144,12 @@ export function ChipField(props: ChipFieldProps) {
           anchor={host}
           wholeList={props.wholeList === true}
           onChoose={(ref: Reference) => insert(encodeChip(ref))}
-          onClose={(escaped) => (escaped ? insert(picking.typed) : setPicking(null))}
+          // Of what is selected nothing goes where nothing was chosen.
+          onClose={(escaped) => {
+            if (escaped && picking.typed !== "") return insert(picking.typed);
+            setPicking(null);
+            if (escaped) view.current?.focus();
+          }}
         />
       )}
     </div>
@@ -174,6 +180,8 @@ function useNames(): ChipNames {
       label: name,
       sample,
       title: (ref) => fields.chip(name(ref), sampleText(sampleOf(ref, available), 200)),
+      absent: (ref) => absentFrom(ref, available),
+      remove: (ref) => fields.removeChip(name(ref)),
       known: (ref) =>
         // Nothing at all is known of a text that can't be read just now.
         available.length === 0 ||

@@ -50,5 +50,13 @@ export function sampleOf(ref: Reference, available: readonly Available[]): unkno
   return ref.convert === "text" && typeof value !== "string" ? JSON.stringify(value) : value;
 }
 
+/** In a few words, that what was seen last does not have it; empty where it has, or where nothing was seen. */
+export function absentFrom(ref: Reference, available: readonly Available[]): string {
+  const from = available.find(({ reference }) => sameSource(reference.source, ref.source));
+  if (from?.sample === undefined || from.sample === null) return "";
+  if (valueAt(from.sample, ref.path.slice(from.reference.path.length)) !== undefined) return "";
+  return from.kind === "trigger" ? fields.notInRequest : from.kind === "item" ? "" : fields.notInResult;
+}
+
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

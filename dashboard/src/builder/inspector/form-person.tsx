@@ -1,3 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "../../queries.ts";
+import { useWho } from "../../keys/who.ts";
+import { AddButton } from "../fields/controls.tsx";
 import { inspector } from "../../strings/inspector.ts";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
@@ -10,6 +14,17 @@ import { Limit } from "./limit.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.person;
+
+/** Whoever builds asks themself first: by the name under which they are signed in. */
+function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose: (name: string) => void }) {
+  const session = useQuery(sessionQuery).data;
+  const who = useWho(session?.actor ?? "");
+  if (session === undefined || session === null) return null;
+  // Who came by a one-time link has no name but the organisation's.
+  const name = session.actor.startsWith("key:") ? who : session.organisation.name;
+  if (given === name) return null;
+  return <AddButton onClick={() => onChoose(name)}>{text.me(name)}</AddButton>;
+}
 
 export function PersonForm({ step }: StepFormProps) {
   const place = usePlace();
@@ -27,6 +42,9 @@ export function PersonForm({ step }: StepFormProps) {
         kinds={["text"]}
         placeholder="ada@example.com"
       />
+      {place.readOnly ? null : (
+        <AskMe given={given["assignee"]} onChoose={(name) => place.set("/with/assignee", name)} />
+      )}
       <ValueEditor
         headed
         required

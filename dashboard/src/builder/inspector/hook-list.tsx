@@ -25,6 +25,8 @@ function Hooks({ workflow }: { readonly workflow: string }) {
   const place = usePlace();
   const list = useQuery(hooksQuery(workflow));
   const [secret, setSecret] = useState<string | null>(null);
+  const [made, setMade] = useState<string | null>(null);
+  const [another, setAnother] = useState(false);
   const [removing, setRemoving] = useState<Hook | null>(null);
   const items = list.data?.items ?? [];
   return (
@@ -32,16 +34,23 @@ function Hooks({ workflow }: { readonly workflow: string }) {
       {list.isPending ? <Skeleton className="h-16" /> : null}
       {list.isError ? <p className="text-bad">{describe(list.error)}</p> : null}
       {items.map((hook) => (
-        <div key={hook.id} className="grid min-w-0 gap-1 rounded-xl border border-line p-3">
+        <div
+          key={hook.id}
+          className={`grid min-w-0 gap-1 rounded-xl border p-3 ${hook.id === made ? "border-good-bar bg-good-soft" : "border-line"}`}
+        >
+          {hook.id === made ? (
+            <p role="status" className="font-medium">
+              {text.made}
+            </p>
+          ) : null}
           <div className="flex min-w-0 items-center gap-1">
-            <code className="min-w-0 flex-1 truncate font-mono text-xs" title={hook.url}>
-              {hook.url}
-            </code>
+            <code className="min-w-0 flex-1 font-mono text-xs break-all">{hook.url}</code>
             <CopyButton text={hook.url} label={text.address} />
             {place.readOnly ? null : <RemoveButton label={text.delete} onClick={() => setRemoving(hook)} />}
           </div>
           <p className="text-xs text-muted">
-            {text.verifications[hook.verification.kind]} · {text.dedupe}: {text.dedupes[hook.dedupe.kind].toLowerCase()}
+            {text.verification}: {text.verifications[hook.verification.kind]} · {text.dedupe}:{" "}
+            {text.dedupes[hook.dedupe.kind].toLowerCase()}
           </p>
         </div>
       ))}
@@ -56,7 +65,21 @@ function Hooks({ workflow }: { readonly workflow: string }) {
         </div>
       )}
       {list.isSuccess && !place.readOnly ? (
-        <NewHook workflow={workflow} first={items.length === 0} onMade={setSecret} />
+        items.length === 0 || another ? (
+          <NewHook
+            workflow={workflow}
+            first={items.length === 0}
+            onMade={(hook) => {
+              setSecret(hook.secret);
+              setMade(hook.id);
+              setAnother(false);
+            }}
+          />
+        ) : (
+          <Button className="justify-self-start" onClick={() => setAnother(true)}>
+            {text.another}
+          </Button>
+        )
       ) : null}
       {removing === null ? null : (
         <RemoveDialog hook={removing} workflow={workflow} onClose={() => setRemoving(null)} />
@@ -72,7 +95,7 @@ function NewHook({
 }: {
   readonly workflow: string;
   readonly first: boolean;
-  readonly onMade: (secret: string | null) => void;
+  readonly onMade: (hook: { readonly id: string; readonly secret: string | null }) => void;
 }) {
   const [kind, setKind] = useState<Verification>("none");
   const [dedupe, setDedupe] = useState<Dedupe>("default");
@@ -90,8 +113,8 @@ function NewHook({
         headers: { "idempotency-key": crypto.getRandomValues(new Uint32Array(4)).join("-") },
       }),
     onSuccess: async (made) => {
-      onMade(made.secret);
       await queryClient.invalidateQueries({ queryKey: hooksQuery(workflow).queryKey });
+      onMade(made);
     },
   });
   return (

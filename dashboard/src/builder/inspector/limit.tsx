@@ -34,6 +34,7 @@ export function Limit({ label, member, value, start, hint }: LimitProps) {
           <RemoveButton label={inspector.timeout.clear} onClick={() => place.set(member, undefined)} />
         )}
       </div>
+      {hint === undefined ? null : <p className="text-xs text-muted">{hint}</p>}
     </div>
   );
 }
