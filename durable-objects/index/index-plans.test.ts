@@ -123,6 +123,7 @@ describe("what a page of a list reads", () => {
     ["a text that is nowhere", { text: "nowhere" }, LOOKED_ROWS, 0],
     ["a text of what failed", { text: "order", status: "faulted" }, LOOKED_ROWS],
     ["a text of a workflow that is rare", { text: "a-4001", workflowId: "wf_rare" }, RARELY, 1],
+    ["a text of what failed, further back", { text: "rare", status: "faulted" }, 2 * LOOKED_ROWS, 2],
     ["a text of an error", { text: "gateway" }, LOOKED_ROWS],
     ["an error of a workflow and a time", { error: "gateway", workflowId: "wf_busy", ...day }, FOUND],
   ])("%s", async (_name, conditions, most, shown) => {

@@ -54,11 +54,7 @@ export function listRows(sql: Sql, tenant: string, { anyOf, ...query }: IndexQue
 function listOne(sql: Sql, tenant: string, query: Omit<IndexQuery, "anyOf">): ShardPage {
   if (query.error !== null && query.status !== null && query.status !== "faulted")
     return { items: [], completeFrom: null };
-  if (
-    query.workflowId !== null &&
-    query.error === null &&
-    (saying(query) !== null || (query.status ?? "completed") === "completed")
-  )
+  if (query.workflowId !== null && query.error === null && (query.status ?? "completed") === "completed")
     return listOfWorkflow(sql, tenant, query, query.workflowId);
   const plan = planOf(query);
   const isAsListed = plan.source === TABLE && plan.rest === null;
@@ -139,41 +135,26 @@ function planOf(query: Omit<IndexQuery, "anyOf">): Plan {
   const ofTrigger = trigger === null ? null : { text: "trigger_kind = ?", bound: [trigger] };
   const ofNumber = number === null ? null : { text: "number = ?", bound: [number] };
   const ofStatus = status === null ? null : { text: "status = ?", bound: [status] };
-  const ofError = error === null ? null : { text: has("error_title"), bound: [error] };
-  // What it is about stands in the row alone: so many of the newest rows are looked at, whatever else is asked.
-  if (said !== null)
-    return {
-      source: TABLE,
-      columns: "workflow_id, trigger_kind, status, error_title, about, number",
-      range: keys,
-      rest: joined([
-        workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] },
-        ofTrigger,
-        ofStatus,
-        ofError,
-        ofNumber,
-        said,
-      ]),
-      scan: MAX_SCANNED_ROWS,
-    };
   if (status !== null && status !== "completed") {
     // The second condition tells the planner, for which a parameter could be anything, that the partial index will do.
     const byStatus = { text: "status = ? AND status <> 'completed'", bound: [status] };
     const ofWorkflow = workflowId === null ? null : { text: "workflow_id = ?", bound: [workflowId] };
+    const ofError = error === null ? null : { text: has("error_title"), bound: [error] };
+    const isInRow = number !== null || said !== null;
     return {
       source: "executions INDEXED BY executions_status",
-      // The number is in the row alone: each entry costs one.
-      columns: `workflow_id, trigger_kind, error_title${number === null ? "" : ", number"}`,
-      scan: number === null ? MAX_SCANNED_ENTRIES : MAX_SCANNED_ROWS,
+      // Number, and what it is about, are in the row alone: each entry costs one.
+      columns: `workflow_id, trigger_kind, error_title${isInRow ? ", number, about" : ""}`,
+      scan: isInRow ? MAX_SCANNED_ROWS : MAX_SCANNED_ENTRIES,
       range: joined([byStatus, keys]),
-      rest: maybe([ofWorkflow, ofTrigger, ofError, ofNumber]),
+      rest: maybe([ofWorkflow, ofTrigger, ofError, ofNumber, said]),
     };
   }
   return {
     source: TABLE,
-    columns: "trigger_kind, status, number",
+    columns: "trigger_kind, status, number, about, error_title",
     range: keys,
-    rest: maybe([ofTrigger, ofStatus, ofNumber]),
+    rest: maybe([ofTrigger, ofStatus, ofNumber, said]),
     scan: MAX_SCANNED_ROWS,
   };
 }
@@ -258,8 +239,8 @@ function maybe(clauses: readonly (Clause | null)[]): Clause | null {
 /** Not LIKE: the platform takes patterns of 50 bytes. Letters of ASCII are the same in upper and lower case. */
 const has = (column: string): string => `instr(lower(${column}), lower(?)) > 0`;
 
-function saying({ text }: { readonly text?: string | null }): Clause | null {
-  if (text === null || text === undefined) return null;
+function saying({ text }: Pick<IndexQuery, "text">): Clause | null {
+  if (text === null) return null;
   return { text: `(${has("about")} OR ${has("error_title")})`, bound: [text, text] };
 }
 
