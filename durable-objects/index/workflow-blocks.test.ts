@@ -233,7 +233,7 @@ function fits(one: ExecutionSummary, asked: Conditions): boolean {
     (number === null || one.number === number) &&
     (from === null || keyOf(one) >= sortKeyAt(from)) &&
     (to === null || keyOf(one) < sortKeyAt(to)) &&
-    (text === null || text === undefined || has(one.about, text) || has(one.errorTitle, text)) &&
+    (text === null || has(one.about, text) || has(one.errorTitle, text)) &&
     (error === null || (one.status === "faulted" && has(one.errorTitle, error)))
   );
 }

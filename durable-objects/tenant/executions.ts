@@ -6,6 +6,7 @@ import {
   INDEX_SHARDS,
   type IndexConditions,
   indexShardOf,
+  NO_CONDITIONS,
   type StatusCounts,
 } from "../../shared/domain/execution-index.ts";
 import { parseExecutionId } from "../../shared/domain/ids.ts";
@@ -94,21 +95,9 @@ export class ExecutionsModule extends RpcTarget implements ExecutionsRpc {
       const moved = await this.#moveOld(site);
       if (!moved.ok) return moved;
       const { after, limit } = start.value;
-      const { workflowId, status, trigger = null, from = null, to = null, error = null, number = null } = filter;
-      const { text = null, anyOf } = filter;
-      const conditions: IndexConditions = {
-        workflowId,
-        status,
-        trigger,
-        from,
-        to,
-        error,
-        number,
-        text,
-        ...(anyOf && { anyOf }),
-      };
+      const { cursor: _cursor, ...conditions } = filter;
       const page = await gatherPage(INDEX_SHARDS, after, limit, (shard, before, most) =>
-        this.#shard(site.tenant.id, shard).list({ ...conditions, before, limit: most }),
+        this.#shard(site.tenant.id, shard).list({ ...NO_CONDITIONS, ...conditions, before, limit: most }),
       );
       if (!page.ok) return page;
       const { items, next } = page.value;

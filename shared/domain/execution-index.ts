@@ -30,8 +30,8 @@ export interface IndexConditions {
   readonly error: string | null;
   /** The revision's number that it ran; 0: a draft. */
   readonly number: number | null;
-  /** Part of what it is about, or of its error's title; the same of letters. Absent or null: no condition. */
-  readonly text?: string | null;
+  /** Part of what it is about, or of its error's title; the same of letters. */
+  readonly text: string | null;
   /** Any of these, where `status` is null: one that goes from one to another between two pages is not passed over. */
   readonly anyOf?: readonly ExecutionStatus[];
 }
@@ -44,6 +44,7 @@ export const NO_CONDITIONS: IndexConditions = {
   to: null,
   error: null,
   number: null,
+  text: null,
 };
 
 /** As it is kept, of a version as it is shown. */
