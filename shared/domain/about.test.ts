@@ -55,5 +55,6 @@ describe("what an execution is about", () => {
     const line = aboutOf(started(wide), { status: "completed", output: { result: "y".repeat(9_000) } }) ?? "";
     expect(line.length).toBeLessThanOrEqual(MAX_ABOUT_INPUT + MAX_ABOUT_RESULT + 3);
     expect(line).toBe(line.toWellFormed());
+    expect(about({ page: `${" ".repeat(2_000)}late`, order: 1 })).toBe("order 1");
   });
 });

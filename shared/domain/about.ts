@@ -10,6 +10,8 @@ const MAX_FIELDS = 3;
 /** Fields that are looked at: a value may have thousands. */
 const MAX_LOOKED = 20;
 const MAX_VALUE = 40;
+/** Of a text that is longer no more is read: it may be megabytes, and each start says what it is about. */
+const MAX_READ = 1_000;
 const MAX_NAME = 24;
 
 /** What is called so is not for a list, whatever it holds. */
@@ -86,7 +88,7 @@ function* looked(value: object): Generator<string> {
 function plain(value: unknown, started: StartedData): string | null {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return null;
-  const text = shown(value, started).replaceAll(/\s+/g, " ").trim();
+  const text = shown(value, started).slice(0, MAX_READ).replaceAll(/\s+/g, " ").trim();
   return text === "" ? null : cut(text, MAX_VALUE);
 }
 
