@@ -97,19 +97,21 @@ function itemsAt(place: Place, samples: Samples, known: ShapeOf): readonly Avail
   for (const { parent, role } of line) {
     if (parent === null) continue;
     const owner: Json = parent.task;
-    const made = bindsOf(owner, role).map((name, order): Available => {
+    const made = bindsOf(owner, role).map((name, order): readonly [string, Available] => {
       const one: Available = {
         reference: { source: { kind: "item", name }, path: [] },
         title: asWords(name),
         kind: "item",
         sample: order === 0 ? itemSample(owner, samples, found) : 0,
       };
-      if (order > 0) return one;
-      return shaped(one, role === "catch" ? ERROR_SHAPE : itemShape(owner, shape));
+      if (order > 0) return [name, one];
+      return [name, shaped(one, role === "catch" ? ERROR_SHAPE : itemShape(owner, shape))];
     });
-    // One of the same name further in hides it.
-    for (const one of made) if (one.reference.source.kind === "item") found.delete(one.reference.source.name);
-    for (const one of made) if (one.reference.source.kind === "item") found.set(one.reference.source.name, one);
+    for (const [name, one] of made) {
+      // One of the same name further in hides it, and is listed where it stands itself.
+      found.delete(name);
+      found.set(name, one);
+    }
   }
   return [...found.values()];
 }
