@@ -6,8 +6,6 @@ export const strings = {
   product: "Millrace",
   nav: {
     label: "Main",
-    workflows: "Workflows",
-    executions: "Executions",
     skip: "Skip to content",
     account: "Account",
     docs: "API reference",
@@ -38,10 +36,7 @@ export const strings = {
     close: "Close",
     newer: "Newest",
     older: "Older",
-    next: "Next",
-    first: "First page",
     loading: "Loading",
-    more: (n: number) => `Show ${n} more`,
     cut: "Shortened here. Copy gives the whole of it.",
     none: "None",
     unreachable: "The platform does not answer. Is it running?",
@@ -54,12 +49,6 @@ export const strings = {
   },
   workflows: {
     title: "Workflows",
-    lead: "What your organisation has built, and which of it is live.",
-    columns: { name: "Name", status: "Status", revision: "Revision", updated: "Updated" },
-    status: { live: "Live", draft: "Draft", archived: "Archived" },
-    newer: (n: number) => `r${n} not published`,
-    emptyTitle: "No workflow yet",
-    empty: "A workflow is a document in the CNCF Serverless Workflow language. Send one, and it stands here:",
   },
   workflow: {
     back: "Workflows",
@@ -94,9 +83,6 @@ export const strings = {
   },
   executions: {
     title: "Executions",
-    lead: "Newest first.",
-    live: "Refreshes by itself",
-    paused: "Older page: not refreshed",
     columns: {
       status: "Status",
       workflow: "Workflow",
@@ -105,15 +91,8 @@ export const strings = {
       started: "Started",
       duration: "Duration",
     },
-    filterStatus: "Status",
-    filterWorkflow: "Workflow",
-    any: "Any",
-    adhoc: "Without a workflow",
-    clear: "Clear filters",
     emptyTitle: "Nothing has run yet",
-    empty: "Start a workflow, and watch it here while it runs:",
     noMatchTitle: "No execution matches",
-    noMatch: "Nothing in this organisation has that status and workflow.",
     trigger: { api: "API", hook: "Hook", schedule: "Schedule", event: "Event", parent: "Workflow" } as Record<
       string,
       string

@@ -3,7 +3,6 @@ import type { Operator, Step, Start, StepList } from "../../../shared/builder/ty
 /** What the canvas says. Of a step's kind: the verb that people read, here and in the palette. */
 export const canvasStrings = {
   label: (title: string): string => `Steps of ${title}`,
-  hint: "Arrow keys move between steps, Enter opens one.",
   kinds: {
     http: "Call a service",
     action: "Use a connection",
@@ -32,7 +31,6 @@ export const canvasStrings = {
     event: "An event",
     other: "Starts it",
   } satisfies Record<Start["kind"], string>,
-  startLead: "When this happens",
   startUnset: "Choose what starts this workflow",
   startOther: "As its definition says",
   startWebhook: "Somebody calls its address",
@@ -95,7 +93,5 @@ export const canvasStrings = {
   } satisfies Record<Operator, string>,
   join: { and: "and", or: "or" },
   custom: "Own condition",
-  first: "first",
-  each: "each",
   dragging: (n: number): string => (n === 1 ? "Drop it on a +" : `Drop ${n} steps on a +`),
 } as const;

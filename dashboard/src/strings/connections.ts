@@ -8,7 +8,6 @@ export const connectionsStrings = {
     "Connect a service once, and every step can use it by its name. Credentials are encrypted, and nobody sees them again.",
   catalogue: "What would you like to connect?",
   unknown: "Not in the catalogue any more",
-  actions: (n: number) => (n === 1 ? "1 action" : `${n} actions`),
   changed: "Changed",
   form: {
     title: (name: string) => `Connect ${name}`,
@@ -16,10 +15,8 @@ export const connectionsStrings = {
     name: "Name",
     nameLead: "By this name your workflows use it.",
     auth: "How it proves who it is",
-    credentialsKept: "Credentials",
     keep: "The credentials stay as they are.",
     replace: "Give new ones",
-    keepInstead: "Keep those that are there",
     back: "Another service",
     submit: "Connect",
     save: "Save",

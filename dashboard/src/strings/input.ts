@@ -10,5 +10,4 @@ export const inputStrings = {
     empty: "Nothing",
     request: (ago: string) => `Request, ${ago}`,
   },
-  invalid: (message: string) => `This is not JSON: ${message}`,
 } as const;

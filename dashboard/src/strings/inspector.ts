@@ -1,7 +1,6 @@
 /** The panel beside the canvas: what a step does, in words. */
 export const inspector = {
   title: "Name",
-  panel: "Step",
   gone: "This step is not there any more.",
   kinds: {
     http: "Call a service",
@@ -119,10 +118,8 @@ export const inspector = {
   },
   set: { values: "Values", add: "Add a value", base: "value" },
   if: {
-    path: (n: number) => `Path ${n}`,
     name: "Path's name",
     when: "When",
-    otherwise: "Otherwise",
     otherwiseHint: "Where no condition above holds.",
     add: "Add a path",
     addLabel: (n: number) => `Path ${n}`,
@@ -204,7 +201,6 @@ export const inspector = {
     source: "Who says so",
     sourceHint: "An address of yours, such as https://shop.example.",
     data: "With these values",
-    subject: "About",
   },
   listen: {
     types: "Wait for",
@@ -219,8 +215,6 @@ export const inspector = {
   workflow: {
     which: "Which workflow",
     choose: "Choose a workflow…",
-    version: "Version",
-    latest: "Always the live one",
     input: "What it gets",
     await: "Wait until it is done",
     awaitHint: "Otherwise it runs by itself, and this goes on at once.",
@@ -293,12 +287,10 @@ export const inspector = {
   },
   advanced: {
     heading: "Advanced",
-    lead: "The language behind the form: keys, expressions in jq, and the step as text.",
     key: "Key",
     pointer: "Pointer",
     member: "Expression of",
     noExpressions: "Nothing of this step is an expression.",
-    add: "Add an expression",
     members: {
       "/if": "if: only when this is true",
       "/input/from": "input.from: what the step works on",

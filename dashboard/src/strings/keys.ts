@@ -10,7 +10,6 @@ export const keysStrings = {
   all: "Everything",
   never: "Never",
   expired: "Expired",
-  current: "This is the key you signed in with",
   form: {
     title: "New key",
     lead: "It can be allowed no more than you are.",

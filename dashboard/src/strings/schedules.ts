@@ -26,7 +26,6 @@ export const schedulesStrings = {
     monthly: (day: string, time: string) => `on day ${day} of each month at ${time}`,
     days: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   },
-  next: "Next",
   upcoming: "Next times",
   last: "Last",
   lastNone: "It has not run by itself yet.",

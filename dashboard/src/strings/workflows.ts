@@ -23,6 +23,4 @@ export const workflowsStrings = {
   noneArchived: "Nothing is archived",
   noneArchivedLead:
     "A workflow that is archived is not started any more, and keeps its history. It can be taken out again.",
-  emptyTitle: "No workflow yet",
-  empty: "A workflow does something for you when something happens: a form is sent, an hour comes, an order arrives.",
 } as const;
