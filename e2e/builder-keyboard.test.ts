@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type Browser, openBrowser } from "./browser.ts";
+import { test } from "node:test";
 import { panel, step, watchForCode } from "./build.ts";
 import { addStep, chooseValue, focusIn, focusOn, goTo, inPanel, onCanvas, pick, press } from "./keyboard.ts";
-import { type Platform, startPlatform } from "./platform.ts";
-import { type Service, startService, TOKEN } from "./service.ts";
+import { TOKEN } from "./service.ts";
+import { setStage } from "./stage.ts";
 
-let platform: Platform;
-let service: Service;
-let browser: Browser;
-
-before(async () => {
-  [platform, service, browser] = await Promise.all([startPlatform(), startService(), openBrowser()]);
-  browser.page.setDefaultTimeout(10_000);
-  await browser.page.goto(platform.link);
-  await browser.page.waitForURL("**/workflows");
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-  await service?.close();
-});
+const stage = setStage();
 
 const ORDER = {
   total: 250,
@@ -31,7 +16,7 @@ const ORDER = {
 };
 
 test("by keyboard alone: the same workflow, run, watched, published and called", async () => {
-  const { page, errors } = browser;
+  const { page, errors } = stage.browser;
   const { keyboard } = page;
   await page.getByRole("button", { name: "New workflow" }).first().waitFor();
   await goTo(page, /^New workflow/);
@@ -87,7 +72,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await press(page, "F6");
   await inPanel(page);
   await goTo(page, /^Address/);
-  await keyboard.type(`${service.origin}/reserve`);
+  await keyboard.type(`${stage.service.origin}/reserve`);
   await pick(page, /^Method/, "PO", "POST");
   await goTo(page, /^None$/);
   await press(page, "ArrowRight");
@@ -99,7 +84,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await goTo(page, /^Name/);
   await keyboard.type("warehouse");
   await goTo(page, /^Base URL/);
-  assert.equal(await connection.getByLabel("Base URL").inputValue(), service.origin);
+  assert.equal(await connection.getByLabel("Base URL").inputValue(), stage.service.origin);
   await goTo(page, /^Token/);
   await keyboard.type(TOKEN);
   await press(page, "Enter");
@@ -138,7 +123,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await press(page, "Enter");
   await panel(page).locator("[data-status=completed]").waitFor();
   await step(page, "Set values, .*Completed").waitFor();
-  assert.deepEqual(service.reserved, [{ sku: "lamp", amount: 2 }]);
+  assert.deepEqual(stage.service.reserved, [{ sku: "lamp", amount: 2 }]);
   await focusOn(page, /^Run the draft$/);
 
   await press(page, "Control+Shift+Enter");
@@ -151,10 +136,10 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
 
   const { execution } = await send();
   assert.notEqual(execution, null);
-  await page.goto(`${platform.origin}/executions/${execution}`);
+  await page.goto(`${stage.platform.origin}/executions/${execution}`);
   await page.locator("main [role=status] [data-status=completed]").waitFor();
-  assert.deepEqual(service.reserved.slice(1), [{ sku: "lamp", amount: 2 }]);
-  const { output } = await platform.call<{ output: unknown }>("GET", `/v1/executions/${execution}`);
+  assert.deepEqual(stage.service.reserved.slice(1), [{ sku: "lamp", amount: 2 }]);
+  const { output } = await stage.platform.call<{ output: unknown }>("GET", `/v1/executions/${execution}`);
   assert.deepEqual(output, [{ reserved: true }, { backorder: "nail" }]);
   assert.deepEqual(errors, []);
 });
@@ -168,10 +153,10 @@ do:
 `;
 
 test("whatever is removed, moved, renamed, taken back or closed, the focus stays with it or goes to what is beside it", async () => {
-  const { page, errors } = browser;
+  const { page, errors } = stage.browser;
   const body = { title: "Kept", text: DRAFT };
-  const made = await platform.call<{ workflow: { id: string } }>("POST", "/v1/workflows/drafts", body);
-  await page.goto(`${platform.origin}/workflows/${made.workflow.id}/build`);
+  const made = await stage.platform.call<{ workflow: { id: string } }>("POST", "/v1/workflows/drafts", body);
+  await page.goto(`${stage.platform.origin}/workflows/${made.workflow.id}/build`);
   await step(page, "Third").waitFor();
 
   // On the canvas: moved, deleted, taken back, done again.

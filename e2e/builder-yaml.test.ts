@@ -1,26 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type Browser, openBrowser } from "./browser.ts";
+import { test } from "node:test";
 import { addStep, newWorkflow, panel, publish, step } from "./build.ts";
-import { type Platform, startPlatform } from "./platform.ts";
-import { type Service, startService, TOKEN } from "./service.ts";
+import { TOKEN } from "./service.ts";
+import { setStage } from "./stage.ts";
 
-let platform: Platform;
-let service: Service;
-let browser: Browser;
-
-before(async () => {
-  [platform, service, browser] = await Promise.all([startPlatform(), startService(), openBrowser()]);
-  browser.page.setDefaultTimeout(15_000);
-  await platform.call("PUT", "/v1/secrets/warehouse", { value: TOKEN });
-  await browser.page.goto(platform.link);
-  await browser.page.waitForURL("**/workflows");
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-  await service?.close();
-});
+const stage = setStage((platform) => platform.call("PUT", "/v1/secrets/warehouse", { value: TOKEN }));
 
 const definition = (name: string): string => `document:
   dsl: 1.0.3
@@ -44,7 +28,7 @@ do:
                   with:
                     method: post
                     endpoint:
-                      uri: ${service.origin}/reserve
+                      uri: ${stage.service.origin}/reserve
                       authentication: {bearer: {token: '\${ $secrets.warehouse }'}}
                     body: {sku: '\${ $item.sku }', amount: '\${ $item.amount }'}
             catch:
@@ -53,8 +37,8 @@ do:
 `;
 
 test("by YAML: what is written is on the canvas at once, what is done there is in the text, and it runs", async () => {
-  const { page, errors } = browser;
-  const workflow = await newWorkflow(page, platform.origin);
+  const { page, errors } = stage.browser;
+  const workflow = await newWorkflow(page, stage.platform.origin);
   await page.getByRole("button", { name: /^A webhook/ }).click();
   await page.getByRole("button", { name: "Make an address" }).click();
   const url = await panel(page).locator("code").first().innerText();
@@ -62,7 +46,7 @@ test("by YAML: what is written is on the canvas at once, what is done there is i
   const editor = page.locator("#builder-yaml .cm-content");
   await editor.click();
   await page.keyboard.press("Control+a");
-  const { text: before } = await platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
+  const { text: before } = await stage.platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
   const name = /name: (\S+)/.exec(before)?.[1] ?? "";
   await page.keyboard.insertText(definition(name));
   await step(page, "Reserve").waitFor();
@@ -83,7 +67,7 @@ test("by YAML: what is written is on the canvas at once, what is done there is i
   await step(page, "Set values").waitFor({ state: "detached" });
   await publish(page);
   await page.getByText("Live v1", { exact: true }).waitFor();
-  const { text } = await platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
+  const { text } = await stage.platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
   assert.equal(text, definition(name));
 
   const body = {
@@ -96,8 +80,8 @@ test("by YAML: what is written is on the canvas at once, what is done there is i
   const headers = { "content-type": "application/json" };
   const sent = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
   const { execution } = (await sent.json()) as { execution: string };
-  await page.goto(`${platform.origin}/executions/${execution}`);
+  await page.goto(`${stage.platform.origin}/executions/${execution}`);
   await page.locator("main [role=status] [data-status=completed]").waitFor();
-  assert.deepEqual(service.reserved, [{ sku: "lamp", amount: 2 }]);
+  assert.deepEqual(stage.service.reserved, [{ sku: "lamp", amount: 2 }]);
   assert.deepEqual(errors, []);
 });

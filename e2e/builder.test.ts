@@ -1,25 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type Browser, openBrowser } from "./browser.ts";
+import { test } from "node:test";
+import { openBrowser } from "./browser.ts";
 import { addStep, chooseValue, newWorkflow, panel, publish, step, type, watchForCode } from "./build.ts";
-import { type Platform, startPlatform } from "./platform.ts";
-import { type Service, startService, TOKEN } from "./service.ts";
+import { TOKEN } from "./service.ts";
+import { setStage } from "./stage.ts";
 
-let platform: Platform;
-let service: Service;
-let browser: Browser;
-
-before(async () => {
-  [platform, service, browser] = await Promise.all([startPlatform(), startService(), openBrowser()]);
-  browser.page.setDefaultTimeout(10_000);
-  await browser.page.goto(platform.link);
-  await browser.page.waitForURL("**/workflows");
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-  await service?.close();
-});
+const stage = setStage();
 
 const ORDER = {
   number: "A-17",
@@ -31,8 +17,8 @@ const ORDER = {
 };
 
 test("by mouse: hook, condition, for each, a call that signs in, a fallback; published, called, seen to its end", async () => {
-  const { page, errors } = browser;
-  const workflow = await newWorkflow(page, platform.origin);
+  const { page, errors } = stage.browser;
+  const workflow = await newWorkflow(page, stage.platform.origin);
   const code = await watchForCode(page);
   await page.getByRole("button", { name: /^A webhook/ }).click();
   await page.getByRole("button", { name: "Make an address" }).click();
@@ -55,13 +41,13 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await chooseValue(page, "In which list", "items", "Webhook › body › items");
 
   await addStep(page, "Add the first step of For each", "Call a service");
-  await type(page, "Address", `${service.origin}/reserve`);
+  await type(page, "Address", `${stage.service.origin}/reserve`);
   await page.getByLabel("Method").selectOption("POST");
   await page.getByText("A connection", { exact: true }).click();
   await page.getByRole("button", { name: "New connection" }).click();
   const connection = page.getByRole("dialog", { name: /^New connection/ });
   await connection.getByRole("textbox", { name: "Name" }).fill("warehouse");
-  assert.equal(await connection.getByLabel("Base URL").inputValue(), service.origin);
+  assert.equal(await connection.getByLabel("Base URL").inputValue(), stage.service.origin);
   await connection.getByRole("textbox", { name: "Token" }).fill(TOKEN);
   await connection.getByRole("button", { name: "Connect" }).click();
   await connection.waitFor({ state: "detached" });
@@ -86,10 +72,10 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
 
   const { execution } = await send();
   assert.notEqual(execution, null);
-  await page.goto(`${platform.origin}/executions/${execution}`);
+  await page.goto(`${stage.platform.origin}/executions/${execution}`);
   await page.locator("main [role=status] [data-status=completed]").waitFor();
-  assert.deepEqual(service.reserved, [{ sku: "lamp", amount: 2 }]);
-  const { output } = await platform.call<{ output: unknown }>("GET", `/v1/executions/${execution}`);
+  assert.deepEqual(stage.service.reserved, [{ sku: "lamp", amount: 2 }]);
+  const { output } = await stage.platform.call<{ output: unknown }>("GET", `/v1/executions/${execution}`);
   assert.deepEqual(output, [{ reserved: true }, { backorder: "nail" }]);
   assert.deepEqual(errors, []);
   assert.notEqual(workflow, "");
@@ -102,20 +88,20 @@ do:
 `;
 async function draftOf(title: string): Promise<string> {
   const body = { title, text: DRAFT(title) };
-  const made = await platform.call<{ workflow: { id: string } }>("POST", "/v1/workflows/drafts", body);
+  const made = await stage.platform.call<{ workflow: { id: string } }>("POST", "/v1/workflows/drafts", body);
   return made.workflow.id;
 }
 
 test("a draft is run, the failing step says why, is mended, and runs again from there", async () => {
-  const { page, errors } = browser;
-  await platform.call("POST", "/v1/connections", {
+  const { page, errors } = stage.browser;
+  await stage.platform.call("POST", "/v1/connections", {
     name: "store",
     connector: "http",
     auth: "bearer",
-    config: { baseUrl: service.origin },
+    config: { baseUrl: stage.service.origin },
     credentials: { token: TOKEN },
   });
-  await newWorkflow(page, platform.origin);
+  await newWorkflow(page, stage.platform.origin);
   await page.getByRole("button", { name: /^A person/ }).click();
   await addStep(page, "Add a step here, as the first", "Set values");
   await page.getByRole("button", { name: "Add a value", exact: true }).click();
@@ -123,7 +109,7 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   await page.keyboard.press("Enter");
   await type(page, "Value of sku", "bolt");
   await addStep(page, "Add a step after Set values", "Call a service");
-  await type(page, "Address", `${service.origin}/reserve`);
+  await type(page, "Address", `${stage.service.origin}/reserve`);
   await page.getByLabel("Method").selectOption("POST");
   await page.getByLabel("What is sent").selectOption("Fields");
   await page.getByRole("button", { name: "Add a field" }).click();
@@ -136,11 +122,11 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   const failure = panel(page).locator("[data-failure]");
   await failure.waitFor();
   assert.match(await failure.innerText(), /Call a service/);
-  assert.match(await failure.innerText(), new RegExp(new URL(service.origin).host));
+  assert.match(await failure.innerText(), new RegExp(new URL(stage.service.origin).host));
   await step(page, "Set values, .*Completed").waitFor();
   await step(page, "Call a service, .*Failed").waitFor();
 
-  const before = service.reserved.length;
+  const before = stage.service.reserved.length;
   await panel(page).getByRole("button", { name: "Open the step" }).click();
   await page.getByText("A connection", { exact: true }).click();
   await page.getByLabel("Connection", { exact: true }).selectOption("store");
@@ -149,14 +135,14 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   await panel(page).getByRole("button", { name: "Run from here" }).click();
   await step(page, "Call a service, .*Completed").waitFor();
   await panel(page).locator("[data-status=completed]").waitFor();
-  assert.deepEqual(service.reserved.slice(before), [{ sku: "bolt" }]);
+  assert.deepEqual(stage.service.reserved.slice(before), [{ sku: "bolt" }]);
   assert.equal(await failure.count(), 0);
   assert.deepEqual(errors, []);
 });
 
 test("a person is asked by a step, answers by its link on another page, and the execution goes on", async () => {
-  const { page, errors } = browser;
-  await newWorkflow(page, platform.origin);
+  const { page, errors } = stage.browser;
+  await newWorkflow(page, stage.platform.origin);
   await page.getByRole("button", { name: /^A person/ }).click();
   await addStep(page, "Add a step here, as the first", "Ask a person to approve");
   await type(page, "Who is asked", "ada@example.com");
@@ -173,7 +159,7 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await step(page, "Ask a person to approve, .*Waiting").waitFor();
 
   const other = await page.context().newPage();
-  await other.goto(`${platform.origin}/tasks`);
+  await other.goto(`${stage.platform.origin}/tasks`);
   await other.locator("main li", { hasText: "May we send it?" }).getByRole("button", { name: "Get a link" }).click();
   const link = await other.locator("[data-secret]").innerText();
   await other.goto(link);
@@ -191,9 +177,9 @@ test("a person is asked by a step, answers by its link on another page, and the 
 });
 
 test("a version is published with a note, compared with the draft, and taken back into it", async () => {
-  const { page, errors } = browser;
+  const { page, errors } = stage.browser;
   const workflow = await draftOf("Noted");
-  await page.goto(`${platform.origin}/workflows/${workflow}/build`);
+  await page.goto(`${stage.platform.origin}/workflows/${workflow}/build`);
   await publish(page, "As it began");
   await page.getByText("Live v1", { exact: true }).waitFor();
   await addStep(page, "Add a step after The first", "Wait");
@@ -228,9 +214,9 @@ test("a version is published with a note, compared with the draft, and taken bac
 });
 
 test("a second browser watches live, takes over, the first sees it, and nothing is lost", async () => {
-  const { page, errors } = browser;
+  const { page, errors } = stage.browser;
   const workflow = await draftOf("Shared");
-  const address = `${platform.origin}/workflows/${workflow}/build`;
+  const address = `${stage.platform.origin}/workflows/${workflow}/build`;
   await page.goto(address);
   await step(page, "The first").waitFor();
   const second = await openBrowser();
@@ -238,7 +224,7 @@ test("a second browser watches live, takes over, the first sees it, and nothing 
     const { page: other } = second;
     other.setDefaultTimeout(10_000);
     await other.goto(address);
-    await other.getByLabel("API key").fill(platform.key);
+    await other.getByLabel("API key").fill(stage.platform.key);
     await other.getByRole("button", { name: "Sign in" }).click();
     const seen = second.errors.length;
     await other
@@ -272,7 +258,7 @@ test("a second browser watches live, takes over, the first sees it, and nothing 
     await addStep(page, "Add a step after Set values", "Send an event");
     await step(other, "Send an event").waitFor();
     await page.getByRole("status").getByText("Saved").waitFor();
-    const { text } = await platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
+    const { text } = await stage.platform.call<{ text: string }>("GET", `/v1/workflows/${workflow}/draft`);
     assert.match(text, /first:[\s\S]*wait:[\s\S]*setValues:[\s\S]*sendAnEvent:/);
     assert.deepEqual(second.errors.slice(seen), []);
   } finally {

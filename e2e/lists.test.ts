@@ -1,38 +1,31 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { type Browser, openBrowser } from "./browser.ts";
-import { type Platform, startPlatform } from "./platform.ts";
+import { test } from "node:test";
+import { openCanvas } from "./canvas.ts";
 import { makeSample, type Sample } from "./sample.ts";
+import { setStage } from "./stage.ts";
 
-let platform: Platform;
-let browser: Browser;
 let sample: Sample;
-
-before(async () => {
-  [platform, browser] = await Promise.all([startPlatform(), openBrowser()]);
+const stage = setStage(async (platform) => {
   sample = await makeSample(platform);
-  await browser.page.goto(platform.link);
-  await browser.page.waitForURL("**/workflows");
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 test("a workflow that is archived comes back by Undo", async () => {
-  const { page } = browser;
+  const { page } = stage.browser;
   const row = page.locator(`main li:has(a[href$="${sample.workflow}"])`);
   await row.getByRole("button", { name: /^More actions/ }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await row.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
   await row.waitFor();
-  assert.equal((await platform.call<{ archived: boolean }>("GET", `/v1/workflows/${sample.workflow}`)).archived, false);
+  assert.equal(
+    (await stage.platform.call<{ archived: boolean }>("GET", `/v1/workflows/${sample.workflow}`)).archived,
+    false,
+  );
 });
 
 test("a hook is made by what is said in words, its secret is shown once, and it takes what carries that", async () => {
-  const { page } = browser;
-  await page.goto(`${platform.origin}/hooks?make=${sample.workflow}`);
+  const { page } = stage.browser;
+  await page.goto(`${stage.platform.origin}/hooks?make=${sample.workflow}`);
   await page.getByRole("radio", { name: /^Senders that carry a secret/ }).check();
   await page.getByRole("button", { name: "Make hook" }).click();
   const secret = await page.locator("[data-secret]").innerText();
@@ -50,8 +43,8 @@ test("a hook is made by what is said in words, its secret is shown once, and it 
 });
 
 test("a task is answered where it stands, and its execution goes on", async () => {
-  const { page } = browser;
-  await page.goto(`${platform.origin}/tasks`);
+  const { page } = stage.browser;
+  await page.goto(`${stage.platform.origin}/tasks`);
   const task = page.locator("main li", { hasText: "Pay invoice 4712?" });
   await task.getByLabel("Comment").fill("Fine.");
   await task.getByRole("button", { name: "Approve" }).click();
@@ -61,8 +54,8 @@ test("a task is answered where it stands, and its execution goes on", async () =
 });
 
 test("all that match are cancelled after it was said how many, and it is shown when that is done", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/executions?status=waiting`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/executions?status=waiting`);
   // Lists lag a little: what is counted is what they hold.
   await page.waitForFunction(() => document.querySelectorAll('main li a[href*="/executions/exe_"]').length === 3);
   await page.getByRole("button", { name: "All that match" }).click();
@@ -78,8 +71,8 @@ test("all that match are cancelled after it was said how many, and it is shown w
 });
 
 test("one that is selected by keyboard is run again", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/executions?status=faulted`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/executions?status=faulted`);
   await page.getByText("The order is over the limit").waitFor();
   await page.keyboard.press("j");
   await page.keyboard.press("x");
@@ -92,8 +85,8 @@ test("one that is selected by keyboard is run again", async () => {
 });
 
 test("a template opens in the builder, as a draft that is tried with its example", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/templates?show=order-approval`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/templates?show=order-approval`);
   const dialog = page.getByRole("dialog");
   // The picture shows its steps: an empty frame has none that can be seen.
   const drawn = await dialog.locator(".canvas").boundingBox();
@@ -110,27 +103,27 @@ test("a template opens in the builder, as a draft that is tried with its example
 });
 
 test("a workflow's page says who is told, and shows the webhook's secret once", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/workflows/${sample.workflow}`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/workflows/${sample.workflow}`);
   await page.getByRole("switch", { name: "It ends well" }).click();
   await page.getByLabel("To a web address").fill("https://ops.example.com/x");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   assert.match(await page.locator("[data-secret]").innerText(), /^whsec_/);
   await page.getByRole("button", { name: "I have copied it" }).click();
   const path = `/v1/workflows/${sample.workflow}/notifications`;
-  const { on, webhook } = await platform.call<{ on: string[]; webhook: string }>("GET", path);
+  const { on, webhook } = await stage.platform.call<{ on: string[]; webhook: string }>("GET", path);
   assert.deepEqual({ on, webhook }, { on: ["faulted", "completed"], webhook: "https://ops.example.com/x" });
   assert.deepEqual(errors, []);
 });
 
 test("an end that is told of is in the inbox without asking for it, and leads to the execution", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/workflows`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/workflows`);
   await page.getByRole("button", { name: /^Notifications/ }).click();
   await page.getByRole("button", { name: "Mark all as read" }).click();
   await page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
   await page.keyboard.press("Escape");
-  const { id } = await platform.call<{ id: string }>("POST", "/v1/executions", {
+  const { id } = await stage.platform.call<{ id: string }>("POST", "/v1/executions", {
     workflow: sample.workflow,
     input: { total: 901 },
   });
@@ -142,23 +135,23 @@ test("an end that is told of is in the inbox without asking for it, and leads to
 });
 
 test("a run that is saved as a test is run on the workflow's page", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/executions/${sample.completed}`);
+  const { page, errors } = stage.browser;
+  await page.goto(`${stage.platform.origin}/executions/${sample.completed}`);
   await page.getByRole("button", { name: "Save as test" }).click();
   await page.getByRole("button", { name: "Saved as a test" }).waitFor();
-  await page.goto(`${platform.origin}/workflows/${sample.workflow}`);
+  await page.goto(`${stage.platform.origin}/workflows/${sample.workflow}`);
   await page.getByRole("button", { name: "Run all" }).click();
   await page.getByText("The test passed.").waitFor();
   assert.deepEqual(errors, []);
 });
 
 test("a long history is read in two answers, a short one in one", async () => {
-  const { page, errors } = browser;
+  const { page, errors } = stage.browser;
   const loop = {
     document: { dsl: "1.0.3", namespace: "lists", name: "long", version: "1.0.0" },
     do: [{ each: { for: { each: "item", in: "${ [range(1000)] }" }, do: [{ one: { set: { n: "${ $item }" } } }] } }],
   };
-  const long = await platform.call<{ id: string }>("POST", "/v1/executions", { definition: loop, wait: "PT30S" });
+  const long = await stage.platform.call<{ id: string }>("POST", "/v1/executions", { definition: loop, wait: "PT30S" });
   const asked: string[] = [];
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
@@ -171,7 +164,7 @@ test("a long history is read in two answers, a short one in one", async () => {
     // The page before may ask for what stands under the pointer, to have it at hand.
     await page.goto("about:blank");
     asked.length = 0;
-    await page.goto(`${platform.origin}/executions/${id}`);
+    await page.goto(`${stage.platform.origin}/executions/${id}`);
     await page.locator("[data-connection=ended]").waitFor();
     assert.deepEqual(asked, reads);
   }
@@ -179,14 +172,8 @@ test("a long history is read in two answers, a short one in one", async () => {
 });
 
 test("a canvas that is dragged moves as one, and draws no step again", async () => {
-  const { page, errors } = browser;
-  await page.goto(`${platform.origin}/executions/${sample.completed}?view=canvas`);
-  await page.locator("[data-connection=ended]").waitFor();
-  const canvas = page.getByRole("group", { name: /^Steps of/ });
-  await canvas
-    .getByRole("button", { name: /Completed/ })
-    .first()
-    .waitFor();
+  const { page, errors } = stage.browser;
+  const canvas = await openCanvas(page, stage.platform.origin, sample.completed);
   await page.waitForLoadState("networkidle");
   const box = await canvas.boundingBox();
   assert.ok(box !== null);

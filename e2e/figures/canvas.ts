@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { openCanvas } from "../canvas.ts";
 import type { Platform } from "../platform.ts";
 import { framesBeside } from "./frames.ts";
 import type { Figure } from "./stats.ts";
@@ -30,13 +31,7 @@ function large(): object {
 /** An execution of 150 tasks on its canvas, dragged about. */
 export async function canvasFigures(platform: Platform, page: Page): Promise<Figure[]> {
   const { id } = await platform.call<{ id: string }>("POST", "/v1/executions", { definition: large(), wait: "PT30S" });
-  await page.goto(`${platform.origin}/executions/${id}?view=canvas`);
-  await page.locator("[data-connection=ended]").waitFor();
-  const canvas = page.getByRole("group", { name: /^Steps of/ });
-  await canvas
-    .getByRole("button", { name: /Completed/ })
-    .first()
-    .waitFor();
+  const canvas = await openCanvas(page, platform.origin, id);
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (box === null) throw new Error("no canvas");
