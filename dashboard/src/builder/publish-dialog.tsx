@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import type { Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
 import { api, ApiProblem, type Draft } from "../api.ts";
+import { newKey } from "../lib/new-key.ts";
 import { queryClient } from "../queries.ts";
 import { builderStrings } from "../strings/builder.ts";
 import { Button } from "../ui/button.tsx";
@@ -36,10 +37,12 @@ export function PublishDialog({
 }) {
   const [note, setNote] = useState("");
   // One key for one dialog: a second click, or a try after a lost answer, publishes nothing more.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const newer = draft.latest !== null && draft.latest !== draft.base ? draft.latest : null;
   // What is published is what was there when it was opened: nobody edits it meanwhile.
   const [draftText] = useState(() => store.text);
+  // The platform runs them once more when it publishes, whoever asks it to. These are for whoever reads them while the
+  // note is written: each as it ends, with its run to look at, and before anything was asked for that is refused.
   const tests = useDraftTests(workflow, draftText, problems.length === 0);
   const said = sayOf(tests);
   const publish = useMutation({

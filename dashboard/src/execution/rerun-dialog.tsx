@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { api, type Execution, type ExecutionDefinition } from "../api.ts";
 import { pretty } from "../lib/format.ts";
+import { newKey } from "../lib/new-key.ts";
 import { queryClient, workflowQuery } from "../queries.ts";
 import { watching } from "../strings/watching.ts";
 import { FormEnd } from "../ui/form-end.tsx";
@@ -27,7 +28,7 @@ export function RerunDialog({ execution, definition, from, onClose }: RerunProps
   const [input, setInput] = useState(given);
   const [version, setVersion] = useState<number | null>(null);
   // One key for one dialog: a second click, or a try after a lost answer, starts nothing more.
-  const [key] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join("-"));
+  const [key] = useState(newKey);
   const parsed = readJson(input);
   const rerun = useMutation({
     mutationFn: () =>

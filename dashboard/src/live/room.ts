@@ -1,6 +1,7 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { pathOf } from "../../../shared/api/client.ts";
 import { contracts, liveMessageSchema, type LiveCommand, type LiveMessage } from "../../../shared/api/index.ts";
+import { newKey } from "../lib/new-key.ts";
 
 export type RoomConnection = "connecting" | "live" | "reconnecting";
 
@@ -12,7 +13,7 @@ const LINGER_MS = 3_000;
 /** The same after a reload: an editor that comes back goes on editing. Two tabs are two. */
 function clientId(): string {
   const key = "millrace.client";
-  const made = `tab-${crypto.randomUUID()}`;
+  const made = `tab-${newKey()}`;
   try {
     const known = sessionStorage.getItem(key);
     if (known !== null) return known;

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent, type KeyboardEvent } from "react";
 import { api, type Workflow } from "../api.ts";
 import { revisionQuery } from "../builder/queries.ts";
+import { newKey } from "../lib/new-key.ts";
 import { initial } from "../lib/schema.ts";
 import { queryClient } from "../queries.ts";
 import { strings } from "../strings.ts";
@@ -15,7 +16,6 @@ import { inputSchemaIn, typedOf } from "./typed-input.ts";
 
 const text = strings.run;
 const remembered = (workflow: string): string => `millrace.input.${workflow}`;
-const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /** Asks for the input of the live version, and leads to its execution. */
 export function RunDialog({ workflow, onClose }: { readonly workflow: Workflow; readonly onClose: () => void }) {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type FormEvent } from "react";
 import { api } from "../../api.ts";
+import { newKey } from "../../lib/new-key.ts";
 import { queryClient } from "../../queries.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { Button } from "../../ui/button.tsx";
@@ -30,7 +31,7 @@ export function ConnectionDialog({ connector, baseUrl = "", onClose, onMade }: C
   const [credentials, setCredentials] = useState<Record<string, unknown>>({});
   const auth = view?.auth.find((each) => each.kind === (kind ?? defaultAuth(view.auth)));
   // One key for one form: a second click, or a try after a lost answer, makes nothing more.
-  const key = useMemo(() => crypto.getRandomValues(new Uint32Array(4)).join("-"), [name, kind, config, credentials]);
+  const key = useMemo(newKey, [name, kind, config, credentials]);
   const make = useMutation({
     mutationFn: () =>
       api.connections.create({

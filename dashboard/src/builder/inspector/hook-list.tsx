@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Hook } from "../../api.ts";
+import { newKey } from "../../lib/new-key.ts";
 import { hooksQuery, queryClient } from "../../queries.ts";
 import { starting } from "../../strings/start.ts";
 import { Button } from "../../ui/button.tsx";
@@ -110,7 +111,7 @@ function NewHook({
             ? {}
             : { dedupe: dedupe === "none" ? { kind: "none" as const } : { kind: "header" as const, header } }),
         },
-        headers: { "idempotency-key": crypto.getRandomValues(new Uint32Array(4)).join("-") },
+        headers: { "idempotency-key": newKey() },
       }),
     onSuccess: async (made) => {
       await queryClient.invalidateQueries({ queryKey: hooksQuery(workflow).queryKey });
