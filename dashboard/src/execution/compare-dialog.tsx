@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, type ReactNode } from "react";
+import { useMemo } from "react";
 import type { ExecutionDefinition, ExecutionStatus } from "../api.ts";
 import { duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
@@ -8,6 +8,7 @@ import { watching } from "../strings/watching.ts";
 import { Modal } from "../ui/modal.tsx";
 import { Failed, SkeletonRows } from "../ui/page.tsx";
 import { StatusPill } from "../ui/status.tsx";
+import { Table } from "../ui/table.tsx";
 import { compareRuns, type RunComparison } from "./compare-runs.ts";
 import { comparedWords, differenceWords } from "./compare-words.ts";
 import { titleOfRow } from "./failure-place.ts";
@@ -93,42 +94,25 @@ export function CompareDialog({ of, timeline, definition, onSelect, onClose }: C
 
 function Whole({ made, of }: { readonly made: RunComparison; readonly of: string }) {
   const [was, is] = made.duration;
-  const row = (name: string, before: ReactNode, now: ReactNode) => (
-    <tr className="border-t border-line">
-      <th scope="row" className="px-3 py-2 text-left font-medium">
-        {name}
-      </th>
-      <td className="px-3 py-2">{before}</td>
-      <td className="px-3 py-2">{now}</td>
-    </tr>
-  );
   return (
     <div className="grid gap-2">
-      <div className="overflow-x-auto rounded-lg border border-line">
-        <table className="w-full">
-          <thead className="bg-sunken text-left text-xs text-muted">
-            <tr>
-              <td className="px-3 py-1.5" />
-              <th scope="col" className="px-3 py-1.5 font-medium">
-                <Link
-                  to="/executions/$id"
-                  params={{ id: of }}
-                  className="inline-flex min-h-6 items-center text-accent hover:underline"
-                >
-                  {text.before}
-                </Link>
-              </th>
-              <th scope="col" className="px-3 py-1.5 font-medium">
-                {text.now}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {row(strings.executions.columns.status, pill(made.status[0]), pill(made.status[1]))}
-            {row(strings.execution.duration, timeOf(was), timeOf(is))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        head={[
+          null,
+          <Link
+            to="/executions/$id"
+            params={{ id: of }}
+            className="inline-flex min-h-6 items-center text-accent hover:underline"
+          >
+            {text.before}
+          </Link>,
+          text.now,
+        ]}
+        rows={[
+          [strings.executions.columns.status, pill(made.status[0]), pill(made.status[1])],
+          [strings.execution.duration, timeOf(was), timeOf(is)],
+        ]}
+      />
       {made.input.length === 0 ? null : (
         <p className="[overflow-wrap:anywhere]">{text.input(differenceWords(made.input))}</p>
       )}
