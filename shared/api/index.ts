@@ -60,6 +60,7 @@ export * from "./resources/draft-runs.ts";
 export * from "./resources/events.ts";
 export * from "./resources/connections.ts";
 export * from "./resources/execution-definition.ts";
+export { MAX_TEXT_SEARCHED } from "./resources/execution-filter.ts";
 export * from "./resources/executions.ts";
 export * from "./resources/hooks.ts";
 export * from "./resources/limits.ts";

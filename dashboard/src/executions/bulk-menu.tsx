@@ -15,7 +15,7 @@ export function BulkMenu({
   readonly onChoose: (target: BulkTarget) => void;
 }) {
   // Nobody means to do again, by mistake, what has been done: the platform wants it said which.
-  const narrow = filter.status !== undefined || filter.error !== undefined;
+  const narrow = filter.status !== undefined;
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className={buttonClass("quiet")}>

@@ -6,8 +6,14 @@ const NOW = Date.parse("2026-11-23T12:00:30.000Z");
 test("what the address says is read, and what is none of ours is left out", () => {
   expect(
     readExecutionSearch({ status: "faulted", workflow: "wf_1", trigger: "hook", error: 503, since: "1h", other: "x" }),
-  ).toEqual({ status: "faulted", workflow: "wf_1", trigger: "hook", error: "503", since: "1h" });
+  ).toEqual({ status: "faulted", workflow: "wf_1", trigger: "hook", text: "503", since: "1h" });
   expect(readExecutionSearch({ status: "gone", trigger: "moon", since: "2y", from: "soon", workflow: "" })).toEqual({});
+});
+
+test("one text is looked for, in errors too, and no longer one than the platform takes", () => {
+  expect(readExecutionSearch({ text: "A-17", error: "gateway" })).toEqual({ text: "A-17" });
+  expect(readExecutionSearch({ text: "x".repeat(300) })).toEqual({ text: "x".repeat(100) });
+  expect(filterOf({ text: "A-17", status: "faulted" }, NOW)).toEqual({ text: "A-17", status: "faulted" });
 });
 
 test("a version is of a workflow: without one, and with another, it goes", () => {
@@ -34,7 +40,7 @@ test("times that are said stand as they are, in UTC", () => {
 });
 
 test("a change of the filter leads to the first page, and a page alone is no filter", () => {
-  expect(changed({ status: "faulted", cursor: "abc" }, { error: "x" })).toEqual({ status: "faulted", error: "x" });
+  expect(changed({ status: "faulted", cursor: "abc" }, { text: "x" })).toEqual({ status: "faulted", text: "x" });
   expect(changed({ status: "faulted", since: "1h" }, { status: undefined })).toEqual({ since: "1h" });
   expect(isFiltered({ cursor: "abc" })).toBe(false);
   expect(isFiltered({ since: "1h" })).toBe(true);

@@ -1,4 +1,4 @@
-import type { BulkOperation } from "../../../shared/api/index.ts";
+import { type BulkOperation, MAX_TEXT_SEARCHED } from "../../../shared/api/index.ts";
 import type { ExecutionStatus } from "../api.ts";
 import { strings } from "../strings.ts";
 import type { executionsStrings } from "../strings/executions.ts";
@@ -15,8 +15,6 @@ export interface ExecutionSearch {
   readonly trigger?: Trigger;
   /** Part of what it is about, or of its error. */
   readonly text?: string;
-  /** Part of the error's title. */
-  readonly error?: string;
   /** So long ago until now; `from` and `to` say it by themselves. */
   readonly since?: Since;
   readonly from?: string;
@@ -42,7 +40,7 @@ const text = (value: unknown): string | undefined =>
 const time = (value: unknown): string | undefined =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : undefined;
 const versionOf = (value: unknown): number | "draft" | undefined =>
-  value === "draft" ? value : /^[1-9]\d{0,6}$/.test(text(value) ?? "") ? Number(value) : undefined;
+  value === "draft" ? value : /^[1-9]\d{0,5}$/.test(text(value) ?? "") ? Number(value) : undefined;
 const oneOf = <T extends string>(value: unknown, among: readonly T[]): T | undefined =>
   among.find((one) => one === value);
 
@@ -52,8 +50,8 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
     workflow: text(search["workflow"]),
     version: text(search["workflow"]) === undefined ? undefined : versionOf(search["version"]),
     trigger: oneOf(search["trigger"], TRIGGERS),
-    text: text(search["text"]),
-    error: text(search["error"]),
+    // Addresses that were kept may look for an error by itself: the text has it too.
+    text: (text(search["text"]) ?? text(search["error"]))?.slice(0, MAX_TEXT_SEARCHED),
     since: oneOf(search["since"], Object.keys(SINCE_MS) as Since[]),
     from: time(search["from"]),
     to: time(search["to"]),
@@ -64,7 +62,7 @@ export function readExecutionSearch(search: Record<string, unknown>): ExecutionS
 
 /** @param now milliseconds since 1970 */
 export function filterOf(
-  { status, workflow, version, trigger, text, error, since, from, to }: ExecutionSearch,
+  { status, workflow, version, trigger, text, since, from, to }: ExecutionSearch,
   now: number,
 ): Filter {
   const begin =
@@ -75,7 +73,6 @@ export function filterOf(
     ...(version === undefined ? {} : { version }),
     ...(trigger === undefined ? {} : { trigger }),
     ...(text === undefined ? {} : { text }),
-    ...(error === undefined ? {} : { error }),
     ...(begin === undefined ? {} : { from: new Date(begin).toISOString() }),
     ...(to === undefined || since !== undefined ? {} : { to: new Date(to).toISOString() }),
   };

@@ -23,7 +23,7 @@ export function StatusCounts({ filter }: { readonly filter: Filter }) {
     ...(to === undefined ? {} : { to }),
   };
   // Counts are of a workflow and a time: with another filter they would not be those of the list.
-  const uncounted = [filter.trigger, filter.version, filter.error, filter.text];
+  const uncounted = [filter.trigger, filter.version, filter.text];
   const counted = uncounted.every((condition) => condition === undefined);
   const { data } = useQuery({
     queryKey: ["execution-counts", asked],

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { MAX_TEXT_SEARCHED } from "../../../shared/api/index.ts";
 import { keepFocus } from "../lib/lead.ts";
 import { useTheme } from "../lib/theme.ts";
 import { workflowsQuery } from "../queries.ts";
@@ -13,8 +14,6 @@ import { PLACES } from "./nav.tsx";
 const text = shellStrings.palette;
 /** More than this is not read, and is found sooner by another letter. */
 const SHOWN = 60;
-/** As the list of executions takes it. */
-const MAX_SEARCHED = 100;
 
 /** Goes to any page or workflow, and does what the page offers by `useCommands`. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -31,7 +30,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       run: () => void navigate({ to: "/executions", search: { text: said } }),
     };
     const named = grouped(matching(all, query).slice(0, SHOWN));
-    return said === "" || said.length > MAX_SEARCHED ? named : [...named, executions];
+    return said === "" || said.length > MAX_TEXT_SEARCHED ? named : [...named, executions];
   }, [all, query, navigate]);
   const chosen = found[Math.min(at, found.length - 1)];
   const list = useRef<HTMLDivElement>(null);

@@ -7,7 +7,7 @@ export const executionsStrings = {
     version: "Version",
     trigger: "Started by",
     time: "When",
-    search: "Search, such as A-17",
+    search: "Search inputs and errors",
     any: "Any",
     anyTime: "Any time",
     clear: "Clear filters",

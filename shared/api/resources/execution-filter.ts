@@ -8,6 +8,9 @@ export const begunWithin = {
   to: z.iso.datetime({ offset: true }).optional().meta({ description: "Begun before this time." }),
 };
 
+/** Of a text that is looked for: nobody types more, and each row that is looked at is compared with it. */
+export const MAX_TEXT_SEARCHED = 100;
+
 /** Which executions: of a list, and of what is done to many at once. */
 export const executionConditions = {
   ...begunWithin,
@@ -26,7 +29,7 @@ export const executionConditions = {
     description: "Part of the error's title; ASCII letters in upper or lower case. Only faulted ones have one.",
     example: "gateway",
   }),
-  text: z.string().min(1).max(100).optional().meta({
+  text: z.string().min(1).max(MAX_TEXT_SEARCHED).optional().meta({
     description: "Part of what it is about (`about`), or of its error's title; ASCII letters in upper or lower case.",
     example: "A-17",
   }),
