@@ -11,13 +11,26 @@ type Where = "body" | "query" | "headers" | "params";
 /** JSON pointers into the body as they are; into the rest, below the name of the part. */
 function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where, schema: z.ZodType): Problem[] {
   return issues.map((issue) => {
-    const path = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    const path = pointer(issue);
     return {
       path: where === "body" ? path : `/${where}${path}`,
       code: `${where}.${issue.code}`,
-      message: issue.message + knownKeys(issue, schema),
+      message: wantedBy(issue) + knownKeys(issue, schema),
     };
   });
+}
+
+const pointer = ({ path }: z.core.$ZodIssue): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+/** Of a union Zod says only that nothing of it fits: this says what each of it wants, and where. */
+function wantedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue.message;
+  const each = issue.errors.flatMap(([first]) => {
+    if (first === undefined) return [];
+    return first.path.length === 0 ? wantedBy(first) : `${pointer(first)}: ${wantedBy(first)}`;
+  });
+  return [...new Set(each)].join("; or ");
 }
 
 /** What would have been right, where a member of the whole is not known. */
