@@ -62,7 +62,7 @@ export const builderStrings = {
     listen: ["Wait for an event", "Go on when something has happened elsewhere"],
     workflow: ["Run another workflow", "And use what it gives"],
     script: ["Run a script", "A few lines of JavaScript"],
-    fail: ["Stop with an error", "End here as failed, and say why. To end well, leave a path empty"],
+    fail: ["Stop with an error", "End here as failed, and say why"],
     group: ["Group steps", "Steps that belong together, under one name"],
     try: ["Try steps", "And do others if one of them fails"],
     other: ["Other step", ""],
