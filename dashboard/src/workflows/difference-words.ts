@@ -23,10 +23,15 @@ export function shown(difference: TestDifference, side: "expected" | "actual", l
   return said.length > longest ? `${said.slice(0, longest)}…` : said;
 }
 
+/** What the platform says of it in words, where its differences do not say more: of another end its error is in them. */
+export const detailOf = ({ differences: [first], detail }: TestResult): string | null =>
+  first === undefined || first.path === "/status" ? detail : null;
+
 /** Why a test did not pass: the first that differs, in a sentence. */
-export function whyNot({ differences: [first, ...more], detail }: TestResult): string {
-  // Of another end it is said with its error, which the difference does not have.
-  if (first === undefined || first.path === "/status") return detail ?? "";
+export function whyNot(result: TestResult): string {
+  const [first, ...more] = result.differences;
+  const detail = detailOf(result);
+  if (first === undefined || detail !== null) return detail ?? "";
   const said = text.first(
     placeOf(first.path),
     shown(first, "expected", LONGEST_SAID),

@@ -2,14 +2,15 @@ import { Link } from "@tanstack/react-router";
 import type { TestResult } from "../../../shared/api/index.ts";
 import { workflowPageStrings } from "../strings/workflow-page.ts";
 import { Table } from "../ui/table.tsx";
-import { placeOf, shown } from "./difference-words.ts";
+import { detailOf, placeOf, shown } from "./difference-words.ts";
 
 const text = workflowPageStrings.tests;
 export const TONE = { passed: "good", failed: "bad", unfinished: "wait", invalid: "bad" } as const;
 
 /** Where a test ended otherwise than it should, and why. */
 export function TestResultLines({ result }: { readonly result: TestResult }) {
-  const { detail, differences, execution } = result;
+  const { differences, execution } = result;
+  const detail = detailOf(result);
   return (
     <div className="mt-1 grid gap-2 pb-1.5">
       {detail === null ? null : <p className="text-muted">{detail}</p>}
