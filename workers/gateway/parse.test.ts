@@ -8,7 +8,7 @@ it.each([
     "/v1/executions?version=latest",
     undefined,
     "/query/version",
-    ['expected "draft"', "expected number, received NaN"],
+    ['expected "draft"', 'expected number, received "latest"'],
   ],
   [
     "POST",
@@ -24,6 +24,10 @@ it.each([
     "/verification",
     ["/kind: Invalid discriminator value. Expected"],
   ],
+  ["GET", "/v1/executions?limit=ten", undefined, "/query/limit", ['expected number, received "ten"']],
+  ["POST", "/v1/hooks", { verification: "none" }, "/workflow", ["It is missing: expected string"]],
+  ["POST", "/v1/workflows", {}, "/definition", ["It is missing: expected object or string"]],
+  ["POST", "/v1/hooks", { workflow: "wf_x" }, "/verification", ['"bearer" or "none" or object']],
 ] as const)("%s %s with %j says what would have been right", async (method, path, body, at, said) => {
   const { json } = await world();
   const response = await json(method, path, body);

@@ -9,13 +9,13 @@ import type { Route } from "./route.ts";
 type Where = "body" | "query" | "headers" | "params";
 
 /** JSON pointers into the body as they are; into the rest, below the name of the part. */
-function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where, schema: z.ZodType): Problem[] {
+function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where, schema: z.ZodType, value: unknown): Problem[] {
   return issues.map((issue) => {
     const path = pointer(issue);
     return {
       path: where === "body" ? path : `/${where}${path}`,
       code: `${where}.${issue.code}`,
-      message: wantedBy(issue) + knownKeys(issue, schema),
+      message: messageOf(issue, valueAt(value, issue.path)) + knownKeys(issue, schema),
     };
   });
 }
@@ -23,14 +23,48 @@ function problemsOf(issues: readonly z.core.$ZodIssue[], where: Where, schema: z
 const pointer = ({ path }: z.core.$ZodIssue): string =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-/** Of a union Zod says only that nothing of it fits: this says what each of it wants, and where. */
-function wantedBy(issue: z.core.$ZodIssue): string {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const part of path) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, part)) return undefined;
+    found = (found as Readonly<Record<PropertyKey, unknown>>)[part];
+  }
+  return found;
+}
+
+/**
+ * Zod's own words, but where they help nobody: what is missing is not "undefined" to who sends JSON, a text in an address
+ * not "NaN", and of a union it is said what each of it wants, and where.
+ */
+function messageOf(issue: z.core.$ZodIssue, given: unknown): string {
+  const expected = expectedBy(issue);
+  if (given === undefined && expected.length > 0) return `It is missing: expected ${expected.join(" or ")}`;
+  if (issue.code === "invalid_type" && issue.expected === "number" && typeof given === "string")
+    return `Invalid input: expected number, received ${JSON.stringify(given.slice(0, LONGEST_SAID))}`;
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue.message;
   const each = issue.errors.flatMap(([first]) => {
     if (first === undefined) return [];
-    return first.path.length === 0 ? wantedBy(first) : `${pointer(first)}: ${wantedBy(first)}`;
+    const said = messageOf(first, valueAt(given, first.path));
+    return first.path.length === 0 ? said : `${pointer(first)}: ${said}`;
   });
   return [...new Set(each)].join("; or ");
+}
+
+/** Of what was sent, as it is said back. */
+const LONGEST_SAID = 50;
+
+/** What there could be, in a word each; empty where that is not known in words. */
+function expectedBy(issue: z.core.$ZodIssue): readonly string[] {
+  switch (issue.code) {
+    case "invalid_type":
+      return [issue.expected === "record" ? "object" : issue.expected];
+    case "invalid_value":
+      return issue.values.map((value) => JSON.stringify(value) ?? String(value));
+    case "invalid_union":
+      return [...new Set(issue.errors.flatMap(([first]) => (first === undefined ? [] : expectedBy(first))))];
+    default:
+      return [];
+  }
 }
 
 /** What would have been right, where a member of the whole is not known. */
@@ -43,7 +77,7 @@ function check(schema: z.ZodType | undefined, value: unknown, where: Where): unk
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error.issues, where, schema);
+  const problems = problemsOf(parsed.error.issues, where, schema, value);
   const [first] = problems;
   const place = first === undefined || first.path === "" ? `the ${where}` : first.path;
   throw new Refusal(fail("invalid", `Not acceptable, at ${place}: ${first?.message ?? "invalid"}.`, problems).error);
