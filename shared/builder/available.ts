@@ -63,7 +63,7 @@ function shapesOf(root: Json): ShapeOf {
   return of;
 }
 
-export function startTitle(start: Start): string {
+function startTitle(start: Start): string {
   return START_TITLES[start.kind];
 }
 

@@ -32,7 +32,7 @@ export function set(root: Json, edit: Of<"set"> | Of<"setField">): Done {
 }
 
 /** Sets a member, and makes what leads to it; undefined removes it, and objects that are empty then. */
-export function setMember(task: Json, path: readonly string[], value: unknown): boolean {
+function setMember(task: Json, path: readonly string[], value: unknown): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return false;
   const holder = task as Json | unknown[];

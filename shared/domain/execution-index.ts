@@ -8,7 +8,7 @@ import { executionSortKey, parseExecutionId, sortKeyAt } from "./ids.ts";
 export const INDEX_SHARDS = 8;
 
 /** Lower and higher than any `executionSortKey`. */
-export const FIRST_SORT_KEY = "";
+const FIRST_SORT_KEY = "";
 export const LAST_SORT_KEY = "~";
 
 /** The shard that holds an execution's row; undefined where it is not of this tenant. */

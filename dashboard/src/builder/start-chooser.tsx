@@ -7,7 +7,7 @@ const text = builderStrings.start;
 const CHOICES = ["webhook", "schedule", "event", "person"] as const;
 
 /** What a choice begins as; its details are asked beside. */
-export function startOf(kind: (typeof CHOICES)[number]): Start {
+function startOf(kind: (typeof CHOICES)[number]): Start {
   switch (kind) {
     case "schedule":
       return { kind, cron: "0 9 * * *", timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };

@@ -57,7 +57,7 @@ export function useDraftTests(workflow: string, text: string, enabled: boolean):
   return { tests, results, error: error ?? query.error };
 }
 
-export type TestsSay = "nothing" | "running" | "passed" | "failed";
+type TestsSay = "nothing" | "running" | "passed" | "failed";
 
 /** What all of them come to. */
 export function sayOf({ tests, results, error }: DraftTests): TestsSay {
