@@ -46,14 +46,15 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Inner({ outline, selection, onSelect, marks, editing, show = null, className = "", handle }: CanvasProps) {
+function Inner(props: CanvasProps) {
+  const { outline, selection, onSelect, marks, taken = null, editing, show = null, className = "", handle } = props;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => layoutOf(outline, collapsed), [outline, collapsed]);
   const stops = useMemo(() => stopsOf(layout.places), [layout]);
   const flow = useReactFlow<CanvasNode>();
   const frame = useRef<HTMLDivElement>(null);
-  const [store] = useState(() => new CanvasStore({ selection, marks, editing, focus: "start", drag: null }));
-  useLayoutEffect(() => store.set({ selection, marks, editing }));
+  const [store] = useState(() => new CanvasStore({ selection, marks, taken, editing, focus: "start", drag: null }));
+  useLayoutEffect(() => store.set({ selection, marks, taken, editing }));
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
   useFirstView(layout, followed, frame);
@@ -194,7 +195,7 @@ function Inner({ outline, selection, onSelect, marks, editing, show = null, clas
           maxZoom={ZOOM.max}
           proOptions={{ hideAttribution: true }}
         >
-          <Backdrop layout={layout} />
+          <Backdrop layout={layout} taken={taken} />
         </ReactFlow>
         <Controls layout={layout} frame={frame} />
         {ghost === null ? null : <Ghost {...ghost} />}

@@ -4,6 +4,7 @@ import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
 import { watching } from "../strings/watching.ts";
 import { RowMark } from "../ui/status.tsx";
+import { isDeclined } from "./approval.ts";
 import { Bar } from "./bar.tsx";
 import { openPause, type Scale } from "./scale.ts";
 import type { Row } from "./timeline-types.ts";
@@ -64,7 +65,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
           ) : (
             <span className="w-6 shrink-0" />
           )}
-          <RowMark status={row.status} />
+          <RowMark status={row.status} declined={isDeclined(row)} />
           <Name row={row} title={title} />
         </div>
         <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">
