@@ -184,6 +184,44 @@ test("a lost connection is taken up again after the last event that arrived", as
   await page.unrouteAll();
 });
 
+test("the timeline shows what the picture shows, the rest when asked for, and the picture which way was taken", async () => {
+  const { page, errors } = browser;
+  const choose = { switch: [{ large: { when: "${ .total > 100 }", then: "check" } }, { otherwise: { then: "exit" } }] };
+  const isItLarge = {
+    metadata: { title: "Is it large?" },
+    do: [{ choose }, { check: { do: [{ note: { set: { checked: true } } }], then: "exit" } }],
+  };
+  const definition = {
+    document: { dsl: "1.0.3", namespace: "e2e", name: "chosen", version: "1.0.0" },
+    do: [{ isItLarge }, { conclude: { set: { state: "done" } } }],
+  };
+  const made = await platform.call<{ id: string }>("POST", "/v1/workflows", { definition });
+  await platform.call("POST", `/v1/workflows/${made.id}/publish`, { revision: 1 });
+  const run = async (total: number): Promise<string> =>
+    (await platform.call<{ id: string }>("POST", "/v1/executions", { workflow: made.id, input: { total } })).id;
+  const [large, small] = [await run(250), await run(50)];
+  await page.goto(`${platform.origin}/executions/${large}`);
+  const canvas = page.locator(".canvas");
+  await canvas.getByRole("button", { name: /^Is it large\?, 2 paths, Large,/ }).waitFor();
+  await canvas.locator("[data-lines=taken]").waitFor({ state: "attached" });
+  await canvas.getByRole("button", { name: /^Note, .*Completed/ }).waitFor();
+  await page.goto(`${platform.origin}/executions/${small}`);
+  await canvas.getByRole("button", { name: /^Is it large\?, 2 paths, Otherwise,/ }).waitFor();
+  await canvas.getByRole("button", { name: /^Note, .*not run/ }).waitFor();
+
+  await page.goto(`${platform.origin}/executions/${large}?view=timeline`);
+  const names = () =>
+    page.locator("li[data-task]").evaluateAll((items) => items.map((item) => item.getAttribute("data-task")));
+  await rowOf(page, "conclude").waitFor();
+  assert.deepEqual(await names(), ["isItLarge", "note", "conclude"]);
+  await page.getByRole("button", { name: "Show inner steps" }).click();
+  await rowOf(page, "choose").waitFor();
+  assert.deepEqual(await names(), ["isItLarge", "choose", "check", "note", "conclude"]);
+  await page.reload();
+  await rowOf(page, "choose").waitFor();
+  assert.deepEqual(errors, []);
+});
+
 test("an execution that was over in its first turn shows its whole history", async () => {
   const { page, errors } = browser;
   const pure = {

@@ -72,8 +72,9 @@ function Live({ id }: { readonly id: string }) {
   const choose = useCallback(
     (row: string | null, step: string | null) =>
       void navigate({
-        search: ({ view }) => ({
+        search: ({ view, inner }) => ({
           ...(view === undefined ? {} : { view }),
+          ...(inner === true ? { inner } : {}),
           ...(row === null ? {} : { row }),
           ...(step === null ? {} : { step }),
         }),
@@ -118,6 +119,14 @@ function Live({ id }: { readonly id: string }) {
           step={search.step ?? null}
           view={search.view ?? own}
           onView={(view) => void navigate({ search: (was) => ({ ...was, view }), replace: true, resetScroll: false })}
+          inner={search.inner === true}
+          onInner={(on) =>
+            void navigate({
+              search: ({ inner: _, ...rest }) => (on ? { ...rest, inner: true } : rest),
+              replace: true,
+              resetScroll: false,
+            })
+          }
           onToggle={toggle}
           onChoose={choose}
         />

@@ -19,6 +19,9 @@ export const ROW_HEIGHT = { wide: 44, narrow: 64 } as const;
 interface RowProps {
   readonly row: Row;
   readonly title: string;
+  /** How many of the rows that are shown are around it, and whether any are in it. */
+  readonly depth: number;
+  readonly holds: boolean;
   /** Where it stands among the rows that are shown, and how many those are. */
   readonly index: number;
   readonly count: number;
@@ -33,9 +36,9 @@ interface RowProps {
 }
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
-  const { row, title, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } = props;
-  const indent = Math.min(row.depth, 8);
-  const holds = row.children.length > 0;
+  const { row, title, depth, holds, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } =
+    props;
+  const indent = Math.min(depth, 8);
   return (
     <li
       data-task={row.name}

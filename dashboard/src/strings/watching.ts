@@ -9,6 +9,9 @@ export const watching = {
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
   technical: "Details",
   views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },
+  innerShow: "Show inner steps",
+  innerHide: "Hide inner steps",
+  innerHelp: "What the workflow does to choose a path or to try again, which the picture shows as one step",
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",
   failure: {
