@@ -98,7 +98,9 @@ test("the printed link signs in once, and a running execution is seen moving to 
   await rowOf(page, "flaky")
     .getByRole("button", { name: /^Details of Flaky/ })
     .click();
-  await page.getByRole("tab", { name: "HTTP" }).click();
+  await page.getByRole("tab", { name: "Request" }).click();
+  for (const details of await page.getByRole("tabpanel").getByText("Details", { exact: true }).all())
+    await details.click();
   const http = await page.getByRole("tabpanel").innerText();
   for (const shown of [
     /Attempt 1/,
@@ -322,7 +324,7 @@ test("an execution is suspended, seen on its canvas, and resumed", async () => {
   await page.getByRole("heading", { name: "Slow" }).waitFor();
   // What is under way is let finish: its answer is in the journal, and nothing follows it.
   release();
-  await page.getByRole("tab", { name: "HTTP" }).click();
+  await page.getByRole("tab", { name: "Request" }).click();
   await page.getByRole("tabpanel").getByText('"from": "/slow"').waitFor();
   assert.equal(await statusOf(page, "suspended").count(), 1);
   await page.getByRole("button", { name: "Resume" }).click();

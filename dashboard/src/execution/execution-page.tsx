@@ -47,7 +47,7 @@ function Live({ id }: { readonly id: string }) {
   // What people have built is what they know it by. On a phone, a list is easier to read than a picture.
   const drawn = execution === undefined ? null : execution.workflow.id === null ? "timeline" : "canvas";
   const own = roomy ? drawn : "timeline";
-  const [tab, setTab] = useState<TabName>("overview");
+  const [tab, setTab] = useState<TabName | null>(null);
   const [ask, setAsk] = useState<Ask | null>(null);
 
   // A long history takes its time to arrive; the answer of the API knows the end of it already.
@@ -122,7 +122,7 @@ function Live({ id }: { readonly id: string }) {
           inner={search.inner === true}
           onInner={(on) =>
             void navigate({
-              search: ({ inner: _, ...rest }) => (on ? { ...rest, inner: true } : rest),
+              search: ({ inner: was, ...rest }) => (on ? { ...rest, inner: was ?? true } : rest),
               replace: true,
               resetScroll: false,
             })

@@ -8,6 +8,7 @@ export const watching = {
   answer: "Answer",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
   technical: "Details",
+  before: "Data before this step",
   views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },
   innerShow: "Show inner steps",
   innerHide: "Hide inner steps",
