@@ -333,7 +333,7 @@ test("an execution is suspended, seen on its canvas, and resumed", async () => {
   await page.getByRole("button", { name: "Zoom to fit" }).click();
   await step(/^Count.*3 of 3.*Completed/).click();
   await page.getByRole("heading", { name: "Count" }).waitFor();
-  await page.getByRole("group", { name: "Runs of count" }).getByLabel("Which one").fill("2");
+  await page.getByRole("group", { name: "Each time that count ran" }).getByLabel("Which one").fill("2");
   await page.getByRole("tab", { name: "Output" }).click();
   await page.getByRole("tabpanel").getByText('"n": 2').waitFor();
   assert.deepEqual(errors, []);

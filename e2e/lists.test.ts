@@ -141,7 +141,7 @@ test("an end that is told of is in the inbox without asking for it, and leads to
   assert.deepEqual(errors, []);
 });
 
-test("a run that is saved as a test is run on the workflow's page", async () => {
+test("an execution that is saved as a test is run on the workflow's page", async () => {
   const { page, errors } = browser;
   await page.goto(`${platform.origin}/executions/${sample.completed}`);
   await page.getByRole("button", { name: "Save as test" }).click();

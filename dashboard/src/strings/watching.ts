@@ -57,8 +57,8 @@ export const watching = {
   },
   compare: {
     button: "Compare",
-    title: "Compared with the run before",
-    lead: "What this run did otherwise than the one that it was run again from.",
+    title: "Compared with the execution before",
+    lead: "What this execution did otherwise than the one that it was run again from.",
     before: "Before",
     now: "Now",
     underWay: "Under way",
@@ -150,7 +150,7 @@ export const watching = {
     opening: "Opening…",
   },
   runs: {
-    label: (name: string) => `Runs of ${name}`,
+    label: (name: string) => `Each time that ${name} ran`,
     previous: "The one before",
     next: "The next one",
     number: "Which one",
