@@ -73,6 +73,16 @@ export const BUILDER_VISITS: readonly Visit[] = [
     },
   },
   {
+    name: "builder-move",
+    path,
+    ready: async (page) => {
+      await canvas(page);
+      await page.getByRole("button", { name: /^Get order, / }).click();
+      await page.getByRole("button", { name: "Move…" }).click();
+      await page.getByRole("dialog", { name: "Move “Get order” to" }).getByRole("option").first().waitFor();
+    },
+  },
+  {
     name: "builder-commands",
     path,
     ready: async (page) => {

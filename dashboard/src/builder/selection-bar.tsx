@@ -17,12 +17,15 @@ export function SelectionBar({
   actions,
   mayEdit,
   onCopy,
+  onMove,
   onRun,
 }: {
   readonly steps: readonly Step[];
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onCopy: () => void;
+  /** Asks where to. */
+  readonly onMove: () => void;
   readonly onRun: (scope: { readonly only: StepPath } | { readonly from: StepPath }) => void;
 }) {
   const [first] = steps;
@@ -47,7 +50,9 @@ export function SelectionBar({
       {mayEdit ? (
         <>
           {only === null ? null : <Divider />}
-          <span className="hidden px-2 text-xs whitespace-nowrap text-muted xl:inline">{text.moveHint}</span>
+          <Toolbar.Button className={ITEM} title={text.moveHint} onClick={onMove}>
+            {text.move}
+          </Toolbar.Button>
           <Wraps onChoose={(as) => actions.wrap(as)} />
           {only !== null && BOXES.has(only.kind) ? (
             <>
