@@ -268,6 +268,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
                 onSelect={select}
                 marks={marks}
                 editing={editing}
+                beside={view === "both"}
                 handle={canvas}
               />
             </div>

@@ -32,6 +32,8 @@ export interface CanvasProps {
   readonly editing: CanvasEditing | null;
   /** The step that matters most, where none is selected: it comes into view. */
   readonly show?: StepPath | null;
+  /** Something else stands beside it, which takes half of its room. */
+  readonly beside?: boolean;
   readonly className?: string;
   readonly handle?: RefObject<CanvasHandle | null> | undefined;
 }
