@@ -60,6 +60,21 @@ test("a task is answered where it stands, and its execution goes on", async () =
   await page.getByText("Fine.").waitFor();
 });
 
+test("an execution is found from any page by what it was about", async () => {
+  const { page } = browser;
+  // Lists lag a little: it is there once the list has it.
+  await page.goto(`${platform.origin}/executions?text=4712`);
+  const link = page.locator('main li a[href*="/executions/exe_"]');
+  await link.waitFor();
+  const href = (await link.getAttribute("href")) ?? "";
+  await page.goto(`${platform.origin}/schedules`);
+  await page.getByRole("heading", { name: "Schedules", level: 1 }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("4712");
+  await page.getByRole("option", { name: /4712 .*Approve an invoice/ }).click();
+  await page.waitForURL(`**${href}`);
+});
+
 test("all that match are cancelled after it was said how many, and it is shown when that is done", async () => {
   const { page, errors } = browser;
   await page.goto(`${platform.origin}/executions?status=waiting`);

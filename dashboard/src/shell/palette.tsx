@@ -7,20 +7,23 @@ import { useTheme } from "../lib/theme.ts";
 import { workflowsQuery } from "../queries.ts";
 import { shellStrings } from "../strings/shell.ts";
 import { SearchIcon } from "../ui/icons.tsx";
+import type { Workflow } from "../api.ts";
 import { matching, useRegistered, type Command } from "./commands.ts";
 import { PLACES } from "./nav.tsx";
+import { MAX_SEARCHED, useFoundExecutions } from "./use-found-executions.ts";
 
 const text = shellStrings.palette;
 /** More than this is not read, and is found sooner by another letter. */
 const SHOWN = 60;
-/** As the list of executions takes it. */
-const MAX_SEARCHED = 100;
 
 /** Goes to any page or workflow, and does what the page offers by `useCommands`. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const all = useAll();
+  const workflows = useWorkflows();
+  const all = useAll(workflows);
+  const names = useMemo(() => new Map(workflows.map(({ id, title, name }) => [id, title ?? name])), [workflows]);
+  const about = useFoundExecutions(query.trim(), names);
   const navigate = useNavigate();
   const found = useMemo(() => {
     const said = query.trim();
@@ -31,8 +34,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       run: () => void navigate({ to: "/executions", search: { text: said } }),
     };
     const named = grouped(matching(all, query).slice(0, SHOWN));
-    return said === "" || said.length > MAX_SEARCHED ? named : [...named, executions];
-  }, [all, query, navigate]);
+    return said === "" || said.length > MAX_SEARCHED ? named : [...named, ...about, executions];
+  }, [all, query, about, navigate]);
   const chosen = found[Math.min(at, found.length - 1)];
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -116,6 +119,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                   className={`flex min-h-9 cursor-pointer items-center justify-between gap-4 rounded-lg px-2.5 py-1 ${command === chosen ? "bg-accent-soft text-accent" : ""}`}
                 >
                   <span className="min-w-0 truncate">{command.title}</span>
+                  {command.aside === undefined ? null : (
+                    <span className="shrink-0 text-xs text-muted">{command.aside}</span>
+                  )}
                   {command.keys === undefined ? null : (
                     <kbd className="shrink-0 font-sans text-xs text-muted">{command.keys}</kbd>
                   )}
@@ -144,11 +150,15 @@ function grouped(commands: readonly Command[]): readonly Command[] {
   return [...groups.values()].flat();
 }
 
-function useAll(): readonly Command[] {
+function useWorkflows(): readonly Workflow[] {
+  const { data } = useInfiniteQuery(workflowsQuery(false));
+  return useMemo(() => (data?.pages ?? []).flatMap(({ items }) => items), [data]);
+}
+
+function useAll(workflows: readonly Workflow[]): readonly Command[] {
   const navigate = useNavigate();
   const registered = useRegistered();
   const [, setTheme] = useTheme();
-  const workflows = useInfiniteQuery(workflowsQuery(false)).data;
   return useMemo(
     () => [
       ...registered,
@@ -160,15 +170,13 @@ function useAll(): readonly Command[] {
         keys: `G ${key.toUpperCase()}`,
         run: () => void navigate({ to }),
       })),
-      ...(workflows?.pages ?? [])
-        .flatMap(({ items }) => items)
-        .map(({ id, title, name, namespace }) => ({
-          id,
-          title: title ?? name,
-          group: text.workflows,
-          words: `${namespace} ${name}`,
-          run: () => void navigate({ to: "/workflows/$id", params: { id } }),
-        })),
+      ...workflows.map(({ id, title, name, namespace }) => ({
+        id,
+        title: title ?? name,
+        group: text.workflows,
+        words: `${namespace} ${name}`,
+        run: () => void navigate({ to: "/workflows/$id", params: { id } }),
+      })),
       ...(["light", "dark", "system"] as const).map((theme) => ({
         id: `theme-${theme}`,
         title: text[theme],
