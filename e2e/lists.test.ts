@@ -70,7 +70,7 @@ test("an execution is found from any page by what it was about", async () => {
   await page.goto(`${platform.origin}/schedules`);
   await page.getByRole("heading", { name: "Schedules", level: 1 }).waitFor();
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("4712");
+  await page.getByRole("combobox", { name: "Type a page, a workflow or a command" }).fill("4712");
   await page.getByRole("option", { name: /4712 .*Approve an invoice/ }).click();
   await page.waitForURL(`**${href}`);
 });
