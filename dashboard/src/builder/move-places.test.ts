@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
 import { applyEdit, outlineOf, stepsIn } from "../../../shared/builder/index.ts";
 import type { Outline } from "../../../shared/builder/types.ts";
-import { templateText } from "../../../shared/templates/catalog.ts";
+import { ORDER as text } from "../canvas/order-fixture.ts";
 import { movePlaces } from "./move-places.ts";
 
-const text = templateText("order-approval");
 function read(source: string): Outline {
   const outline = outlineOf(source);
   if (!outline.ok) throw new Error(outline.error.detail);

@@ -1,21 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../../../shared/builder/outline.ts";
 import { applyEdit } from "../../../shared/builder/index.ts";
-import { templateText } from "../../../shared/templates/catalog.ts";
 import { shiftAfterEdit, shiftInRoom, shiftInto } from "./keep-in-view.ts";
 import { layoutOf } from "./layout.ts";
 import type { Layout } from "./layout-types.ts";
+import { ORDER } from "./order-fixture.ts";
 
-const text = templateText("order-approval");
 function lay(source: string): Layout {
   const outline = outlineOf(source);
   if (!outline.ok) throw new Error(outline.error.detail);
   return layoutOf(outline.value, new Set());
 }
 const ASKED = "/do/1/isItLarge/do/1/askFirst/do";
-const edited = applyEdit(text, { type: "move", path: "/do/2/isItDeclined", list: ASKED, index: 1 });
+const edited = applyEdit(ORDER, { type: "move", path: "/do/2/isItDeclined", list: ASKED, index: 1 });
 if (!edited.ok) throw new Error(edited.error.detail);
-const before = lay(text);
+const before = lay(ORDER);
 const after = lay(edited.value.text);
 const moved = edited.value.select ?? "";
 /** The picture in the middle of the room, as it begins. */

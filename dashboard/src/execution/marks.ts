@@ -68,7 +68,10 @@ function noteOf(step: Step, tally: TaskTally, status: RowStatus, timeline: Timel
   const row = rowToShow(tally, timeline);
   if (row === null || status === "skipped") return null;
   if (row.loop !== null && row.loop.total !== null)
-    return text.loop(row.endedAt === null ? Math.max(row.loop.index ?? 0, 0) + 1 : row.loop.total, row.loop.total);
+    return text.loop(
+      row.status === "completed" ? row.loop.total : Math.min(Math.max(row.loop.index ?? 0, 0) + 1, row.loop.total),
+      row.loop.total,
+    );
   if (tally.rows.length > 1 || row.iteration !== null) {
     const total =
       row.iteration === null ? tally.rows.length : (loopAbove(row, timeline)?.loop?.total ?? tally.rows.length);
