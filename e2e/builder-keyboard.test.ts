@@ -165,6 +165,15 @@ test("whatever is removed, moved, renamed, taken back or closed, the focus stays
   await goTo(page, /^Third,/, "ArrowDown");
   await press(page, "Alt+ArrowUp");
   await focusOn(page, /^Third,.* step 2 of 3/);
+  await press(page, "m");
+  const places = page.getByRole("dialog", { name: "Move “Third” to" });
+  await places.getByRole("option").first().waitFor();
+  assert.deepEqual(await places.getByRole("option").allInnerTexts(), ["At the start", "After Second"]);
+  await page.keyboard.type("start");
+  await press(page, "Enter");
+  await focusOn(page, /^Third,.* step 1 of 3/);
+  await press(page, "Control+z");
+  await focusOn(page, /^Third,.* step 2 of 3/);
   await press(page, "Delete");
   await focusOn(page, /^First,/);
   await press(page, "Control+z");

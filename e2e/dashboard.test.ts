@@ -98,7 +98,9 @@ test("the printed link signs in once, and a running execution is seen moving to 
   await rowOf(page, "flaky")
     .getByRole("button", { name: /^Details of Flaky/ })
     .click();
-  await page.getByRole("tab", { name: "HTTP" }).click();
+  await page.getByRole("tab", { name: "Request" }).click();
+  for (const details of await page.getByRole("tabpanel").getByText("Details", { exact: true }).all())
+    await details.click();
   const http = await page.getByRole("tabpanel").innerText();
   for (const shown of [
     /Attempt 1/,
@@ -182,6 +184,44 @@ test("a lost connection is taken up again after the last event that arrived", as
   await page.getByText(`${events.length} events`).waitFor();
   assert.deepEqual(errors, []);
   await page.unrouteAll();
+});
+
+test("the timeline shows what the picture shows, the rest when asked for, and the picture which way was taken", async () => {
+  const { page, errors } = browser;
+  const choose = { switch: [{ large: { when: "${ .total > 100 }", then: "check" } }, { otherwise: { then: "exit" } }] };
+  const isItLarge = {
+    metadata: { title: "Is it large?" },
+    do: [{ choose }, { check: { do: [{ note: { set: { checked: true } } }], then: "exit" } }],
+  };
+  const definition = {
+    document: { dsl: "1.0.3", namespace: "e2e", name: "chosen", version: "1.0.0" },
+    do: [{ isItLarge }, { conclude: { set: { state: "done" } } }],
+  };
+  const made = await platform.call<{ id: string }>("POST", "/v1/workflows", { definition });
+  await platform.call("POST", `/v1/workflows/${made.id}/publish`, { revision: 1 });
+  const run = async (total: number): Promise<string> =>
+    (await platform.call<{ id: string }>("POST", "/v1/executions", { workflow: made.id, input: { total } })).id;
+  const [large, small] = [await run(250), await run(50)];
+  await page.goto(`${platform.origin}/executions/${large}`);
+  const canvas = page.locator(".canvas");
+  await canvas.getByRole("button", { name: /^Is it large\?, 2 paths, Large,/ }).waitFor();
+  await canvas.locator("[data-lines=taken]").waitFor({ state: "attached" });
+  await canvas.getByRole("button", { name: /^Note, .*Completed/ }).waitFor();
+  await page.goto(`${platform.origin}/executions/${small}`);
+  await canvas.getByRole("button", { name: /^Is it large\?, 2 paths, Otherwise,/ }).waitFor();
+  await canvas.getByRole("button", { name: /^Note, .*not run/ }).waitFor();
+
+  await page.goto(`${platform.origin}/executions/${large}?view=timeline`);
+  const names = () =>
+    page.locator("li[data-task]").evaluateAll((items) => items.map((item) => item.getAttribute("data-task")));
+  await rowOf(page, "conclude").waitFor();
+  assert.deepEqual(await names(), ["isItLarge", "note", "conclude"]);
+  await page.getByRole("button", { name: "Show inner steps" }).click();
+  await rowOf(page, "choose").waitFor();
+  assert.deepEqual(await names(), ["isItLarge", "choose", "check", "note", "conclude"]);
+  await page.reload();
+  await rowOf(page, "choose").waitFor();
+  assert.deepEqual(errors, []);
 });
 
 test("an execution that was over in its first turn shows its whole history", async () => {
@@ -284,7 +324,7 @@ test("an execution is suspended, seen on its canvas, and resumed", async () => {
   await page.getByRole("heading", { name: "Slow" }).waitFor();
   // What is under way is let finish: its answer is in the journal, and nothing follows it.
   release();
-  await page.getByRole("tab", { name: "HTTP" }).click();
+  await page.getByRole("tab", { name: "Request" }).click();
   await page.getByRole("tabpanel").getByText('"from": "/slow"').waitFor();
   assert.equal(await statusOf(page, "suspended").count(), 1);
   await page.getByRole("button", { name: "Resume" }).click();
@@ -293,7 +333,7 @@ test("an execution is suspended, seen on its canvas, and resumed", async () => {
   await page.getByRole("button", { name: "Zoom to fit" }).click();
   await step(/^Count.*3 of 3.*Completed/).click();
   await page.getByRole("heading", { name: "Count" }).waitFor();
-  await page.getByRole("group", { name: "Runs of count" }).getByLabel("Which one").fill("2");
+  await page.getByRole("group", { name: "Each time that count ran" }).getByLabel("Which one").fill("2");
   await page.getByRole("tab", { name: "Output" }).click();
   await page.getByRole("tabpanel").getByText('"n": 2').waitFor();
   assert.deepEqual(errors, []);

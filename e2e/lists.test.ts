@@ -53,6 +53,21 @@ test("a task is answered where it stands, and its execution goes on", async () =
   await page.getByText("Fine.").waitFor();
 });
 
+test("an execution is found from any page by what it was about", async () => {
+  const { page } = stage.browser;
+  // Lists lag a little: it is there once the list has it.
+  await page.goto(`${stage.platform.origin}/executions?text=4712`);
+  const link = page.locator('main li a[href*="/executions/exe_"]');
+  await link.waitFor();
+  const href = (await link.getAttribute("href")) ?? "";
+  await page.goto(`${stage.platform.origin}/schedules`);
+  await page.getByRole("heading", { name: "Schedules", level: 1 }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Type a page, a workflow or a command" }).fill("4712");
+  await page.getByRole("option", { name: /4712 .*Approve an invoice/ }).click();
+  await page.waitForURL(`**${href}`);
+});
+
 test("all that match are cancelled after it was said how many, and it is shown when that is done", async () => {
   const { page, errors } = stage.browser;
   await page.goto(`${stage.platform.origin}/executions?status=waiting`);
@@ -134,7 +149,7 @@ test("an end that is told of is in the inbox without asking for it, and leads to
   assert.deepEqual(errors, []);
 });
 
-test("a run that is saved as a test is run on the workflow's page", async () => {
+test("an execution that is saved as a test is run on the workflow's page", async () => {
   const { page, errors } = stage.browser;
   await page.goto(`${stage.platform.origin}/executions/${sample.completed}`);
   await page.getByRole("button", { name: "Save as test" }).click();

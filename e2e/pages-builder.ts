@@ -73,6 +73,18 @@ export const BUILDER_VISITS: readonly Visit[] = [
     },
   },
   {
+    name: "builder-move",
+    path,
+    ready: async (page) => {
+      await canvas(page);
+      // By its key: on a phone, what can be done to a step stands behind the step's form.
+      const step = page.getByRole("button", { name: /^Get order, / });
+      await step.click();
+      await step.press("m");
+      await page.getByRole("dialog", { name: "Move “Get order” to" }).getByRole("option").first().waitFor();
+    },
+  },
+  {
     name: "builder-commands",
     path,
     ready: async (page) => {

@@ -72,7 +72,7 @@ export const VISITS: readonly Visit[] = [
     path: ({ refused }) => `/executions/${refused}?view=timeline`,
     ready: async (page) => {
       await page.getByRole("button", { name: "Details of Send: Failed" }).click();
-      await page.getByRole("tab", { name: "HTTP" }).click();
+      await page.getByRole("tab", { name: "Request" }).click();
       await page.getByRole("tabpanel").getByText("422").first().waitFor();
     },
   },

@@ -71,7 +71,7 @@ const execution = createRoute({
   getParentRoute: () => root,
   path: "/executions/$id",
   /** `row` is the selected row, `step` a step that has none: a link to a task is a link. */
-  validateSearch: (search): { row?: string; step?: string; view?: "canvas" | "timeline" } => {
+  validateSearch: (search): { row?: string; step?: string; view?: "canvas" | "timeline"; inner?: true } => {
     const value = search["row"];
     const row = typeof value === "number" ? String(value) : text(value);
     const step = text(search["step"]);
@@ -80,6 +80,7 @@ const execution = createRoute({
       ...(row === undefined ? {} : { row }),
       ...(step === undefined ? {} : { step }),
       ...(view === "canvas" || view === "timeline" ? { view } : {}),
+      ...(search["inner"] === true ? { inner: true } : {}),
     };
   },
   // Not waited for: the page says itself that something is not there yet.

@@ -141,6 +141,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
       if (closed && focus.isOnCanvas()) openPanel("step");
       else focus.pane(way);
     },
+    move: () => ask({ kind: "move", paths: actions.chosen }),
     rename: (path) => renameOf(outline, path, ask),
   });
 
@@ -267,6 +268,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
                 onSelect={select}
                 marks={marks}
                 editing={editing}
+                beside={view === "both"}
                 handle={canvas}
               />
             </div>
@@ -286,6 +288,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
                   const yaml = actions.copy();
                   if (yaml !== null) void navigator.clipboard?.writeText(yaml);
                 }}
+                onMove={() => ask({ kind: "move", paths: actions.chosen })}
                 onRun={openRun}
               />
             )}

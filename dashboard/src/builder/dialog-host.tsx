@@ -6,10 +6,12 @@ import { CommandDialog, type CommandItem } from "../ui/command-dialog.tsx";
 import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
 import { KeysDialog, RenameDialog, UsedDialog, type Dialog } from "./dialogs.tsx";
 import type { View } from "./header.tsx";
+import { MoveDialog } from "./move-dialog.tsx";
 import { search } from "./palette-items.ts";
 import { Palette } from "./palette.tsx";
 import type { PanelName } from "./panel.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
+import { findStep } from "./steps.ts";
 import type { Actions, Notice } from "./use-actions.ts";
 import type { DraftHand } from "./use-draft.ts";
 
@@ -45,6 +47,17 @@ export function DialogHost(props: HostProps) {
       return (
         <Palette
           onChoose={(step) => actions.insert(dialog.list, dialog.index, step)}
+          onClose={close}
+          onCloseFocus={onFocus}
+        />
+      );
+    case "move":
+      return props.outline === null ? null : (
+        <MoveDialog
+          outline={props.outline}
+          paths={dialog.paths}
+          title={nameOf(props.outline, dialog.paths)}
+          onMove={({ list, index }) => actions.move(dialog.paths, list, index)}
           onClose={close}
           onCloseFocus={onFocus}
         />
@@ -94,6 +107,11 @@ export function DialogHost(props: HostProps) {
   }
 }
 
+function nameOf(outline: Outline, paths: readonly StepPath[]): string {
+  const [only = ""] = paths;
+  return paths.length === 1 ? text.move.one(findStep(outline, only)?.step.title ?? "") : text.move.many(paths.length);
+}
+
 export interface BuilderCommand extends CommandItem {
   readonly words: string;
   readonly description: string;
@@ -117,6 +135,9 @@ export function commandsOf(props: Omit<HostProps, "dialog">): readonly BuilderCo
   const edits = mayEdit
     ? [
         ...(slot === null ? [] : [action(text.commands.addStep, "+", () => onAsk({ kind: "palette", ...slot }))]),
+        ...(actions.chosen.length === 0
+          ? []
+          : [action(text.commands.move, "M", () => onAsk({ kind: "move", paths: actions.chosen }))]),
         action(text.publish, "Ctrl Shift Enter", () => onAsk({ kind: "publish" })),
         action(text.undo, "Ctrl Z", () => onStep("undo")),
         action(text.redo, "Ctrl Shift Z", () => onStep("redo")),

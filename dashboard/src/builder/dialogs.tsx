@@ -9,6 +9,7 @@ const text = builderStrings;
 /** What the builder asks; one at a time. */
 export type Dialog =
   | { readonly kind: "palette"; readonly list: ListPath; readonly index: number }
+  | { readonly kind: "move"; readonly paths: readonly StepPath[] }
   | { readonly kind: "commands" }
   | { readonly kind: "keys" }
   | { readonly kind: "publish" }

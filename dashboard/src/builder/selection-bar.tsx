@@ -9,7 +9,7 @@ import type { Actions, Wrap } from "./use-actions.ts";
 const text = builderStrings.selection;
 const WRAPS: readonly Wrap[] = ["if", "forEach", "parallel", "group"];
 const BOXES: ReadonlySet<Step["kind"]> = new Set(["if", "forEach", "parallel", "group", "try"]);
-const ITEM = "flex h-9 items-center gap-1.5 rounded-lg px-2 whitespace-nowrap text-ink shrink-0 hover:bg-sunken";
+const ITEM = "flex h-9 items-center gap-1.5 rounded-lg px-1.5 whitespace-nowrap text-ink shrink-0 hover:bg-sunken";
 
 /** What can be done to what is selected, in reach of the mouse; each has a key as well. */
 export function SelectionBar({
@@ -17,12 +17,15 @@ export function SelectionBar({
   actions,
   mayEdit,
   onCopy,
+  onMove,
   onRun,
 }: {
   readonly steps: readonly Step[];
   readonly actions: Actions;
   readonly mayEdit: boolean;
   readonly onCopy: () => void;
+  /** Asks where to. */
+  readonly onMove: () => void;
   readonly onRun: (scope: { readonly only: StepPath } | { readonly from: StepPath }) => void;
 }) {
   const [first] = steps;
@@ -32,7 +35,7 @@ export function SelectionBar({
     // By Tab it is one stop, so that the panel is not far from the canvas.
     <Toolbar.Root
       aria-label={text.label}
-      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
+      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 text-[0.8125rem] shadow-card"
     >
       {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
       {only === null ? null : (
@@ -47,7 +50,9 @@ export function SelectionBar({
       {mayEdit ? (
         <>
           {only === null ? null : <Divider />}
-          <span className="hidden px-2 text-xs whitespace-nowrap text-muted xl:inline">{text.moveHint}</span>
+          <Toolbar.Button className={ITEM} title={text.moveHint} onClick={onMove}>
+            {text.move}
+          </Toolbar.Button>
           <Wraps onChoose={(as) => actions.wrap(as)} />
           {only !== null && BOXES.has(only.kind) ? (
             <>
@@ -63,7 +68,7 @@ export function SelectionBar({
           <Action onClick={onCopy}>{text.copy}</Action>
           <Action onClick={actions.duplicate}>{text.duplicate}</Action>
           <Toolbar.Button
-            className="flex h-9 shrink-0 items-center rounded-lg px-2 text-bad hover:bg-bad-soft"
+            className="flex h-9 shrink-0 items-center rounded-lg px-1.5 text-bad hover:bg-bad-soft"
             onClick={() => actions.remove(actions.chosen)}
           >
             {text.remove}

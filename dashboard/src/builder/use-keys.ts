@@ -16,6 +16,7 @@ interface Keys {
   readonly help: () => void;
   /** To the next part of the page, or the one before. */
   readonly pane: (back: boolean) => void;
+  readonly move: () => void;
   readonly rename: (path: StepPath) => void;
   readonly select: (paths: Iterable<StepPath>) => void;
 }
@@ -97,6 +98,7 @@ function commandOf(event: KeyboardEvent, keys: Keys): (() => void) | null {
     return () => actions.nudge(key === "ArrowUp" ? -1 : 1);
   if ((key === "Delete" || key === "Backspace") && actions.chosen.length > 0)
     return () => actions.remove(actions.chosen);
+  if (key === "m" && !event.altKey && actions.chosen.length > 0) return keys.move;
   if (key === "F2" && only !== undefined) return () => keys.rename(only);
   return null;
 }

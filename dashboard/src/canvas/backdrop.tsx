@@ -19,9 +19,16 @@ const HEAD: Record<Line["look"], string> = {
   jump: "fill-doubt",
 };
 
+interface BackdropProps {
+  readonly layout: Layout;
+  /** Null: no line is told from another. */
+  readonly taken: ReadonlySet<string> | null;
+}
+
 /** All lines and frames: one element under the nodes, however many there are. */
-export const Backdrop = memo(function Backdrop({ layout }: { readonly layout: Layout }) {
-  const looks = Map.groupBy(layout.lines, (line) => line.look);
+export const Backdrop = memo(function Backdrop({ layout, taken }: BackdropProps) {
+  const went = layout.lines.filter((line) => taken?.has(line.edge) === true);
+  const others = went.length === 0 ? layout.lines : layout.lines.filter((line) => taken?.has(line.edge) !== true);
   return (
     <ViewportPortal>
       <svg
@@ -43,19 +50,43 @@ export const Backdrop = memo(function Backdrop({ layout }: { readonly layout: La
             />
           ) : null,
         )}
-        {[...looks].map(([look, lines]) => (
-          <g key={look}>
-            <path
-              d={lines.map((line) => rounded(line.points)).join("")}
-              className={`fill-none [stroke-width:1.5] ${LOOK[look]}`}
-            />
-            <path d={lines.map((line) => (line.arrow ? head(line.points) : "")).join("")} className={HEAD[look]} />
+        <g data-lines={taken === null ? "all" : "other"} className={taken === null ? "" : "opacity-45"}>
+          <Lines lines={others} />
+        </g>
+        {/* On top of the others: paths part and meet on the same stretch. */}
+        {went.length === 0 ? null : (
+          <g
+            data-lines="taken"
+            className="[&_[data-head]]:fill-good-bar [&_[data-line]]:stroke-good-bar [&_[data-line]]:[stroke-width:2.25]"
+          >
+            <Lines lines={went} />
           </g>
-        ))}
+        )}
       </svg>
     </ViewportPortal>
   );
 });
+
+function Lines({ lines }: { readonly lines: readonly Line[] }) {
+  return [...Map.groupBy(lines, (line) => line.look)].map(([look, ones]) => (
+    <g key={look}>
+      <path
+        data-line=""
+        d={ones.map((line) => drawn(line).line).join("")}
+        className={`fill-none [stroke-width:1.5] ${LOOK[look]}`}
+      />
+      <path data-head="" d={ones.map((line) => drawn(line).head).join("")} className={HEAD[look]} />
+    </g>
+  ));
+}
+
+/** What a line is drawn as, worked out once: while an execution goes on, lines change their colour and not their way. */
+const known = new WeakMap<Line, { readonly line: string; readonly head: string }>();
+function drawn(line: Line): { readonly line: string; readonly head: string } {
+  const found = known.get(line) ?? { line: rounded(line.points), head: line.arrow ? head(line.points) : "" };
+  known.set(line, found);
+  return found;
+}
 
 /** Straight stretches, their corners rounded. */
 function rounded(points: readonly Point[]): string {

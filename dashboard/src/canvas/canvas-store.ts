@@ -6,6 +6,8 @@ import type { Slot } from "./layout-types.ts";
 export interface CanvasState {
   readonly selection: ReadonlySet<StepPath>;
   readonly marks: ReadonlyMap<StepPath, StepMark>;
+  /** The ways that were taken, by `edgeOf`; null where nothing has gone along any. */
+  readonly taken: ReadonlySet<string> | null;
   readonly editing: CanvasEditing | null;
   /** The place that Tab leads to. */
   readonly focus: string;

@@ -7,6 +7,8 @@ export interface StepMark {
   readonly status?: RowStatus;
   /** A few words, such as `3 of 12` or `2.1 s`. */
   readonly note?: string;
+  /** It is over, and a person said no: nothing went wrong, and nothing is fine. */
+  readonly declined?: true;
   readonly change?: "added" | "removed" | "changed" | "moved";
   readonly problem?: string;
   readonly pinned?: boolean;
@@ -25,9 +27,13 @@ export interface CanvasProps {
   readonly selection: ReadonlySet<StepPath>;
   readonly onSelect: (selection: ReadonlySet<StepPath>) => void;
   readonly marks: ReadonlyMap<StepPath, StepMark>;
+  /** The ways that an execution took, by `edgeOf` (layout-types.ts). */
+  readonly taken?: ReadonlySet<string> | null;
   readonly editing: CanvasEditing | null;
   /** The step that matters most, where none is selected: it comes into view. */
   readonly show?: StepPath | null;
+  /** Something else stands beside it, which takes half of its room. */
+  readonly beside?: boolean;
   readonly className?: string;
   readonly handle?: RefObject<CanvasHandle | null> | undefined;
 }

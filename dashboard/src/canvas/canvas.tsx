@@ -24,7 +24,17 @@ import { nodesOf, type CanvasNode } from "./nodes.ts";
 import { EndNode, JumpNode, LabelNode, SlotNode, StartNode } from "./other-nodes.tsx";
 import { StepNode } from "./step-node.tsx";
 import { useDrag } from "./use-drag.ts";
-import { stopIn, reveal, slotAfter, toggled, useFirstView, useFocusThatStands, useFollow, ZOOM } from "./view.ts";
+import {
+  stopIn,
+  reveal,
+  slotAfter,
+  toggled,
+  useFirstView,
+  useFocusThatStands,
+  useFollow,
+  useKeepInView,
+  ZOOM,
+} from "./view.ts";
 
 export type { CanvasEditing, CanvasHandle, StepMark } from "./canvas-types.ts";
 
@@ -46,17 +56,29 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function Inner({ outline, selection, onSelect, marks, editing, show = null, className = "", handle }: CanvasProps) {
+function Inner(props: CanvasProps) {
+  const {
+    outline,
+    selection,
+    onSelect,
+    marks,
+    taken = null,
+    editing,
+    show = null,
+    beside = false,
+    className = "",
+    handle,
+  } = props;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const layout = useMemo(() => layoutOf(outline, collapsed), [outline, collapsed]);
   const stops = useMemo(() => stopsOf(layout.places), [layout]);
   const flow = useReactFlow<CanvasNode>();
   const frame = useRef<HTMLDivElement>(null);
-  const [store] = useState(() => new CanvasStore({ selection, marks, editing, focus: "start", drag: null }));
-  useLayoutEffect(() => store.set({ selection, marks, editing }));
+  const [store] = useState(() => new CanvasStore({ selection, marks, taken, editing, focus: "start", drag: null }));
+  useLayoutEffect(() => store.set({ selection, marks, taken, editing }));
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
-  useFirstView(layout, followed, frame);
+  useFirstView(layout, followed, frame, beside);
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
 
   const select = useCallback(
@@ -75,6 +97,7 @@ function Inner({ outline, selection, onSelect, marks, editing, show = null, clas
     [store, select, toggle, startDrag],
   );
   useFollow(store, followed, layout, frame);
+  useKeepInView(followed, layout, frame);
 
   const nodes = useMemo(() => {
     const all = nodesOf(layout, editing !== null);
@@ -194,7 +217,7 @@ function Inner({ outline, selection, onSelect, marks, editing, show = null, clas
           maxZoom={ZOOM.max}
           proOptions={{ hideAttribution: true }}
         >
-          <Backdrop layout={layout} />
+          <Backdrop layout={layout} taken={taken} />
         </ReactFlow>
         <Controls layout={layout} frame={frame} />
         {ghost === null ? null : <Ghost {...ghost} />}

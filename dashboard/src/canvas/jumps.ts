@@ -1,5 +1,5 @@
 import type { Outline } from "../../../shared/builder/types.ts";
-import type { Line, Place } from "./layout-types.ts";
+import { edgeOf, type Line, type Place } from "./layout-types.ts";
 
 const LANE = 28;
 const LABEL = { width: 128, height: 24 };
@@ -11,7 +11,7 @@ interface Routed {
 }
 
 /** Arrows on the right of everything, each in a lane that no other arrow of the same stretch uses. */
-export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], edge: number): Routed {
+export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], border: number): Routed {
   const steps = places.flatMap((place) => (place.type === "step" ? [place] : []));
   const end = places.find((place) => place.type === "end");
   // A step that is hidden in a collapsed one is drawn as that one.
@@ -23,19 +23,26 @@ export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], ed
   const found: Place[] = [];
   const lines: Line[] = [];
   const drawn = jumps
-    .map((jump, i) => ({ i, label: jump.label, from: shown(jump.from), to: jump.to === null ? end : shown(jump.to) }))
+    .map((jump, i) => ({
+      i,
+      label: jump.label,
+      edge: edgeOf.jump(jump.from, jump.to),
+      from: shown(jump.from),
+      to: jump.to === null ? end : shown(jump.to),
+    }))
     .flatMap(({ from, to, ...rest }) => (from && to && from.id !== to.id ? [{ ...rest, from, to }] : []))
     .toSorted((a, b) => Math.min(a.from.y, a.to.y) - Math.min(b.from.y, b.to.y));
-  for (const { i, label, from, to } of drawn) {
+  for (const { i, label, edge, from, to } of drawn) {
     const start = { x: from.x + from.width, y: from.y + from.height / 2 + 10 };
     const stop = { x: to.x + to.width, y: to.y + to.height / 2 - (to.type === "end" ? 0 : 10) };
     const upper = Math.min(start.y, stop.y);
     let lane = lanes.findIndex((taken) => taken < upper);
     if (lane === -1) lane = lanes.length;
     lanes[lane] = Math.max(start.y, stop.y);
-    const x = edge + LANE * (lane + 1);
+    const x = border + LANE * (lane + 1);
     lines.push({
       id: `jump${i}`,
+      edge,
       look: "jump",
       points: [start, { x, y: start.y }, { x, y: stop.y }, stop],
       arrow: true,
@@ -44,6 +51,6 @@ export function routeJumps(jumps: Outline["jumps"], places: readonly Place[], ed
     const at = { x: x - LABEL.width / 2, y: (start.y + stop.y) / 2 - LABEL.height / 2 };
     found.push({ type: "jump", id: `jump${i}`, label, ...at, ...LABEL });
   }
-  const right = lanes.length === 0 ? edge : edge + LANE * lanes.length + LABEL.width / 2;
+  const right = lanes.length === 0 ? border : border + LANE * lanes.length + LABEL.width / 2;
   return { places: found, lines, right };
 }

@@ -50,10 +50,28 @@ export type Place =
 
 export interface Line {
   readonly id: string;
+  /** What goes along it, as `edgeOf` names it. */
+  readonly edge: string;
   readonly look: "flow" | "fallback" | "undo" | "loop" | "jump";
   readonly points: readonly Point[];
   readonly arrow: boolean;
 }
+
+/** Ways through a definition: each line is a stretch of one, and an execution took some of them. */
+export const edgeOf = {
+  /** Into the step at `index` of a list; at its length, on from the last one. */
+  before: (list: ListPath, index: number): string => `${list} ${index}`,
+  /** From a list's owner to the list, and from its end to where it goes on. */
+  into: (list: ListPath): string => `${list} in`,
+  out: (list: ListPath): string => `${list} out`,
+  /** Past a list that stands beside the main way: nothing was to be done instead, or to be undone. */
+  past: (list: ListPath): string => `${list} past`,
+  again: (list: ListPath): string => `${list} again`,
+  /** Past all paths of a step: none of them fitted. */
+  passing: (step: StepPath): string => `${step} passing`,
+  jump: (from: StepPath, to: StepPath | null): string => `${from} to ${to ?? "the end"}`,
+  end: "the end",
+} as const;
 
 export interface Layout {
   /** In reading order. */

@@ -1,7 +1,7 @@
 import type { Outline, Step, StepList } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { routeJumps } from "./jumps.ts";
-import type { Layout, Line, Place, Point } from "./layout-types.ts";
+import { edgeOf, type Layout, type Line, type Place, type Point } from "./layout-types.ts";
 
 /** In pixels at a zoom of 1. */
 export const SIZE = {
@@ -106,7 +106,7 @@ class Drawing {
       right: HALF,
       height: total,
       draw: (x, y) => {
-        this.#line("flow", [at(x, y), at(x, y + total)], list.role === "main");
+        this.#line("flow", edgeOf.before(list.path, 0), [at(x, y), at(x, y + total)], list.role === "main");
         const slot = { list: list.path, index: 0, empty: true };
         const id = `${where.id}${list.path}+`;
         const of = nameOf(list, where);
@@ -117,7 +117,7 @@ class Drawing {
 
   /** The line before a list's step at `index`, or after its last, with the "+" on it. */
   #gap(list: StepList, index: number, where: Where, x: number, y: number, arrow: boolean): void {
-    this.#line("flow", [at(x, y), at(x, y + SIZE.gap)], arrow);
+    this.#line("flow", edgeOf.before(list.path, index), [at(x, y), at(x, y + SIZE.gap)], arrow);
     const before = list.steps[index - 1];
     this.#places.push({
       type: "slot",
@@ -197,18 +197,21 @@ class Drawing {
           const block = blocks[i];
           const label = y + top;
           if (list === undefined || block === undefined) {
-            this.#line("flow", [at(x, rail), at(column, rail), at(column, y + height), at(x, y + height)], false);
+            const around = [at(x, rail), at(column, rail), at(column, y + height), at(x, y + height)];
+            this.#line("flow", edgeOf.passing(step.path), around, false);
             return;
           }
           this.#line(
             "flow",
+            edgeOf.into(list.path),
             [at(x, y + SIZE.step.height), at(x, rail), at(column, rail), at(column, label + SIZE.label)],
             false,
           );
           this.#label(list, step, where, column, label);
           block.draw(column, label + SIZE.label);
           const end = label + SIZE.label + block.height;
-          this.#line("flow", [at(column, end), at(column, y + height), at(x, y + height)], false);
+          const back = [at(column, end), at(column, y + height), at(x, y + height)];
+          this.#line("flow", edgeOf.out(list.path), back, false);
         });
       },
     };
@@ -235,7 +238,7 @@ class Drawing {
         const lane = x - left + 16;
         const turn = y + height - 12;
         const back = [at(x, turn), at(lane, turn), at(lane, y + top + 16), at(x - HALF, y + top + 16)];
-        this.#line("loop", back, true);
+        this.#line("loop", edgeOf.again(list.path), back, true);
       },
     };
   }
@@ -256,11 +259,13 @@ class Drawing {
       draw: (x, y) => {
         core.draw(x, y);
         const column = x + offset;
-        this.#line("flow", [at(x, y + core.height), at(x, y + height)], false);
-        this.#line(look, [at(x + HALF, y + leaves), at(column, y + leaves), at(column, y + top + SIZE.label)], false);
+        this.#line("flow", edgeOf.past(list.path), [at(x, y + core.height), at(x, y + height)], false);
+        const away = [at(x + HALF, y + leaves), at(column, y + leaves), at(column, y + top + SIZE.label)];
+        this.#line(look, edgeOf.into(list.path), away, false);
         this.#label(list, step, where, column, y + top);
         block.draw(column, y + top + SIZE.label);
-        if (rejoins) this.#line(look, [at(column, y + end), at(column, y + height), at(x, y + height)], false);
+        const back = [at(column, y + end), at(column, y + height), at(x, y + height)];
+        if (rejoins) this.#line(look, edgeOf.out(list.path), back, false);
       },
     };
   }
@@ -270,8 +275,8 @@ class Drawing {
     this.#places.push({ type: "label", id: `${where.id}${list.path}:`, list, owner: owner.path, ...box });
   }
 
-  #line(look: Line["look"], points: readonly Point[], arrow: boolean): void {
-    this.#lines.push({ id: String(this.#lines.length), look, points, arrow });
+  #line(look: Line["look"], edge: string, points: readonly Point[], arrow: boolean): void {
+    this.#lines.push({ id: String(this.#lines.length), edge, look, points, arrow });
   }
 
   /** The names on the way to it, which stay as they are where positions change. */

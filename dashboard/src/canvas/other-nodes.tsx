@@ -6,7 +6,7 @@ import { PlusIcon } from "../ui/icons.tsx";
 import { StartIcon } from "../ui/step-icons.tsx";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
 import { conditionText } from "./condition-text.ts";
-import { START, type Place, type Slot } from "./layout-types.ts";
+import { edgeOf, START, type Place, type Slot } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
 
 type Of<Type extends Place["type"]> = Extract<Place, { readonly type: Type }>;
@@ -58,9 +58,15 @@ function startSummary(start: Start): string {
   }
 }
 
+/** What an execution came along. */
+const TAKEN = "border-good-bar bg-good-soft text-good";
+
 export const EndNode = memo(function EndNode() {
+  const reached = useCanvasState((state) => state.taken?.has(edgeOf.end) === true);
   return (
-    <span className="grid size-full place-items-center rounded-full border border-line bg-sunken text-xs font-medium text-muted">
+    <span
+      className={`grid size-full place-items-center rounded-full border text-xs font-medium ${reached ? TAKEN : "border-line bg-sunken text-muted"}`}
+    >
       {text.end}
     </span>
   );
@@ -69,10 +75,13 @@ export const EndNode = memo(function EndNode() {
 export const LabelNode = memo(function LabelNode({ data }: NodeProps<CanvasNode>) {
   const { list, owner } = data.place as Of<"label">;
   const canvas = useCanvas();
+  const taken = useCanvasState((state) => state.taken?.has(edgeOf.into(list.path)) ?? null);
   const condition = list.condition === null ? "" : conditionText(list.condition);
   const otherwise = list.role === "path" && list.condition === null;
   const name = list.label || (otherwise ? text.otherwise : text.lists[list.role]);
-  const tone = list.role === "fallback" ? "text-bad" : list.role === "undo" ? "text-still" : "text-ink";
+  const own = list.role === "fallback" ? "text-bad" : list.role === "undo" ? "text-still" : "text-ink";
+  const tone = taken === null ? own : taken ? "" : "text-muted";
+  const look = taken === true ? TAKEN : `border-line ${taken === null ? "bg-surface" : "border-dashed bg-bg"}`;
   return (
     <span className="flex size-full items-center justify-center">
       <button
@@ -80,10 +89,12 @@ export const LabelNode = memo(function LabelNode({ data }: NodeProps<CanvasNode>
         tabIndex={-1}
         title={condition === "" ? name : condition}
         onClick={() => canvas.select(owner, false)}
-        className="nopan pointer-events-auto grid max-w-full rounded-lg border border-line bg-surface px-2.5 py-1 text-center text-xs leading-tight hover:border-line-strong"
+        className={`nopan pointer-events-auto grid max-w-full rounded-lg border px-2.5 py-1 text-center text-xs leading-tight hover:border-line-strong ${look}`}
       >
         <span className={`truncate font-medium ${tone}`}>{name}</span>
-        {condition === "" || condition === name ? null : <span className="truncate text-muted">{condition}</span>}
+        {condition === "" || condition === name ? null : (
+          <span className={`truncate ${taken === true ? "" : "text-muted"}`}>{condition}</span>
+        )}
       </button>
     </span>
   );
@@ -108,10 +119,13 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
   const editing = useCanvasState((state) => state.editing);
   const focused = useCanvasState((state) => slot.empty && state.focus === id);
   const dragging = useCanvasState((state) => state.drag !== null);
+  const passed = useCanvasState((state) => state.taken?.has(edgeOf.before(slot.list, slot.index)) === true);
   const target = useCanvasState((state) => sameSlot(state.drag?.over, slot));
   if (editing === null) {
     return (
-      <span className="grid size-full place-items-center rounded-lg border border-dashed border-line bg-surface text-xs text-muted">
+      <span
+        className={`grid size-full place-items-center rounded-lg border border-dashed text-xs ${passed ? TAKEN : "border-line bg-surface text-muted"}`}
+      >
         {text.nothing}
       </span>
     );

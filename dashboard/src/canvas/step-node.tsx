@@ -25,7 +25,7 @@ const RING: Partial<Record<NonNullable<StepMark["status"]>, string>> = {
   indeterminate: "border-doubt",
   faulted: "border-bad-bar",
   completed: "border-good-bar",
-  skipped: "border-dashed border-line-strong",
+  skipped: "border-dashed border-line",
 };
 
 export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) {
@@ -37,8 +37,8 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
   const focused = useCanvasState((state) => state.focus === place.id);
   const editable = useCanvasState((state) => state.editing !== null);
   const dragged = useCanvasState((state) => state.drag?.paths.includes(step.path) ?? false);
-  const look = mark?.change === undefined ? `bg-surface ${ring(mark)}` : CHANGE[mark.change];
   const skipped = mark?.status === "skipped";
+  const look = mark?.change === undefined ? `${skipped ? "bg-bg" : "bg-surface"} ${ring(mark)}` : CHANGE[mark.change];
   const retry = step.failure?.retry ?? null;
   return (
     <div className={`relative size-full ${dragged ? "opacity-40" : ""}`}>
@@ -56,13 +56,13 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         className={`nopan pointer-events-auto flex ${editable ? "cursor-grab active:cursor-grabbing" : ""} size-full items-center gap-3 rounded-xl border pl-2.5 text-left transition-shadow hover:border-line-strong focus-visible:outline-offset-4 ${step.lists.length === 0 ? "pr-3" : "pr-5"} ${skipped ? "text-muted" : "shadow-card"} ${look} ${selected ? "ring-2 ring-accent" : ""}`}
       >
         <span
-          className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]} ${skipped ? "opacity-50" : ""}`}
+          className={`grid size-9 shrink-0 place-items-center rounded-lg ${STEP_TONE[step.kind]} ${skipped ? "opacity-40 grayscale" : ""}`}
         >
           <StepIcon kind={step.kind} size={18} />
         </span>
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
-            <span className="truncate font-medium">{step.title}</span>
+            <span className={`truncate ${skipped ? "" : "font-medium"}`}>{step.title}</span>
             {retry === null ? null : (
               <span className="shrink-0 text-muted" title={text.failure.retry(retry.times)}>
                 <StepIcon kind="forEach" size={12} />
@@ -76,7 +76,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         {mark?.note === undefined ? null : (
           <span className="shrink-0 text-xs whitespace-nowrap text-muted">{mark.note}</span>
         )}{" "}
-        {mark?.status === undefined ? null : <RowMark status={mark.status} />}
+        {mark?.status === undefined ? null : <RowMark status={mark.status} declined={mark.declined === true} />}
       </button>
       {mark?.problem === undefined ? null : (
         <span
@@ -143,6 +143,7 @@ function summaryOf(step: Step): string {
 
 function ring(mark: StepMark | undefined): string {
   if (mark?.problem !== undefined) return "border-bad-bar";
+  if (mark?.declined === true) return "border-wait-bar";
   return (mark?.status === undefined ? undefined : RING[mark.status]) ?? "border-line";
 }
 
@@ -157,7 +158,7 @@ function describe(place: StepPlace, mark: StepMark | undefined, selected: boolea
     step.title,
     summary,
     mark?.note ?? "",
-    mark?.status === undefined ? "" : strings.rowStatus[mark.status],
+    mark?.status === undefined || mark.declined === true ? "" : strings.rowStatus[mark.status],
     // Nothing is said twice: a step that nobody has named is called what it is.
     step.title.startsWith(kind) || summary === kind ? "" : kind,
     hidden === summary ? "" : hidden,

@@ -2,13 +2,14 @@ import { useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/rea
 import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
 import type { CanvasStore } from "./canvas-store.ts";
+import { shiftAfterEdit, shiftInRoom, shiftInto } from "./keep-in-view.ts";
 import { START, type Layout, type Place } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
 
 type Flow = ReactFlowInstance<CanvasNode>;
 type Frame = RefObject<HTMLDivElement | null>;
 
-export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7 } as const;
+export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7, beside: 0.4 } as const;
 /** Around the picture, and around what the view moves to. In pixels of the screen. */
 const MARGIN = 32;
 const MOVE_MS = 180;
@@ -19,13 +20,19 @@ const duration = (): number => (window.matchMedia("(prefers-reduced-motion: redu
 
 /**
  * It begins at the top, as wide as it is, or as far as it can still be read, and goes on to what is followed. Where the
- * room gets wider or narrower, what
- * was in the middle stays there.
+ * room gets wider or narrower, what was in the middle stays there, and what was whole stays whole. @param beside it
+ * stands beside something else: it may be smaller there, and where that changes it begins again
  */
-export function useFirstView(layout: Layout, followed: StepPath | null, frame: Frame): void {
+export function useFirstView(layout: Layout, followed: StepPath | null, frame: Frame, beside: boolean): void {
   const flow = useReactFlow<CanvasNode>();
   const shown = useRef({ layout, followed });
   shown.current = { layout, followed };
+  const begun = useRef(beside);
+  const again = useRef(false);
+  useLayoutEffect(() => {
+    if (begun.current !== beside) again.current = true;
+    begun.current = beside;
+  }, [beside]);
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -33,14 +40,17 @@ export function useFirstView(layout: Layout, followed: StepPath | null, frame: F
     const observer = new ResizeObserver(() => {
       const { width } = element.getBoundingClientRect();
       if (width === 0 || width === before) return;
-      if (before === 0) {
-        const { layout: first, followed: path } = shown.current;
-        void flow.setViewport(firstView(first, width));
+      const { layout: first, followed: path } = shown.current;
+      if (before === 0 || again.current) {
+        void flow.setViewport(firstView(first, width, begun.current ? ZOOM.beside : ZOOM.legible));
+        again.current = false;
         const place = path === null ? null : placeOf(first, path);
         if (place !== null) reveal(flow, element, place);
       } else {
         const view = flow.getViewport();
-        void flow.setViewport({ ...view, x: view.x + (width - before) / 2 });
+        const middle = { ...view, x: view.x + (width - before) / 2 };
+        const shift = shiftInRoom(first, middle, width, { view, width: before });
+        void flow.setViewport({ ...middle, x: middle.x + shift });
       }
       before = width;
     });
@@ -49,11 +59,11 @@ export function useFirstView(layout: Layout, followed: StepPath | null, frame: F
   }, [flow, frame]);
 }
 
-function firstView(layout: Layout, width: number): Viewport {
+function firstView(layout: Layout, width: number, least: number): Viewport {
   const fits = (width - 2 * MARGIN) / layout.width;
-  const zoom = Math.min(1, Math.max(fits, ZOOM.legible));
+  const zoom = Math.min(1, Math.max(fits, least));
   // What does not fit is begun at its main line, which is at 0.
-  const x = fits < ZOOM.legible ? width / 2 : (width - layout.width * zoom) / 2 - layout.left * zoom;
+  const x = fits < least ? width / 2 : (width - layout.width * zoom) / 2 - layout.left * zoom;
   return { x, y: MARGIN, zoom };
 }
 
@@ -76,15 +86,35 @@ export function reveal(flow: Flow, element: HTMLElement | null, place: Place): v
   if (element === null) return;
   const { width, height } = element.getBoundingClientRect();
   const view = flow.getViewport();
-  const shift = (from: number, size: number, room: number, after = 0): number => {
-    const margin = Math.min(MARGIN * 2, Math.max(0, (room - size) / 2));
-    if (from < margin) return margin - from;
-    return from + size > room - margin - after ? Math.max(room - margin - after - size, margin) - from : 0;
-  };
-  const dx = shift(place.x * view.zoom + view.x, place.width * view.zoom, width);
-  const dy = shift(place.y * view.zoom + view.y, place.height * view.zoom, height, BELOW);
+  const dx = shiftInto({ from: place.x * view.zoom + view.x, size: place.width * view.zoom }, width, MARGIN * 2);
+  const dy = downTo(place, view, height);
   if (dx === 0 && dy === 0) return;
   void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
+}
+
+const downTo = (place: Place, view: Viewport, height: number): number =>
+  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN * 2, BELOW);
+
+/** An edit may make the picture wider to the left, or put a step elsewhere: the view goes along, as little as it must. */
+export function useKeepInView(followed: StepPath | null, layout: Layout, frame: Frame): void {
+  const flow = useReactFlow<CanvasNode>();
+  const last = useRef({ layout, followed });
+  useEffect(() => {
+    const before = last.current;
+    last.current = { layout, followed };
+    const element = frame.current;
+    if (before.layout === layout || element === null) return;
+    const { width, height } = element.getBoundingClientRect();
+    if (width === 0) return;
+    const place = followed === null ? null : placeOf(layout, followed);
+    const was = place === null || before.followed === null ? null : placeOf(before.layout, before.followed);
+    const elsewhere = place !== null && (was?.x !== place.x || was.y !== place.y);
+    const view = flow.getViewport();
+    const dx = shiftAfterEdit(before.layout, layout, elsewhere ? followed : null, view, width);
+    const dy = elsewhere ? downTo(place, view, height) : 0;
+    if (dx === 0 && dy === 0) return;
+    void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
+  }, [flow, frame, followed, layout]);
 }
 
 export const placeOf = (layout: Layout, path: StepPath): Place | null =>

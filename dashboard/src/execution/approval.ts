@@ -1,5 +1,7 @@
 import type { Row } from "./timeline-types.ts";
 
+export const isDeclined = (row: Row): boolean => approvalOf(row)?.approved === false;
+
 /** How a person answered a question for approval, and who it was; null for all else, and while it is open. */
 export function approvalOf(row: Row): { readonly approved: boolean; readonly by: string | null } | null {
   const effect = row.effects.at(-1);

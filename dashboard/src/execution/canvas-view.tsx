@@ -7,10 +7,12 @@ import { useNow } from "../lib/hooks.ts";
 import { watching } from "../strings/watching.ts";
 import { failedRow } from "./failure-place.ts";
 import { marksOf, rowOfStep } from "./marks.ts";
+import { pathTaken } from "./path-taken.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
 const NONE: ReadonlyMap<StepPath, StepMark> = new Map();
 const NOTHING: ReadonlySet<StepPath> = new Set();
+const NO_WAYS: ReadonlySet<string> = new Set();
 /** How often countdowns move, in milliseconds. */
 const TICK_MS = 1_000;
 
@@ -40,6 +42,14 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
   useEffect(() => {
     before.current = marks;
   }, [marks]);
+  const went = useRef(NO_WAYS);
+  const taken = useMemo(
+    () => (outline === null ? NO_WAYS : pathTaken(outline, timeline, went.current)),
+    [outline, timeline],
+  );
+  useEffect(() => {
+    went.current = taken;
+  }, [taken]);
   const chosen = outline === null ? null : row === null ? step : stepOfTask(outline, row.task);
   const show = useMemo(() => {
     const decisive = decisiveRow(timeline);
@@ -57,6 +67,7 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
         onSelect(shown?.id ?? null, shown === null && path?.startsWith("/") === true ? path : null);
       }}
       marks={marks}
+      taken={taken}
       editing={null}
       show={show}
     />

@@ -1,11 +1,19 @@
 import { clockTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
+import { watching } from "../strings/watching.ts";
 import { Code, Json } from "../ui/code.tsx";
+import { Disclosure } from "../ui/disclosure.tsx";
 import { Tag } from "../ui/status.tsx";
 import { ErrorBox, Fact, Facts } from "./detail-overview.tsx";
 import type { Effect, Row } from "./timeline-types.ts";
 
 const text = strings.execution;
+const CALLS: ReadonlySet<string> = new Set(["http", "openapi", "grpc", "asyncapi", "mcp", "email"]);
+/** What lets somebody in is not read over a shoulder. What comes from a secret is not in the journal at all. */
+const PRIVATE = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|api-?key|token|secret|signature|password/i;
+
+/** A step that asks another service for something, and not a person or another workflow. */
+export const isCall = (row: Row): boolean => CALLS.has(row.effects.at(-1)?.request.kind ?? "");
 
 /** Each request of a task with what came back, newest first. */
 export function HttpDetail({ row }: { readonly row: Row }) {
@@ -44,16 +52,15 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
         </p>
       )}
       <h3 className="text-xs text-muted">{text.request}</h3>
-      <Facts>
-        <Fact name={text.idempotencyKey}>
-          <code className="font-mono text-xs break-all">{effect.key}</code>
-        </Fact>
-        {headers.map(([name, value]) => (
-          <Fact key={name} name={name}>
-            <code className="font-mono text-xs break-all">{value}</code>
-          </Fact>
-        ))}
-      </Facts>
+      {headers.length === 0 ? null : (
+        <Facts>
+          {headers.map(([name, value]) => (
+            <Fact key={name} name={name}>
+              <code className="font-mono text-xs break-all">{PRIVATE.test(name) ? text.hidden : value}</code>
+            </Fact>
+          ))}
+        </Facts>
+      )}
       <Sent request={request} />
       <h3 className="text-xs text-muted">{text.response}</h3>
       {outcome === null ? (
@@ -63,6 +70,13 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
       ) : (
         <ErrorBox error={outcome.error} />
       )}
+      <Disclosure title={watching.technical}>
+        <Facts>
+          <Fact name={text.idempotencyKey}>
+            <code className="font-mono text-xs break-all">{effect.key}</code>
+          </Fact>
+        </Facts>
+      </Disclosure>
     </li>
   );
 }

@@ -72,6 +72,11 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
         <Fact name={text.duration}>{duration((row.endedAt ?? Math.max(now, row.startedAt)) - row.startedAt)}</Fact>
         {row.deadline === null ? null : <Fact name={text.deadline}>{clockTime(row.deadline.dueAt)}</Fact>}
       </Facts>
+      {row.input === null || row.effects.length === 0 ? null : (
+        <Disclosure title={watching.before}>
+          <Json value={row.input.value} label={watching.before} className="max-h-[60vh]" />
+        </Disclosure>
+      )}
       <Disclosure title={watching.technical}>
         <Facts>
           <Fact name={text.kind}>{row.kind === "" ? strings.common.none : row.kind}</Fact>
@@ -147,8 +152,10 @@ export function ErrorBox({ error }: { readonly error: WorkflowError }) {
         {title(error)} <span className="font-normal">({error.status})</span>
       </p>
       {error.detail === undefined ? null : <p className="mt-1 break-words text-ink">{error.detail}</p>}
-      <p className="mt-1 font-mono text-xs break-all">{error.type}</p>
-      {error.instance === undefined ? null : <p className="font-mono text-xs break-all">{error.instance}</p>}
+      <Disclosure title={watching.technical}>
+        <p className="font-mono text-xs break-all">{error.type}</p>
+        {error.instance === undefined ? null : <p className="font-mono text-xs break-all">{error.instance}</p>}
+      </Disclosure>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from "react";
 import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { Json } from "../ui/code.tsx";
-import { HttpDetail } from "./detail-http.tsx";
+import { HttpDetail, isCall } from "./detail-http.tsx";
 import { Events } from "./events.tsx";
 import type { Ask } from "./asking.tsx";
 import { RowOverview, WholeOverview } from "./detail-overview.tsx";
@@ -19,8 +19,11 @@ interface DetailProps {
   /** Null: the execution as a whole. */
   readonly row: Row | null;
   readonly now: number;
-  /** Kept by the page, so that going from row to row stays with what is being compared. */
-  readonly tab: TabName;
+  /**
+   * Kept by the page, so that going from row to row stays with what is being compared. Null until somebody chooses: then
+   * each begins with what says most of it.
+   */
+  readonly tab: TabName | null;
   readonly onTab: (tab: TabName) => void;
   readonly definition: ExecutionDefinition | undefined;
   readonly onSelect: (row: string) => void;
@@ -66,9 +69,13 @@ function RowDetail({
   now,
   ...choice
 }: { readonly timeline: Timeline; readonly row: Row; readonly now: number } & Choice) {
+  const asks = row.effects.length > 0;
   const tabs: Tab[] = [["overview", <RowOverview row={row} now={now} />]];
-  if (row.effects.length > 0) tabs.push(["http", <HttpDetail row={row} />]);
-  if (row.input !== null)
+  if (asks) tabs.push(["http", <HttpDetail row={row} />]);
+  // Of a call, people want to see what was sent, and what came back.
+  if (isCall(row)) tabs.reverse();
+  // What came before is not what was sent: where both are there, it has a name of its own, in the overview.
+  if (row.input !== null && !asks)
     tabs.push(["input", <Json value={row.input.value} label={text.tabs.input} className="max-h-[60vh]" />]);
   tabs.push(
     ["output", <Output output={row.output} over={row.endedAt !== null} />],
@@ -86,7 +93,7 @@ function RowEvents({ timeline, row }: { readonly timeline: Timeline; readonly ro
 }
 
 function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice) {
-  const shown = tabs.some(([name]) => name === tab) ? tab : "overview";
+  const shown = tabs.find(([name]) => name === tab)?.[0] ?? tabs[0]?.[0] ?? "overview";
   const choose = (value: string): void => {
     const found = tabs.find(([name]) => name === value);
     if (found !== undefined) onTab(found[0]);

@@ -47,7 +47,7 @@ function Live({ id }: { readonly id: string }) {
   // What people have built is what they know it by. On a phone, a list is easier to read than a picture.
   const drawn = execution === undefined ? null : execution.workflow.id === null ? "timeline" : "canvas";
   const own = roomy ? drawn : "timeline";
-  const [tab, setTab] = useState<TabName>("overview");
+  const [tab, setTab] = useState<TabName | null>(null);
   const [ask, setAsk] = useState<Ask | null>(null);
 
   // A long history takes its time to arrive; the answer of the API knows the end of it already.
@@ -72,8 +72,9 @@ function Live({ id }: { readonly id: string }) {
   const choose = useCallback(
     (row: string | null, step: string | null) =>
       void navigate({
-        search: ({ view }) => ({
+        search: ({ view, inner }) => ({
           ...(view === undefined ? {} : { view }),
+          ...(inner === true ? { inner } : {}),
           ...(row === null ? {} : { row }),
           ...(step === null ? {} : { step }),
         }),
@@ -118,6 +119,14 @@ function Live({ id }: { readonly id: string }) {
           step={search.step ?? null}
           view={search.view ?? own}
           onView={(view) => void navigate({ search: (was) => ({ ...was, view }), replace: true, resetScroll: false })}
+          inner={search.inner === true}
+          onInner={(on) =>
+            void navigate({
+              search: ({ inner: was, ...rest }) => (on ? { ...rest, inner: was ?? true } : rest),
+              replace: true,
+              resetScroll: false,
+            })
+          }
           onToggle={toggle}
           onChoose={choose}
         />

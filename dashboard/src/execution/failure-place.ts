@@ -15,8 +15,12 @@ export function failedRow({ error, tasks, rows }: Timeline): Row | null {
 
 /** What people call a task: its title in the definition, or its name as words. */
 export function titleOfRow(definition: unknown, { task, name }: Pick<Row, "task" | "name">): string {
-  const title = valueAt(definition, `${task}/metadata/title`);
-  return typeof title === "string" && title !== "" ? title : asWords(name);
+  const last = task.slice(task.lastIndexOf("/"));
+  const within = `/try/0${last}`;
+  // Of a step with "if it fails", the title stands on the step itself, or on what is around it (failure.ts).
+  const places = [`${task}${within}`, task, ...(task.endsWith(last + within) ? [task.slice(0, -within.length)] : [])];
+  const titles = places.map((place) => valueAt(definition, `${place}/metadata/title`));
+  return titles.find((title): title is string => typeof title === "string" && title !== "") ?? asWords(name);
 }
 
 /** A value in a definition by its JSON pointer; undefined where there is none. */

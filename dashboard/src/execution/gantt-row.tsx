@@ -4,6 +4,7 @@ import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
 import { watching } from "../strings/watching.ts";
 import { RowMark } from "../ui/status.tsx";
+import { isDeclined } from "./approval.ts";
 import { Bar } from "./bar.tsx";
 import { openPause, type Scale } from "./scale.ts";
 import type { Row } from "./timeline-types.ts";
@@ -18,6 +19,9 @@ export const ROW_HEIGHT = { wide: 44, narrow: 64 } as const;
 interface RowProps {
   readonly row: Row;
   readonly title: string;
+  /** How many of the rows that are shown are around it, and whether any are in it. */
+  readonly depth: number;
+  readonly holds: boolean;
   /** Where it stands among the rows that are shown, and how many those are. */
   readonly index: number;
   readonly count: number;
@@ -32,9 +36,9 @@ interface RowProps {
 }
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
-  const { row, title, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } = props;
-  const indent = Math.min(row.depth, 8);
-  const holds = row.children.length > 0;
+  const { row, title, depth, holds, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } =
+    props;
+  const indent = Math.min(depth, 8);
   return (
     <li
       data-task={row.name}
@@ -64,7 +68,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
           ) : (
             <span className="w-6 shrink-0" />
           )}
-          <RowMark status={row.status} />
+          <RowMark status={row.status} declined={isDeclined(row)} />
           <Name row={row} title={title} />
         </div>
         <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">

@@ -7,7 +7,8 @@ import { Axis } from "./axis.tsx";
 import { GanttRow, ROW_HEIGHT } from "./gantt-row.tsx";
 import { scaleOf } from "./scale.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
-import { visibleRows } from "./visible-rows.ts";
+import type { Inner } from "./inner-steps.ts";
+import { depthOf, holdsRows, visibleRows } from "./visible-rows.ts";
 
 const text = strings.execution;
 /** Rows drawn beyond both edges, so that what scrolls in is there already. */
@@ -23,15 +24,17 @@ interface GanttProps {
   readonly onSelect: (id: string) => void;
   /** What people call a row's task. */
   readonly titleOf: (row: Row) => string;
+  /** What is left out. */
+  readonly inner: Inner;
 }
 
 /** Only the rows that are to be seen are in the document: there may be many thousands. */
-export function Gantt({ timeline, end, now, selected, onSelect, titleOf }: GanttProps) {
+export function Gantt({ timeline, end, now, selected, onSelect, titleOf, inner }: GanttProps) {
   const [collapsed, setCollapsed] = useState(NO_ROWS);
   const wide = useMedia("(min-width: 48rem)");
   const scroller = useRef<HTMLDivElement>(null);
   const focused = useRef<number | null>(null);
-  const rows = useMemo(() => visibleRows(timeline, collapsed), [timeline, collapsed]);
+  const rows = useMemo(() => visibleRows(timeline, collapsed, inner), [timeline, collapsed, inner]);
   const height = wide ? ROW_HEIGHT.wide : ROW_HEIGHT.narrow;
   const fresh = scaleOf(timeline, end, now);
   const { from, to } = fresh;
@@ -103,6 +106,8 @@ export function Gantt({ timeline, end, now, selected, onSelect, titleOf }: Gantt
               key={row.id}
               row={row}
               title={titleOf(row)}
+              depth={depthOf(row, timeline, inner)}
+              holds={holdsRows(row, timeline, inner)}
               index={index}
               count={rows.length}
               top={start}

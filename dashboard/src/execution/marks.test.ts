@@ -35,6 +35,20 @@ function looping(): Journal {
 }
 
 describe("marksOf", () => {
+  it.each([
+    [true, { status: "completed", note: "Approved" }],
+    [false, { status: "completed", note: "Declined", declined: true }],
+  ])("says what a person answered; a no is marked as one: %s", (approved, mark) => {
+    const path = "/do/0/ask";
+    const request = { kind: "listen", person: { form: "approve" } } as never;
+    const journal = at(new Journal().start(), path, 0, 1, "ask", "call");
+    journal.add(1, "effect.requested", { frame: 1 }, { effect: "1.1", key: "k", request, repeatable: true });
+    journal.add(2, "effect.settled", { frame: 1 }, { effect: "1.1", outcome: { ok: true, output: [{ approved }] } });
+    journal.add(2, "task.completed", { task: path, frame: 1 }, { output: { approved } });
+    const asks = outline({ ask: { call: "person.approve:1@connectors", with: {} } });
+    expect(marksOf(asks, fold(journal.events), T0 + 10, new Map()).get(path)).toEqual(mark);
+  });
+
   it("counts a loop's items on the loop, and on what it holds those that are over", () => {
     const marks = marksOf(LOOP, fold(looping().events), T0 + 10, new Map());
     expect(marks.get(EACH)).toEqual({ status: "running", note: "2 of 3" });
@@ -47,6 +61,8 @@ describe("marksOf", () => {
     journal.add(5, "execution.faulted", {}, { error: { ...REFUSED, instance: SEND } });
     const timeline = fold(journal.events);
     expect(marksOf(LOOP, timeline, T0 + 10, new Map()).get(SEND)).toEqual({ status: "faulted", note: "1 failed" });
+    // It came no further than that.
+    expect(marksOf(LOOP, timeline, T0 + 10, new Map()).get(EACH)).toEqual({ status: "faulted", note: "2 of 3" });
     expect(rowOfStep(SEND, timeline)?.id).toBe("3");
   });
 

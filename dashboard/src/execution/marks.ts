@@ -3,8 +3,10 @@ import type { Outline, Step, StepPath } from "../../../shared/builder/types.ts";
 import type { StepMark } from "../canvas/canvas-types.ts";
 import { countdown, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
-import { approvalOf } from "./approval.ts";
+import { canvasStrings } from "../strings/canvas.ts";
 import { watching } from "../strings/watching.ts";
+import { approvalOf, isDeclined } from "./approval.ts";
+import { pathOf } from "./path-taken.ts";
 import { openPause } from "./scale.ts";
 import type { Row, RowStatus, TaskTally, Timeline } from "./timeline-types.ts";
 
@@ -36,7 +38,7 @@ export function marksOf(
     const mark = markOf(step, timeline, now);
     if (mark === null) continue;
     const was = before.get(step.path);
-    marks.set(step.path, was !== undefined && was.status === mark.status && was.note === mark.note ? was : mark);
+    marks.set(step.path, was !== undefined && same(was, mark) ? was : mark);
   }
   return marks;
 }
@@ -46,19 +48,30 @@ function markOf(step: Step, timeline: Timeline, now: number): StepMark | null {
   if (tally === undefined) return timeline.endedAt === null ? null : NOT_RUN;
   const status = ORDER.find((one) => (tally.counts[one] ?? 0) > 0);
   if (status === undefined) return null;
-  const note = noteOf(tally, status, timeline, now);
-  return note === null ? { status } : { status, note };
+  const note = noteOf(step, tally, status, timeline, now);
+  const row = rowToShow(tally, timeline);
+  return {
+    status,
+    ...(note === null ? {} : { note }),
+    ...(note === watching.declined && row !== null && isDeclined(row) ? { declined: true } : {}),
+  };
 }
+
+const same = (a: StepMark, b: StepMark): boolean =>
+  a.status === b.status && a.note === b.note && a.declined === b.declined;
 
 /** Of what is over: it says that nobody has to wait for this. */
 const NOT_RUN: StepMark = { status: "skipped", note: watching.notRun };
 
 /** What is worth knowing at a glance: how far a loop is, when it goes on, how often it was tried, how long it took. */
-function noteOf(tally: TaskTally, status: RowStatus, timeline: Timeline, now: number): string | null {
+function noteOf(step: Step, tally: TaskTally, status: RowStatus, timeline: Timeline, now: number): string | null {
   const row = rowToShow(tally, timeline);
   if (row === null || status === "skipped") return null;
   if (row.loop !== null && row.loop.total !== null)
-    return text.loop(row.endedAt === null ? Math.max(row.loop.index ?? 0, 0) + 1 : row.loop.total, row.loop.total);
+    return text.loop(
+      row.status === "completed" ? row.loop.total : Math.min(Math.max(row.loop.index ?? 0, 0) + 1, row.loop.total),
+      row.loop.total,
+    );
   if (tally.rows.length > 1 || row.iteration !== null) {
     const total =
       row.iteration === null ? tally.rows.length : (loopAbove(row, timeline)?.loop?.total ?? tally.rows.length);
@@ -75,6 +88,8 @@ function noteOf(tally: TaskTally, status: RowStatus, timeline: Timeline, now: nu
         : text.retryIn(countdown(left));
   }
   if (row.kept) return watching.kept;
+  const path = step.kind === "if" ? pathOf(step, timeline) : null;
+  if (path !== null) return path.label === "" ? canvasStrings.otherwise : path.label;
   const answer = approvalOf(row);
   if (answer !== null && tally.rows.length === 1) return answer.approved ? watching.approved : watching.declined;
   const attempts = attemptsOf(row, timeline);

@@ -3,15 +3,15 @@ import { lazy, Suspense, useCallback } from "react";
 import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
-import { Card, Skeleton } from "../ui/page.tsx";
+import { Card, Skeleton, SkeletonRows } from "../ui/page.tsx";
 import { Connection } from "./connection.tsx";
 import { titleOfRow } from "./failure-place.ts";
-import { Gantt } from "./gantt.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
 import type { Connection as ConnectionState } from "./use-live.ts";
 
 // Only who looks at the canvas loads what draws it.
 const CanvasView = lazy(() => import("./canvas-view.tsx").then(({ CanvasView: view }) => ({ default: view })));
+const TimelineView = lazy(() => import("./timeline-view.tsx").then(({ TimelineView: view }) => ({ default: view })));
 const VIEWS = ["canvas", "timeline"] as const;
 const VIEW =
   "h-8 rounded-md px-3 font-medium text-muted hover:text-ink data-[state=on]:bg-sunken data-[state=on]:text-ink";
@@ -30,6 +30,9 @@ interface PictureProps {
   /** Null while it is not known yet which suits it. */
   readonly view: "canvas" | "timeline" | null;
   readonly onView: (view: "canvas" | "timeline") => void;
+  /** The timeline has also what the canvas draws nothing of. */
+  readonly inner: boolean;
+  readonly onInner: (inner: boolean) => void;
   readonly onToggle: (row: string) => void;
   readonly onChoose: (row: string | null, step: string | null) => void;
 }
@@ -48,6 +51,8 @@ export function Picture(props: PictureProps) {
     step,
     view,
     onView,
+    inner,
+    onInner,
     onToggle,
     onChoose,
   } = props;
@@ -73,14 +78,23 @@ export function Picture(props: PictureProps) {
         <Connection state={connection} />
       </div>
       {view === "timeline" ? (
-        <Gantt
-          timeline={timeline}
-          end={end}
-          now={now}
-          selected={row?.id ?? null}
-          onSelect={onToggle}
-          titleOf={titleOf}
-        />
+        definition === undefined && !undrawable ? (
+          <SkeletonRows rows={5} height="h-11" />
+        ) : (
+          <Suspense fallback={<SkeletonRows rows={5} height="h-11" />}>
+            <TimelineView
+              definition={definition}
+              all={inner}
+              onAll={onInner}
+              timeline={timeline}
+              end={end}
+              now={now}
+              selected={row?.id ?? null}
+              onSelect={onToggle}
+              titleOf={titleOf}
+            />
+          </Suspense>
+        )
       ) : (
         <div className="h-[max(24rem,calc(100dvh-22rem))]">
           {undrawable ? (

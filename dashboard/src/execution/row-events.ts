@@ -7,7 +7,7 @@ export type Ending = "completed" | "faulted" | "cancelled";
 export function rowAfter(row: Row, event: WireEvent, at: number): Row {
   switch (event.type) {
     case "task.completed":
-      return ended(row, "completed", at, null, { value: event.data.output });
+      return ended(goingOn(row, event.data.then ?? null), "completed", at, null, { value: event.data.output });
     case "task.faulted":
       return ended({ ...row, error: event.data.error }, "faulted", at, event.data.error);
     case "task.cancelled":
@@ -84,6 +84,9 @@ export function ended(
   );
   return { ...row, status, endedAt: at, deadline: null, output, runs, spans };
 }
+
+/** Where it goes on from here. A copy is made only where that is said of it. */
+const goingOn = (row: Row, then: string | null): Row => (row.then === then ? row : { ...row, then });
 
 export function openSpan(kind: Span["kind"], from: number, ref: string): Span {
   return { kind, from, to: null, ref, dueAt: null, failed: false };

@@ -36,6 +36,7 @@ export function newRow({ id, task, name, kind, above, iteration, at, kept }: Row
     loop: null,
     input: null,
     output: null,
+    then: null,
     error: null,
     detail: undefined,
   };

@@ -9,6 +9,7 @@ export const ROOT = 0;
 interface Tally {
   readonly rows: string[];
   readonly counts: Partial<Record<RowStatus, number>>;
+  readonly exits: Partial<Record<string, number>>;
 }
 
 /** The rows of a timeline, written in place as events come. */
@@ -198,7 +199,8 @@ export class Rows {
     const row = newRow({ id, task: event.task ?? "", name, kind, above, iteration, at, kept });
     this.#append(above, id);
     const task = this.#tasks.get(row.task);
-    if (task === undefined) this.#tasks.set(row.task, { rows: [id], counts: {} });
+    if (task === undefined)
+      this.#tasks.set(row.task, { rows: [id], counts: {}, exits: Object.create(null) as Tally["exits"] });
     else task.rows.push(id);
     return row;
   }
@@ -220,11 +222,16 @@ export class Rows {
   }
 
   #put(row: Row): void {
-    const counts = this.#tasks.get(row.task)?.counts;
-    if (counts !== undefined) {
-      const before = this.#rows.get(row.id)?.status;
-      if (before !== undefined) counts[before] = (counts[before] ?? 1) - 1;
+    const tally = this.#tasks.get(row.task);
+    if (tally !== undefined) {
+      const { counts, exits } = tally;
+      const before = this.#rows.get(row.id);
+      if (before !== undefined) counts[before.status] = (counts[before.status] ?? 1) - 1;
       counts[row.status] = (counts[row.status] ?? 0) + 1;
+      if (before?.then !== row.then) {
+        if (typeof before?.then === "string") exits[before.then] = (exits[before.then] ?? 1) - 1;
+        if (row.then !== null) exits[row.then] = (exits[row.then] ?? 0) + 1;
+      }
     }
     this.#rows.set(row.id, row);
     if (row.endedAt === null) this.#open.add(row.id);

@@ -86,6 +86,8 @@ export interface Row {
   readonly iteration: number | null;
   readonly input: { readonly value: unknown } | null;
   readonly output: { readonly value: unknown } | null;
+  /** Where it went on, if not at what comes next: a task's name, `exit` or `end`. */
+  readonly then: string | null;
   readonly error: WorkflowError | null;
   readonly detail: unknown;
   /** Of the execution that this one goes on from: it was not run again. */
@@ -96,6 +98,8 @@ export interface Row {
 export interface TaskTally {
   readonly rows: readonly string[];
   readonly counts: Readonly<Partial<Record<RowStatus, number>>>;
+  /** Of those that are over, how many went on elsewhere than at what comes next, by `then`. */
+  readonly exits: Readonly<Partial<Record<string, number>>>;
 }
 
 /**

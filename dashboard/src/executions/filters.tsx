@@ -134,5 +134,12 @@ function TextFilter({ value, onValue }: { readonly value: string; readonly onVal
     const timer = setTimeout(() => onValue(typed.trim()), SETTLE_MS);
     return () => clearTimeout(timer);
   });
-  return <SearchField label={text.search} value={typed} onValue={setTyped} className="w-full sm:w-56" />;
+  return (
+    <SearchField
+      label={text.search}
+      value={typed}
+      onValue={setTyped}
+      className="w-full sm:w-auto sm:max-w-56 sm:min-w-36 sm:flex-1"
+    />
+  );
 }

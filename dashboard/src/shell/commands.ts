@@ -10,6 +10,8 @@ export interface Command {
   readonly words?: string;
   /** As it is shown beside the title, such as `G W`: the palette does not listen to it. */
   readonly keys?: string;
+  /** Beside the title as well: how it stands. */
+  readonly aside?: string;
   readonly run: () => void;
 }
 

@@ -8,8 +8,10 @@ import { useTheme } from "../lib/theme.ts";
 import { workflowsQuery } from "../queries.ts";
 import { shellStrings } from "../strings/shell.ts";
 import { SearchIcon } from "../ui/icons.tsx";
+import type { Workflow } from "../api.ts";
 import { matching, useRegistered, type Command } from "./commands.ts";
 import { PLACES } from "./nav.tsx";
+import { useFoundExecutions } from "./use-found-executions.ts";
 
 const text = shellStrings.palette;
 /** More than this is not read, and is found sooner by another letter. */
@@ -19,7 +21,10 @@ const SHOWN = 60;
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const all = useAll();
+  const workflows = useWorkflows();
+  const all = useAll(workflows);
+  const names = useMemo(() => new Map(workflows.map(({ id, title, name }) => [id, title ?? name])), [workflows]);
+  const about = useFoundExecutions(query.trim(), names);
   const navigate = useNavigate();
   const found = useMemo(() => {
     const said = query.trim();
@@ -30,8 +35,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       run: () => void navigate({ to: "/executions", search: { text: said } }),
     };
     const named = grouped(matching(all, query).slice(0, SHOWN));
-    return said === "" || said.length > MAX_TEXT_SEARCHED ? named : [...named, executions];
-  }, [all, query, navigate]);
+    return said === "" || said.length > MAX_TEXT_SEARCHED ? named : [...named, ...about, executions];
+  }, [all, query, about, navigate]);
   const chosen = found[Math.min(at, found.length - 1)];
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -115,6 +120,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                   className={`flex min-h-9 cursor-pointer items-center justify-between gap-4 rounded-lg px-2.5 py-1 ${command === chosen ? "bg-accent-soft text-accent" : ""}`}
                 >
                   <span className="min-w-0 truncate">{command.title}</span>
+                  {command.aside === undefined ? null : (
+                    <span className="shrink-0 text-xs text-muted">{command.aside}</span>
+                  )}
                   {command.keys === undefined ? null : (
                     <kbd className="shrink-0 font-sans text-xs text-muted">{command.keys}</kbd>
                   )}
@@ -143,11 +151,15 @@ function grouped(commands: readonly Command[]): readonly Command[] {
   return [...groups.values()].flat();
 }
 
-function useAll(): readonly Command[] {
+function useWorkflows(): readonly Workflow[] {
+  const { data } = useInfiniteQuery(workflowsQuery(false));
+  return useMemo(() => (data?.pages ?? []).flatMap(({ items }) => items), [data]);
+}
+
+function useAll(workflows: readonly Workflow[]): readonly Command[] {
   const navigate = useNavigate();
   const registered = useRegistered();
   const [, setTheme] = useTheme();
-  const workflows = useInfiniteQuery(workflowsQuery(false)).data;
   return useMemo(
     () => [
       ...registered,
@@ -159,15 +171,13 @@ function useAll(): readonly Command[] {
         keys: `G ${key.toUpperCase()}`,
         run: () => void navigate({ to }),
       })),
-      ...(workflows?.pages ?? [])
-        .flatMap(({ items }) => items)
-        .map(({ id, title, name, namespace }) => ({
-          id,
-          title: title ?? name,
-          group: text.workflows,
-          words: `${namespace} ${name}`,
-          run: () => void navigate({ to: "/workflows/$id", params: { id } }),
-        })),
+      ...workflows.map(({ id, title, name, namespace }) => ({
+        id,
+        title: title ?? name,
+        group: text.workflows,
+        words: `${namespace} ${name}`,
+        run: () => void navigate({ to: "/workflows/$id", params: { id } }),
+      })),
       ...(["light", "dark", "system"] as const).map((theme) => ({
         id: `theme-${theme}`,
         title: text[theme],

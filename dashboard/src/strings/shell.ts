@@ -25,6 +25,7 @@ export const shellStrings = {
     pages: "Pages",
     workflows: "Workflows",
     search: "Search",
+    found: "Executions",
     executions: (query: string) => `Search executions for “${query}”`,
     theme: "Theme",
     light: "Use the light theme",

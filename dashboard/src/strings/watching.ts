@@ -8,7 +8,11 @@ export const watching = {
   answer: "Answer",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
   technical: "Details",
+  before: "Data before this step",
   views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },
+  innerShow: "Show inner steps",
+  innerHide: "Hide inner steps",
+  innerHelp: "What the workflow does to choose a path or to try again, which the picture shows as one step",
   noCanvas: "What this execution ran can't be drawn. The timeline has all of it.",
   rerunOf: "Run again from",
   failure: {
@@ -53,8 +57,8 @@ export const watching = {
   },
   compare: {
     button: "Compare",
-    title: "Compared with the run before",
-    lead: "What this run did otherwise than the one that it was run again from.",
+    title: "Compared with the execution before",
+    lead: "What this execution did otherwise than the one that it was run again from.",
     before: "Before",
     now: "Now",
     underWay: "Under way",
@@ -146,7 +150,7 @@ export const watching = {
     opening: "Opening…",
   },
   runs: {
-    label: (name: string) => `Runs of ${name}`,
+    label: (name: string) => `Each time that ${name} ran`,
     previous: "The one before",
     next: "The next one",
     number: "Which one",

@@ -16,7 +16,7 @@ export const workflowPageStrings = {
   },
   tests: {
     title: "Tests",
-    lead: "A test is a run that you keep: its input, what other services answered, and how it ended. Running tests changes nothing outside.",
+    lead: "A test is an execution that you keep: its input, what other services answered, and how it ended. Running tests changes nothing outside.",
     how: "Open an execution that ended as it should, and choose “Save as test”.",
     toExecutions: "Its executions",
     run: "Run all",
@@ -26,7 +26,7 @@ export const workflowPageStrings = {
     from: "Saved from",
     delete: "Delete test",
     deleteTitle: (name: string) => `Delete the test “${name}”?`,
-    deleteLead: "The run that it was saved from stays.",
+    deleteLead: "The execution that it was saved from stays.",
     deleted: (name: string) => `The test “${name}” is deleted.`,
     outcome: {
       passed: "Passed",
@@ -43,11 +43,11 @@ export const workflowPageStrings = {
     actual: "Now",
     nothing: "nothing",
     whole: "The whole result",
-    open: "See this run",
+    open: "See this execution",
   },
   told: {
     title: "Who is told",
-    dialogLead: "It holds for every run of this workflow.",
+    dialogLead: "It holds for every execution of this workflow.",
     lead: "What is chosen is in the inbox, and goes where you say here as well.",
     when: "When",
     faulted: "It fails",

@@ -5,7 +5,7 @@ export const workflowsStrings = {
   active: "In use",
   archived: "Archived",
   which: "Which workflows",
-  columns: { name: "Name", status: "Status", last: "Last run", next: "Next" },
+  columns: { name: "Name", status: "Status", last: "Last execution", next: "Next" },
   version: (number: number) => `v${number}`,
   live: (version: number) => `Live v${version}`,
   draft: "Draft",

@@ -152,7 +152,7 @@ export function SearchField({
           }
         }}
         data-page-search
-        className="h-full w-full min-w-0 rounded-lg bg-transparent pr-8 pl-8 outline-none placeholder:text-muted"
+        className="h-full w-full min-w-0 rounded-lg bg-transparent pr-8 pl-8 text-ellipsis outline-none placeholder:text-muted"
       />
       {value === "" ? null : (
         <button

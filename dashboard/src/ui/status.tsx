@@ -87,8 +87,9 @@ export function StatusPill({ status, large = false }: { readonly status: Executi
   );
 }
 
-export function RowMark({ status }: { readonly status: RowStatus }) {
+export function RowMark({ status, declined = false }: { readonly status: RowStatus; readonly declined?: boolean }) {
   const tone = TONE[status];
+  if (declined) return <Declined />;
   return (
     <span className={`inline-flex ${TEXT[tone]}`} title={strings.rowStatus[status]}>
       <Mark tone={tone} status={status} />
@@ -96,6 +97,24 @@ export function RowMark({ status }: { readonly status: RowStatus }) {
     </span>
   );
 }
+
+/** A no is an answer: it is neither a failure nor the tick of what went as it should. The word stands beside it. */
+const Declined = () => (
+  <svg
+    width="12"
+    height="12"
+    viewBox="0 0 12 12"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.5"
+    strokeLinecap="round"
+    aria-hidden="true"
+    className="shrink-0 text-wait"
+  >
+    <circle cx="6" cy="6" r="4.5" />
+    <path d="m2.9 9.1 6.2-6.2" />
+  </svg>
+);
 
 export function RowPill({ status }: { readonly status: RowStatus }) {
   const tone = TONE[status];

@@ -42,7 +42,7 @@ export const workflowTestSchema = z
     input: z.unknown(),
     pins: pinsSchema,
     expect: expectSchema,
-    execution: idSchema.nullable().meta({ description: "The run that it was saved from." }),
+    execution: idSchema.nullable().meta({ description: "The execution that it was saved from." }),
     createdAt: timeSchema,
   })
   .meta({ id: "WorkflowTest" });

@@ -66,7 +66,7 @@ async function fromExecution(call: TenantCall<typeof contract>, id: string): Pro
   if (failed.length > 0)
     return fail(
       "conflict",
-      `"${failed.slice(0, 3).join('", "')}" failed in this execution, and a test keeps results alone: say what happens if the step fails, or save a run in which it does not.`,
+      `"${failed.slice(0, 3).join('", "')}" failed in this execution, and a test keeps results alone: say what happens if the step fails, or save an execution in which it does not.`,
     );
   const name = `${view.outcome?.status === "faulted" ? "Fails" : "Completes"} as on ${view.startedAt.slice(0, 16).replace("T", " ")}`;
   return ok({ name, input: view.input ?? null, pins, expect, execution: id });

@@ -1,0 +1,47 @@
+import { useMemo } from "react";
+import { outlineOf } from "../../../shared/builder/outline.ts";
+import type { ExecutionDefinition } from "../api.ts";
+import { watching } from "../strings/watching.ts";
+import { Gantt } from "./gantt.tsx";
+import { innerOf, NONE_INNER } from "./inner-steps.ts";
+import type { Row, Timeline } from "./timeline-types.ts";
+
+interface TimelineViewProps {
+  /** Undefined where it is not to be had: then all rows are shown. */
+  readonly definition: ExecutionDefinition | undefined;
+  /** With the tasks that the canvas draws nothing of. */
+  readonly all: boolean;
+  readonly onAll: (all: boolean) => void;
+  readonly timeline: Timeline;
+  readonly end: number | null;
+  readonly now: number;
+  readonly selected: string | null;
+  readonly onSelect: (id: string) => void;
+  readonly titleOf: (row: Row) => string;
+}
+
+/** Over time, the steps that the canvas shows. */
+export function TimelineView({ definition, all, onAll, ...gantt }: TimelineViewProps) {
+  const inner = useMemo(() => {
+    if (definition === undefined) return NONE_INNER;
+    const read = outlineOf(definition.source ?? JSON.stringify(definition.definition));
+    return read.ok ? innerOf(read.value) : NONE_INNER;
+  }, [definition]);
+  return (
+    <>
+      <Gantt {...gantt} inner={all ? NONE_INNER : inner} />
+      {inner.tasks.size + inner.tried.size === 0 ? null : (
+        <div className="border-t border-line px-3 py-2">
+          <button
+            type="button"
+            onClick={() => onAll(!all)}
+            title={watching.innerHelp}
+            className="flex h-8 items-center rounded-lg px-3 text-muted hover:bg-sunken hover:text-ink"
+          >
+            {all ? watching.innerHide : watching.innerShow}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
