@@ -5,7 +5,7 @@ import type { Program } from "../../shared/engine/index.ts";
 import { log } from "../lib/log.ts";
 import type { JournalStore } from "./journal-store.ts";
 import { Outbox } from "./publication.ts";
-import { Run, type RunHost } from "./run.ts";
+import { Run, type RunHost } from "../lib/run/run.ts";
 import { snapshotDue } from "./size.ts";
 import type { Snapshot, SnapshotStore } from "./snapshot-store.ts";
 

@@ -1,9 +1,3 @@
-import { PLATFORM_MAX_CONNECTIONS } from "../../shared/domain/limits.ts";
-
-/** How soon an object that was lost in the middle of an effect is woken to take it up again, in milliseconds. */
-export const RECOVERY_MS = 5_000;
-/** One connection is left for the tenant object and the queue: publishing must not wait for a slow service. */
-export const MAX_EFFECTS_IN_FLIGHT = PLATFORM_MAX_CONNECTIONS - 1;
 /** Wake-ups without progress after which an execution is faulted as poisoned: the runtime gives up after six. */
 export const MAX_ALARM_ATTEMPTS = 3;
 /**

@@ -1,9 +1,9 @@
 import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Env } from "../../workers/env.ts";
-import { createPerformers, noticeUses } from "./performers.ts";
-import { sendNotice } from "./person-notice.ts";
-import type { Run } from "./run.ts";
+import { createPerformers, noticeUses } from "../lib/run/performers.ts";
+import { sendNotice } from "../lib/run/person-notice.ts";
+import type { Run } from "../lib/run/run.ts";
 
 /** Says again, by the task's own connection, that somebody is waited for. The history shows that, and how it went. */
 export async function remind(env: Env, run: Run, effect: string, link: string): Promise<Result<null>> {

@@ -46,7 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "perform-before-the-commit",
-    file: "durable-objects/execution/run.ts",
+    file: "durable-objects/lib/run/run.ts",
     find: "const result = advance(this.#program, this.#state, input, this.#host.now());",
     replace:
       "const result = advance(this.#program, this.#state, input, this.#host.now());\n      if (result.effects.length > 0 && result.state.seq % 3 === 0) return result;",

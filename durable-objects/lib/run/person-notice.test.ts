@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { emailMessage } from "../../shared/adapters/performers/email-message.ts";
-import { standardError } from "../../shared/adapters/standard-errors.ts";
-import type { EffectRequest, EmailEffect } from "../../shared/domain/effects.ts";
-import { fail, ok } from "../../shared/domain/result.ts";
-import { publicOrigin } from "../lib/public-origin.ts";
+import { emailMessage } from "../../../shared/adapters/performers/email-message.ts";
+import { standardError } from "../../../shared/adapters/standard-errors.ts";
+import type { EffectRequest, EmailEffect } from "../../../shared/domain/effects.ts";
+import { fail, ok } from "../../../shared/domain/result.ts";
+import { publicOrigin } from "../public-origin.ts";
 import { type Notice, type NoticeUses, sendNotice } from "./person-notice.ts";
 
 const LINK = "lnk_0000000000_secretsecretsecret";

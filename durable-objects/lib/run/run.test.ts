@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
-import { advance, compile, type Program } from "../../shared/engine/index.ts";
-import { createJqExpressions } from "../../shared/adapters/expressions-jq.ts";
+import type { AnyEntry } from "../../../shared/domain/journal.ts";
+import { advance, compile, type Program } from "../../../shared/engine/index.ts";
+import { createJqExpressions } from "../../../shared/adapters/expressions-jq.ts";
 import { Run, type RunHost } from "./run.ts";
 
 const program = compile(

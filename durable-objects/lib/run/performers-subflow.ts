@@ -1,15 +1,15 @@
-import { type Outcome, TERMINAL } from "../../shared/domain/execution.ts";
-import type { SubflowEffect } from "../../shared/domain/effects.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
-import type { EffectOutcome, StartedData } from "../../shared/domain/journal.ts";
-import { MAX_SUBFLOW_DEPTH } from "../../shared/domain/limits.ts";
-import type { Result } from "../../shared/domain/result.ts";
-import { standardError } from "../../shared/adapters/standard-errors.ts";
-import type { Performer } from "../../shared/ports/performer.ts";
-import { persistently } from "../lib/persistently.ts";
-import type { ObjectStart } from "../lib/starts.ts";
-import type { Started } from "../intake/rpc.ts";
-import type { RevisionRecord } from "../tenant/rpc.ts";
+import { type Outcome, TERMINAL } from "../../../shared/domain/execution.ts";
+import type { SubflowEffect } from "../../../shared/domain/effects.ts";
+import { parseExecutionId } from "../../../shared/domain/ids.ts";
+import type { EffectOutcome, StartedData } from "../../../shared/domain/journal.ts";
+import { MAX_SUBFLOW_DEPTH } from "../../../shared/domain/limits.ts";
+import type { Result } from "../../../shared/domain/result.ts";
+import { standardError } from "../../../shared/adapters/standard-errors.ts";
+import type { Performer } from "../../../shared/ports/performer.ts";
+import { persistently } from "../persistently.ts";
+import type { ObjectStart } from "../starts.ts";
+import type { Started } from "../../intake/rpc.ts";
+import type { RevisionRecord } from "../../tenant/rpc.ts";
 
 export interface SubflowDependencies {
   resolve(workflow: SubflowEffect["workflow"]): Promise<Result<RevisionRecord>>;

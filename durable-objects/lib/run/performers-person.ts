@@ -1,12 +1,12 @@
-import { standardError } from "../../shared/adapters/standard-errors.ts";
-import type { ListenEffect } from "../../shared/domain/effects.ts";
-import type { WorkflowError } from "../../shared/domain/execution.ts";
-import type { StartedData } from "../../shared/domain/journal.ts";
-import type { Result } from "../../shared/domain/result.ts";
-import { formProblem } from "../../shared/people/form.ts";
-import type { Performed, Performer } from "../../shared/ports/performer.ts";
-import { persistently } from "../lib/persistently.ts";
-import type { NewPersonTask, PersonTaskRecord } from "../tenant/people-rpc.ts";
+import { standardError } from "../../../shared/adapters/standard-errors.ts";
+import type { ListenEffect } from "../../../shared/domain/effects.ts";
+import type { WorkflowError } from "../../../shared/domain/execution.ts";
+import type { StartedData } from "../../../shared/domain/journal.ts";
+import type { Result } from "../../../shared/domain/result.ts";
+import { formProblem } from "../../../shared/people/form.ts";
+import type { Performed, Performer } from "../../../shared/ports/performer.ts";
+import { persistently } from "../persistently.ts";
+import type { NewPersonTask, PersonTaskRecord } from "../../tenant/people-rpc.ts";
 import { type NoticeUses, sendNotice } from "./person-notice.ts";
 
 export interface PersonUses extends NoticeUses {

@@ -1,7 +1,7 @@
-import type { EffectRequest } from "../../shared/domain/effects.ts";
-import type { Effect } from "../../shared/engine/types.ts";
-import type { Performed, Performer } from "../../shared/ports/performer.ts";
-import { Semaphore } from "../lib/semaphore.ts";
+import type { EffectRequest } from "../../../shared/domain/effects.ts";
+import type { Effect } from "../../../shared/engine/types.ts";
+import type { Performed, Performer } from "../../../shared/ports/performer.ts";
+import { Semaphore } from "../semaphore.ts";
 import { MAX_EFFECTS_IN_FLIGHT } from "./limits.ts";
 
 /** What an effect under way tells its run. */

@@ -1,35 +1,35 @@
 import { connect } from "cloudflare:sockets";
-import { withEcho } from "../../shared/adapters/egress-echo.ts";
-import { createFetchEgress } from "../../shared/adapters/egress-fetch.ts";
-import { type Authenticator, createAuthenticator } from "../../shared/adapters/performers/authentication.ts";
-import { createBreakerEgress } from "../../shared/adapters/performers/breaker.ts";
-import { createBreakerCache } from "../../shared/adapters/performers/breaker-cache.ts";
-import { createEmitPerformer } from "../../shared/adapters/performers/emit.ts";
-import { createHttpPerformer } from "../../shared/adapters/performers/http.ts";
-import { createListenPerformer } from "../../shared/adapters/performers/listen.ts";
+import { withEcho } from "../../../shared/adapters/egress-echo.ts";
+import { createFetchEgress } from "../../../shared/adapters/egress-fetch.ts";
+import { type Authenticator, createAuthenticator } from "../../../shared/adapters/performers/authentication.ts";
+import { createBreakerEgress } from "../../../shared/adapters/performers/breaker.ts";
+import { createBreakerCache } from "../../../shared/adapters/performers/breaker-cache.ts";
+import { createEmitPerformer } from "../../../shared/adapters/performers/emit.ts";
+import { createHttpPerformer } from "../../../shared/adapters/performers/http.ts";
+import { createListenPerformer } from "../../../shared/adapters/performers/listen.ts";
 import {
   createResourceCache,
   createResourceLoader,
   type ResourceLoader,
-} from "../../shared/adapters/performers/resources.ts";
-import { cachedSecrets } from "../../shared/adapters/performers/secret-source.ts";
-import { connectionOpener, withSecrets } from "../../shared/adapters/performers/secrets.ts";
-import { createTokenCache } from "../../shared/adapters/performers/tokens.ts";
-import type { BreakerChoice } from "../../shared/domain/breaker.ts";
-import type { EffectRequest } from "../../shared/domain/effects.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
-import type { StartedData } from "../../shared/domain/journal.ts";
-import { ok } from "../../shared/domain/result.ts";
-import { countBreakerCall } from "../../shared/observability/meter.ts";
-import type { Egress } from "../../shared/ports/egress.ts";
-import type { Performer } from "../../shared/ports/performer.ts";
-import type { Env } from "../../workers/env.ts";
-import { breakersOf } from "../lib/breakers.ts";
-import { log } from "../lib/log.ts";
-import { persistently } from "../lib/persistently.ts";
-import { publicOrigin } from "../lib/public-origin.ts";
-import { startExecution } from "../lib/starts.ts";
-import { correlatorObject, tenantModules } from "../lib/stubs.ts";
+} from "../../../shared/adapters/performers/resources.ts";
+import { cachedSecrets } from "../../../shared/adapters/performers/secret-source.ts";
+import { connectionOpener, withSecrets } from "../../../shared/adapters/performers/secrets.ts";
+import { createTokenCache } from "../../../shared/adapters/performers/tokens.ts";
+import type { BreakerChoice } from "../../../shared/domain/breaker.ts";
+import type { EffectRequest } from "../../../shared/domain/effects.ts";
+import { parseExecutionId } from "../../../shared/domain/ids.ts";
+import type { StartedData } from "../../../shared/domain/journal.ts";
+import { ok } from "../../../shared/domain/result.ts";
+import { countBreakerCall } from "../../../shared/observability/meter.ts";
+import type { Egress } from "../../../shared/ports/egress.ts";
+import type { Performer } from "../../../shared/ports/performer.ts";
+import type { Env } from "../../../workers/env.ts";
+import { breakersOf } from "../breakers.ts";
+import { log } from "../log.ts";
+import { persistently } from "../persistently.ts";
+import { publicOrigin } from "../public-origin.ts";
+import { startExecution } from "../starts.ts";
+import { correlatorObject, tenantModules } from "../stubs.ts";
 import { createPersonPerformer } from "./performers-person.ts";
 import { createSubflowPerformer } from "./performers-subflow.ts";
 import type { NoticeUses } from "./person-notice.ts";
@@ -59,28 +59,28 @@ export function createPerformers(env: Env, started: StartedData): Performer {
   const makersFor = (egress: Egress, authenticator: Authenticator, resources: ResourceLoader): Makers => ({
     http: () => createHttpPerformer({ authenticator }),
     openapi: async () =>
-      (await import("../../shared/adapters/performers/openapi.ts")).createOpenApiPerformer({
+      (await import("../../../shared/adapters/performers/openapi.ts")).createOpenApiPerformer({
         authenticator,
         resources,
       }),
     grpc: async () =>
-      (await import("../../shared/adapters/performers/grpc.ts")).createGrpcPerformer({ authenticator, resources }),
+      (await import("../../../shared/adapters/performers/grpc.ts")).createGrpcPerformer({ authenticator, resources }),
     asyncapi: async () =>
-      (await import("../../shared/adapters/performers/asyncapi.ts")).createAsyncApiPerformer({
+      (await import("../../../shared/adapters/performers/asyncapi.ts")).createAsyncApiPerformer({
         egress,
         authenticator,
         resources,
       }),
-    mcp: async () => (await import("../../shared/adapters/performers/mcp.ts")).createMcpPerformer({ authenticator }),
+    mcp: async () => (await import("../../../shared/adapters/performers/mcp.ts")).createMcpPerformer({ authenticator }),
     script: async () => {
       const [{ createScriptPerformer }, { remoteLoader }] = await Promise.all([
-        import("../../shared/adapters/performers/script.ts"),
-        import("../../shared/adapters/performers/script-remote.ts"),
+        import("../../../shared/adapters/performers/script.ts"),
+        import("../../../shared/adapters/performers/script-remote.ts"),
       ]);
       return createScriptPerformer({ loader: env.SCRIPTS === undefined ? env.LOADER : remoteLoader(env.SCRIPTS) });
     },
     email: async () =>
-      (await import("../../shared/adapters/performers/email.ts")).createEmailPerformer({
+      (await import("../../../shared/adapters/performers/email.ts")).createEmailPerformer({
         egress,
         open: connectionOpener(secrets),
       }),

@@ -1,7 +1,7 @@
-import type { Definition } from "../../shared/dsl/index.ts";
-import type { AnyEntry } from "../../shared/domain/journal.ts";
+import type { Definition } from "../../../shared/dsl/index.ts";
+import type { AnyEntry } from "../../../shared/domain/journal.ts";
 import { RECOVERY_MS } from "./limits.ts";
-import type { Performer } from "../../shared/ports/performer.ts";
+import type { Performer } from "../../../shared/ports/performer.ts";
 import {
   advance,
   fingerprint,
@@ -12,10 +12,10 @@ import {
   snapshot,
   type State,
   wants,
-} from "../../shared/engine/index.ts";
-import type { Advance, EngineInput, Inspection } from "../../shared/engine/types.ts";
+} from "../../../shared/engine/index.ts";
+import type { Advance, EngineInput, Inspection } from "../../../shared/engine/types.ts";
 import { Performing } from "./performing.ts";
-import type { Snapshot } from "./snapshot-store.ts";
+import type { Snapshot } from "../../execution/snapshot-store.ts";
 
 /** What a run needs of its object. A simulator gives it a disk, a clock and a network of its own. */
 export interface RunHost {

@@ -1,8 +1,8 @@
-import { type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
-import { fail, ok, type Result } from "../../shared/domain/result.ts";
-import { shown } from "../../shared/domain/shown.ts";
-import { viewOf } from "../lib/view.ts";
-import type { Settlement } from "./rpc.ts";
+import { type ExecutionView, TERMINAL } from "../../../shared/domain/execution.ts";
+import { fail, ok, type Result } from "../../../shared/domain/result.ts";
+import { shown } from "../../../shared/domain/shown.ts";
+import { viewOf } from "../view.ts";
+import type { Settlement } from "../../execution/rpc.ts";
 import type { Run } from "./run.ts";
 
 type Controlled = Result<ExecutionView>;

@@ -1,10 +1,10 @@
-import { refused } from "../../shared/adapters/standard-errors.ts";
-import type { EffectRequest, PersonRequest } from "../../shared/domain/effects.ts";
-import type { WorkflowError } from "../../shared/domain/execution.ts";
-import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/domain/limits.ts";
-import type { Result } from "../../shared/domain/result.ts";
-import type { Exchange } from "../../shared/ports/egress.ts";
-import type { EffectCall, Performer } from "../../shared/ports/performer.ts";
+import { refused } from "../../../shared/adapters/standard-errors.ts";
+import type { EffectRequest, PersonRequest } from "../../../shared/domain/effects.ts";
+import type { WorkflowError } from "../../../shared/domain/execution.ts";
+import { DEFAULT_CALL_TIMEOUT_MS } from "../../../shared/domain/limits.ts";
+import type { Result } from "../../../shared/domain/result.ts";
+import type { Exchange } from "../../../shared/ports/egress.ts";
+import type { EffectCall, Performer } from "../../../shared/ports/performer.ts";
 
 /** RFC 5322 §2.1.1, less "Reminder: ". */
 const MAX_SUBJECT = 900;
