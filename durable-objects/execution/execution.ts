@@ -83,7 +83,8 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
     this.#resumed = true;
     this.#run = Run.adopt(revision.value.program, entries, this.#host(started));
     this.#tell(this.#run, entries);
-    this.#run.begin();
+    if (handOver.sent === true) this.#background(this.#run.recover());
+    else this.#run.begin();
     return ok(null);
   }
 

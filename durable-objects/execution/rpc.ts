@@ -3,11 +3,13 @@ import type { EffectOutcome } from "../../shared/domain/journal.ts";
 import type { Delivery } from "../correlator/rpc.ts";
 import type { Result } from "../../shared/domain/result.ts";
 
-/** The first turn, as intake made it durable. */
+/** What has happened in its lane, as that made it durable: the first turn, and calls that were made there. */
 export interface HandOver {
   readonly id: string;
   /** Its entries, as JSON: that is read several times faster than the objects of an RPC are. */
   readonly journal: string;
+  /** What is open may have been sent by an instance of the lane that is gone: it is in doubt. */
+  readonly sent?: true;
 }
 
 export interface Settlement {
@@ -32,7 +34,7 @@ export interface HistoryPage {
  * was never adopted answers `not_found`, and nothing is written.
  *
  * Live: `fetch` with `Upgrade: websocket` and `?after=SEQ`: every entry after SEQ as one JSON message
- * each, no gap, no repeat; closes with 1000 after the last entry of a finished execution. Intake serves the same for executions at home there (`?id=…&after=SEQ`).
+ * each, no gap, no repeat; closes with 1000 after the last entry of a finished execution. Intake serves the same for executions that are there (`?id=…&after=SEQ`), and closes with 1012 where one moves: it is found in its object then.
  */
 export interface ExecutionRpc {
   /** Idempotent: a second call changes nothing. */

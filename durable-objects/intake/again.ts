@@ -1,6 +1,7 @@
 import type { ExecutionView } from "../../shared/domain/execution.ts";
 import { fail, ok, type Result } from "../../shared/domain/result.ts";
 import type { Started, StartRequest } from "./rpc.ts";
+import { isHere } from "./starting.ts";
 import type { StoredStart } from "./start-store.ts";
 
 export interface AgainHost {
@@ -22,8 +23,7 @@ export async function again(known: StoredStart, request: StartRequest, host: Aga
   if (known.state === "erased") return erased(known.id);
   if (known.state === "withdrawn")
     return fail("conflict", "This start was withdrawn before it came: who asked for it has gone on without it.");
-  if (known.state === "intake" || known.state === "pending")
-    return ok({ execution: await host.view(known), duplicate: true });
+  if (known.state !== "object" && isHere(known)) return ok({ execution: await host.view(known), duplicate: true });
   if (known.state === "object") {
     const handed = await host.handOver(known);
     if (!handed.ok) return ok({ execution: await host.view(known), duplicate: true });

@@ -11,15 +11,20 @@ import { AlarmClock } from "../lib/alarm-clock.ts";
 import { levelOf } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
 import { meteredSql } from "../lib/metered-sql.ts";
-import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
+import type { LoadedRevision } from "../lib/programs.ts";
 import { executionObject, intakeObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
+import type { Run } from "../lib/run/run.ts";
+import * as control from "../lib/run/control.ts";
+import { createPerformers } from "../lib/run/performers.ts";
 import { again } from "./again.ts";
 import { Asking } from "./asking.ts";
 import { firstTurn } from "./first-turn.ts";
 import { Gates } from "./gate.ts";
+import { Guests } from "./guests.ts";
 import { GateStore } from "./gate-store.ts";
 import {
+  GUEST_WAIT_MS,
   MAX_KEY_UNITS,
   MAX_WATCH_MS,
   PUBLISH_SWEEP_MS,
@@ -28,27 +33,15 @@ import {
   SWEEP_BATCH,
   SWEEP_MS,
 } from "./limits.ts";
+import { LaneReader, UNKNOWN } from "./lane-reader.ts";
 import { Pending, pendingView } from "./pending.ts";
 import type { Accepted, Admission, AdmissionRequest, IntakeRpc, Standing, StartRequest, Started } from "./rpc.ts";
 import { Quota } from "./quota.ts";
 import { Settler } from "./settler.ts";
-import {
-  entriesAfter,
-  nonceOf,
-  isHere,
-  keyOf,
-  pendingStart,
-  pinOf,
-  standingOf,
-  startedOf,
-  tooLong,
-  withdrawnStart,
-} from "./starting.ts";
+import { keyOf, pendingStart, pinOf, startedOf, tooLong, withdrawnStart } from "./starting.ts";
 import { StartStore, type StoredStart } from "./start-store.ts";
 import { Together } from "./together.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
-
-const UNKNOWN = fail("not_found", "There is no such execution.");
 
 /**
  * One lane of a tenant's starts. A start is deduplicated, takes its first turn and is durable in one
@@ -56,12 +49,14 @@ const UNKNOWN = fail("not_found", "There is no such execution.");
  */
 export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   readonly #store: StartStore;
+  readonly #reader: LaneReader;
   readonly #live: Live;
   readonly #settler: Settler;
   readonly #asking: Asking;
   readonly #together = new Together();
   readonly #quota: Quota;
   readonly #pending: Pending;
+  readonly #guests: Guests;
   readonly #gateStore: GateStore;
   readonly #gates: Gates;
   #clock: AlarmClock | null = null;
@@ -73,6 +68,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     super(ctx, env);
     const sql = meteredSql(ctx.storage, "intake");
     this.#store = new StartStore(sql);
+    this.#reader = new LaneReader(env, this.#store);
     this.#lastSequence = this.#store.lastSequence;
     this.#live = new Live(ctx);
     const record = (tenant: string, summaries: readonly ExecutionSummary[]): Promise<Result<null>> =>
@@ -80,9 +76,9 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const background = (work: Promise<void>): void => ctx.waitUntil(work);
     this.#settler = new Settler({
       store: this.#store,
-      adopt: ({ id, entries }) => executionObject(env.EXECUTION, id).adopt({ id, journal: JSON.stringify(entries) }),
+      adopt: (start) => this.#adopt(start),
       record,
-      inspect: (start) => this.#inspect(start),
+      inspect: (start) => this.#reader.inspect(start),
       lifecycle: env.LIFECYCLE,
       level: levelOf(env),
     });
@@ -91,14 +87,23 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       store: this.#store,
       handOver: (start) => this.#settler.handOver(start),
       record,
-      inspect: (start) => this.#inspect(start),
-      revision: (start) => this.#revisionOf(start),
-      commit: (work) => {
+      inspect: (start) => this.#reader.inspect(start),
+      revision: (start) => this.#reader.revisionOf(start),
+      commit: (work) =>
         this.#commit(() => {
           work();
           this.#arm(SWEEP_MS);
-        });
-      },
+        }),
+      background,
+    });
+    this.#guests = new Guests({
+      performer: (started) => createPerformers(env, started),
+      together: () => this.#together.next(),
+      advance: ({ sequence, state, entries }) => this.#commit(() => this.#store.advanced(sequence, state, entries)),
+      told: (started, entries, finished) => this.#live.broadcast(entries, started, finished, started.id),
+      gone: (start, state) => background(this.#settled(start, state)),
+      stored: (sequence) => this.#store.bySequence(sequence),
+      list: (summaries) => record(parseExecutionId(summaries[0]?.id ?? "")?.tenant ?? "", summaries),
       background,
     });
     this.#gateStore = new GateStore(sql);
@@ -131,7 +136,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async start(request: StartRequest): Promise<Result<Started>> {
     const [revision] = await Promise.all([
-      this.#revision(request.tenant, request.revision),
+      this.#reader.revision(request.tenant, request.revision),
       this.#quota.ready(request.tenant, Date.now()),
     ]);
     if (!revision.ok) return revision;
@@ -159,20 +164,11 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   async describe(id: string): Promise<Result<ExecutionView>> {
-    const start = this.#find(id);
-    return start === undefined ? UNKNOWN : ok(await this.#view(start));
+    return this.#reader.describe(id);
   }
 
   async history(id: string, after: number, limit: number): Promise<Result<HistoryPage>> {
-    const start = this.#find(id);
-    if (start === undefined) return UNKNOWN;
-    const events = entriesAfter(start, after);
-    const { nonce } = nonceOf(start);
-    return ok({
-      entries: JSON.stringify(events.slice(0, limit)),
-      more: events.length > limit,
-      ...(nonce === undefined ? {} : { nonce }),
-    });
+    return this.#reader.history(id, after, limit);
   }
 
   async find(source: string, key: string): Promise<Result<string | null>> {
@@ -191,23 +187,22 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   async handOver(id: string, waitMs = 0): Promise<Result<null>> {
-    const found = this.#find(id);
+    const found = this.#reader.find(id);
     if (found?.state === "pending") await this.#pending.watch(found.sequence, Math.min(waitMs, MAX_WATCH_MS));
-    const start = this.#find(id);
+    if (found?.state === "guest") await this.#guests.away(found.sequence, Math.max(waitMs, GUEST_WAIT_MS));
+    const start = this.#reader.find(id);
     if (start?.state === "pending") return fail("unavailable", "This execution is pending: it waits for its turn.");
-    if (start?.state !== "object") return UNKNOWN;
-    return this.#settler.handOver(start);
+    if (start?.state === "guest")
+      return fail("unavailable", "This execution waits for an answer to its call. Try again in a moment.");
+    return start?.state === "object" || start?.state === "over" ? this.#settler.handOver(start) : UNKNOWN;
   }
 
   async erase(ids: readonly string[]): Promise<Result<null>> {
     if (ids.length > SWEEP_BATCH) return fail("too_large", `At most ${SWEEP_BATCH} executions are erased in one call.`);
     for (const id of ids) {
-      const start = this.#find(id);
-      // What still needs the row comes first, or fails, and is asked again.
-      const finished = start === undefined ? ok(null) : await this.#settler.finish(start);
-      if (!finished.ok) return finished;
-      if (start?.state === "object") this.#store.handedOver(start.sequence);
-      else if (start?.state === "intake") this.#store.erase(start.sequence);
+      const start = this.#reader.find(id);
+      const erased = start === undefined ? ok(null) : await this.#settler.erase(start);
+      if (!erased.ok) return erased;
     }
     return ok(null);
   }
@@ -217,8 +212,23 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     return ok(null);
   }
 
-  cancel(id: string, reason: string): Promise<Result<ExecutionView>> {
-    return this.#pending.cancel(id, reason);
+  async cancel(id: string, reason: string): Promise<Result<ExecutionView>> {
+    return this.#control(id, (run) => control.cancel(run, reason)) ?? this.#pending.cancel(id, reason);
+  }
+
+  async suspend(id: string, reason: string, by: string): Promise<Result<ExecutionView>> {
+    return this.#control(id, (run) => control.suspend(run, reason, by)) ?? UNKNOWN;
+  }
+
+  async resume(id: string, by: string): Promise<Result<ExecutionView>> {
+    return this.#control(id, (run) => control.resume(run, by)) ?? UNKNOWN;
+  }
+
+  async result(id: string, timeoutMs: number): Promise<Result<ExecutionView>> {
+    const found = this.#reader.find(id);
+    if (found?.state === "guest") await this.#guests.away(found.sequence, timeoutMs);
+    const start = this.#reader.find(id);
+    return start?.state === "over" ? ok(await this.#reader.view(start)) : UNKNOWN;
   }
 
   async admit(request: AdmissionRequest): Promise<Result<Admission>> {
@@ -244,9 +254,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     const after = afterOf(url);
     if (!isUpgrade(request) || after === null)
       return new Response("expected a WebSocket, ?id and ?after=SEQ", { status: 400 });
-    const start = this.#find(url.searchParams.get("id") ?? "");
-    if (start?.state !== "intake") return new Response("not found", { status: 404 });
-    return this.#live.accept(entriesAfter(start, after), nonceOf(start), true);
+    return this.#reader.watch(this.#live, url.searchParams.get("id") ?? "", after);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -355,13 +363,14 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       sequence,
       id: turn.id,
       ...pinOf(request, now),
-      state: turn.home,
+      state: this.#guests.takes(request, revision.program, turn.state, gate) ? "guest" : turn.home,
       entries: turn.entries,
     };
     this.#insert(start, key);
     if (turn.home === "object") this.#quota.begun(request.tenant, now, request.lanes);
     const settling = this.#settler.begin(start, turn.state);
     if (settling !== null) this.ctx.waitUntil(settling);
+    if (start.state === "guest") this.#guests.begin(revision.program, start);
     return ok({ execution: viewOf(turn.state), duplicate: false });
   }
 
@@ -397,49 +406,34 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   #again(known: StoredStart, request: StartRequest): Promise<Result<Started>> {
     return again(known, request, {
-      view: (start) => this.#view(start),
+      view: (start) => this.#reader.view(start),
       handOver: (start) => this.#settler.handOver(start),
       describe: (id) => executionObject(this.env.EXECUTION, id).describe(),
     });
   }
 
-  #find(id: string): StoredStart | undefined {
-    const start = this.#bySequence(id);
-    return start?.id === id && isHere(start) ? start : undefined;
-  }
-
   #standing(id: string): Standing {
     const isAsking = this.#asking.has(parseExecutionId(id)?.sequence ?? 0);
-    return isAsking ? "asking" : standingOf(this.#bySequence(id)?.state);
+    return isAsking ? "asking" : this.#reader.standing(id);
   }
 
-  /** Wherever it is at home: a gate does not know. */
-  #bySequence(id: string): StoredStart | undefined {
-    const sequence = parseExecutionId(id)?.sequence;
-    return sequence === undefined ? undefined : this.#store.bySequence(sequence);
+  async #settled(start: StoredStart, state: Inspection): Promise<void> {
+    await this.#settler.gone(start, state);
   }
 
-  async #view(start: StoredStart): Promise<ExecutionView> {
-    const state = await this.#inspect(start);
-    return start.state === "pending" ? pendingView(state) : viewOf(state);
+  #control(id: string, ask: (run: Run) => Result<ExecutionView>): Result<ExecutionView> | undefined {
+    const start = this.#reader.find(id);
+    return start === undefined ? undefined : this.#guests.control(start.sequence, ask);
   }
 
-  async #inspect(start: StoredStart): Promise<Inspection> {
-    const revision = await this.#revisionOf(start);
-    if (!revision.ok) throw new Error(revision.error.detail);
-    return inspect(fold(revision.value.program, start.entries));
-  }
-
-  async #revisionOf(start: StoredStart): Promise<Result<LoadedRevision>> {
-    const started = start.entries[0];
-    const tenant = parseExecutionId(start.id)?.tenant;
-    if (started?.type !== "execution.started" || tenant === undefined)
-      throw new Error("a start without execution.started");
-    return this.#revision(tenant, started.data.revision);
-  }
-
-  #revision(tenant: string, id: string): Promise<Result<LoadedRevision>> {
-    return loadRevision(id, () => tenantModules(this.env.TENANT, tenant).revision(id));
+  async #adopt({ id, state, entries }: StoredStart): Promise<Result<null>> {
+    const adopted = await executionObject(this.env.EXECUTION, id).adopt({
+      id,
+      journal: JSON.stringify(entries),
+      ...(state === "guest" ? { sent: true } : {}),
+    });
+    if (adopted.ok) this.#live.moved(id);
+    return adopted;
   }
 
   #armGates(): void {

@@ -171,7 +171,7 @@ export class Pending {
 
   #begin(sequence: number, entries: readonly AnyEntry[]): void {
     this.#host.commit(() => {
-      this.#host.store.begun(sequence, entries);
+      this.#host.store.advanced(sequence, "object", entries);
       this.#errand(sequence);
     });
     for (const over of this.#watchers.get(sequence) ?? []) over();

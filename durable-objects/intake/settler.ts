@@ -77,8 +77,14 @@ export class Settler {
    */
   begin(start: StoredStart, state: Inspection): Promise<unknown> | null {
     this.#marks.begin(start.sequence);
+    // A guest is neither yet.
+    return start.state === "guest" ? null : this.gone(start, state);
+  }
+
+  /** As `begin`, of one that was a guest here. */
+  gone(start: StoredStart, state: Inspection): Promise<unknown> | null {
     this.#take(start, state);
-    if (start.state === "object") return this.handOver(start);
+    if (!isAtHome(start)) return this.handOver(start);
     return this.#publisher.isQuiet ? this.#publisher.kick() : this.#publisher.join();
   }
 
@@ -92,10 +98,20 @@ export class Settler {
     this.#marks.published(sequence);
   }
 
-  /** Before its row goes: hands it over, or publishes how it ended. `unavailable` where that is still to be done. */
+  /** What still needs the row comes first, or fails, and is asked again. `unavailable` where that is still to be done. */
+  async erase(start: StoredStart): Promise<Result<null>> {
+    if (start.state === "guest") return fail("unavailable", "The execution is not over.");
+    const finished = await this.finish(start);
+    if (!finished.ok) return finished;
+    if (start.state === "object") this.#host.store.handedOver(start.sequence);
+    else if (isAtHome(start)) this.#host.store.erase(start.sequence);
+    return ok(null);
+  }
+
+  /** Hands it over, or publishes how it ended; of no guest. */
   async finish(start: StoredStart): Promise<Result<null>> {
     if (start.state === "object") return this.handOver(start);
-    if (start.state !== "intake" || this.#marks.isSettled(start.sequence)) return ok(null);
+    if (!isAtHome(start) || this.#marks.isSettled(start.sequence)) return ok(null);
     await this.#publisher.kick();
     await this.#teller.kick();
     return this.#marks.isSettled(start.sequence)
@@ -145,7 +161,7 @@ export class Settler {
 
   /** One that can't be taken up now keeps its mark open, and does not hold up those after it. */
   async #takeUp(start: StoredStart): Promise<void> {
-    if (start.state === "object") {
+    if (!isAtHome(start)) {
       this.#toHandOver.set(start.sequence, start);
       return;
     }
@@ -158,7 +174,7 @@ export class Settler {
   }
 
   #take(start: StoredStart, state: Inspection): void {
-    if (start.state === "object") {
+    if (!isAtHome(start)) {
       this.#toHandOver.set(start.sequence, start);
       return;
     }
@@ -210,4 +226,9 @@ export class Settler {
       for (const { sequence } of batch) this.#marks.published(sequence);
     }
   }
+}
+
+/** It ended in its lane, and stays there. */
+function isAtHome({ state }: StoredStart): boolean {
+  return state === "intake" || state === "over";
 }

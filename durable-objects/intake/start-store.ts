@@ -12,14 +12,18 @@ export interface StoredStart {
   /**
    * `object`: to be handed over; `handed-over`: its object has the journal, only the key is remembered;
    * `withdrawn`: it never began, and a start with this key that comes late must not begin it; `erased`: it was kept
-   * long enough, only the key is remembered; `pending`: it waits for its turn, with the entry that it will begin with.
+   * long enough, only the key is remembered; `pending`: it waits for its turn, with the entry that it will begin with;
+   * `guest`: it makes a call here, which may have been sent; `over`: it was a guest, and ended here.
    */
-  readonly state: Home | "handed-over" | "withdrawn" | "erased" | "pending";
+  readonly state: Home | "handed-over" | "withdrawn" | "erased" | "pending" | "guest" | "over";
   readonly entries: readonly AnyEntry[];
 }
 
-const STATE = { object: 0, intake: 1, "handed-over": 2, withdrawn: 3, erased: 4, pending: 5 } as const;
-const STATES = ["object", "intake", "handed-over", "withdrawn", "erased", "pending"] as const;
+const STATES = ["object", "intake", "handed-over", "withdrawn", "erased", "pending", "guest", "over"] as const;
+const STATE = Object.fromEntries(STATES.map((state, number) => [state, number])) as Record<
+  StoredStart["state"],
+  number
+>;
 /** Rows read together end after this many UTF-16 units of JSON: an object has 128 MB for everything. */
 const READ_UNITS = 4_000_000;
 /** Row 0 keeps the cursor in `expires_at`. */
@@ -85,10 +89,10 @@ export class StartStore {
     if (rest.length > 0) this.#putOverflow(start.sequence, rest);
   }
 
-  /** One that was pending has its first entries now. */
-  begun(sequence: number, entries: readonly AnyEntry[]): void {
+  /** All that it has come to by now: one that was pending has begun, a guest has gone on. */
+  advanced(sequence: number, state: StoredStart["state"], entries: readonly AnyEntry[]): void {
     const [data = "", ...rest] = chunks(textOf(entries));
-    this.#sql.exec("UPDATE starts SET state = ?, data = ? WHERE sequence = ?", STATE.object, data, sequence);
+    this.#sql.exec("UPDATE starts SET state = ?, data = ? WHERE sequence = ?", STATE[state], data, sequence);
     if (this.#overflowMade) this.#sql.exec("DELETE FROM overflow WHERE sequence = ?", sequence);
     if (rest.length > 0) this.#putOverflow(sequence, rest);
   }
@@ -115,16 +119,19 @@ export class StartStore {
   }
 
   /**
-   * What a lost instance may have left: what comes after the cursor and before `before`, oldest first, without the
-   * handed-over. At most `limit`, and fewer where they are large; empty only where there are none.
+   * What a lost instance may have left: what comes after the cursor and before `before`, oldest first, without what
+   * only its key is left of, and what waits. At most `limit`, and fewer where they are large; empty only where there are none.
    */
   unsettled(after: number, limit: number, before = Number.MAX_SAFE_INTEGER): StoredStart[] {
     if (!this.#made) return [];
     return this.#read(
-      "SELECT * FROM starts WHERE sequence > ? AND sequence < ? AND state < ? ORDER BY sequence LIMIT ?",
+      "SELECT * FROM starts WHERE sequence > ? AND sequence < ? AND state IN (?, ?, ?, ?) ORDER BY sequence LIMIT ?",
       after,
       before,
-      STATE["handed-over"],
+      STATE.object,
+      STATE.intake,
+      STATE.guest,
+      STATE.over,
       limit,
     );
   }

@@ -68,15 +68,17 @@ export function nonceOf({ entries: [first] }: StoredStart): Pick<StartedData, "n
   return first?.type === "execution.started" ? first.data : {};
 }
 
+const HERE: ReadonlySet<StoredStart["state"]> = new Set(["intake", "object", "pending", "guest", "over"]);
+
 /** Whether its journal is in its lane. */
 export function isHere({ state }: StoredStart): boolean {
-  return state === "intake" || state === "object" || state === "pending";
+  return HERE.has(state);
 }
 
 /** What a gate is told of one in this state. */
 export function standingOf(state: StoredStart["state"] | undefined): Standing {
-  if (state === "object") return "under-way";
-  if (state === "intake") return "over";
+  if (state === "object" || state === "guest") return "under-way";
+  if (state === "intake" || state === "over") return "over";
   return state === "pending" ? "pending" : "elsewhere";
 }
 

@@ -42,6 +42,18 @@ export interface History extends Omit<HistoryPage, "entries"> {
 export type IntakeStub = IntakeRpc & { fetch(request: Request): Promise<Response> };
 export type ExecutionStub = ExecutionRpc & { fetch(request: Request): Promise<Response> };
 
+/** What is asked of whoever has an execution. */
+interface Ask<T> {
+  readonly intake: (stub: IntakeStub) => Promise<Result<T>>;
+  readonly object: (stub: ExecutionStub) => Promise<Result<T>>;
+  /** Of one that is still in its lane, whatever it does there. */
+  readonly adopting?: (stub: IntakeStub) => Promise<Result<T>>;
+  /** Of one that waits in its lane, or is a guest there; `not_found` for any other, which is handed over. */
+  readonly lane?: (stub: IntakeStub) => Promise<Result<T>>;
+  /** How long one that is pending is waited for. */
+  readonly waitMs?: number;
+}
+
 export interface ExecutionObjects {
   intake(tenant: string, lane: number): IntakeStub;
   execution(id: string): ExecutionStub;
@@ -100,20 +112,26 @@ export class ExecutionsService {
           : found;
       },
       object: (object) => object.cancel(reason),
-      pending: (intake) => intake.cancel(id, reason),
+      lane: (intake) => intake.cancel(id, reason),
     });
   }
 
   suspend(tenant: string, id: string, reason: string, by: string): Promise<Result<ExecutionView>> {
-    return this.#control(tenant, id, "suspended", (object) => object.suspend(reason, by));
+    return this.#control(tenant, id, "suspended", {
+      object: (object) => object.suspend(reason, by),
+      lane: (intake) => intake.suspend(id, reason, by),
+    });
   }
 
   resume(tenant: string, id: string, by: string): Promise<Result<ExecutionView>> {
-    return this.#control(tenant, id, "resumed", (object) => object.resume(by));
+    return this.#control(tenant, id, "resumed", {
+      object: (object) => object.resume(by),
+      lane: (intake) => intake.resume(id, by),
+    });
   }
 
   settle(tenant: string, id: string, settlement: Settlement): Promise<Result<ExecutionView>> {
-    return this.#control(tenant, id, "settled", (object) => object.settle(settlement));
+    return this.#control(tenant, id, "settled", { object: (object) => object.settle(settlement) });
   }
 
   /** A new execution that goes on from one that is over. Durable when it resolves. */
@@ -157,7 +175,7 @@ export class ExecutionsService {
     tenant: string,
     id: string,
     done: string,
-    ask: (object: ExecutionStub) => Promise<Result<ExecutionView>>,
+    ask: Pick<Ask<ExecutionView>, "object" | "lane">,
   ): Promise<Result<ExecutionView>> {
     return this.#at(tenant, id, {
       // At home in its lane means over when its first turn ended.
@@ -167,7 +185,7 @@ export class ExecutionsService {
           ? fail("conflict", `The execution is ${found.value.status}, and can't be ${done} any more.`)
           : found;
       },
-      object: ask,
+      ...ask,
     });
   }
 
@@ -179,6 +197,7 @@ export class ExecutionsService {
     const result = await this.#at(tenant, view.id, {
       intake: (intake) => intake.describe(view.id),
       object: (object) => object.result(Math.max(0, until - Date.now())),
+      lane: (intake) => intake.result(view.id, wait),
       waitMs: wait,
     });
     // Pending all the while.
@@ -195,23 +214,11 @@ export class ExecutionsService {
       if (response.status === 404) return NO_SUCH_EXECUTION;
       return fail("unavailable", "This execution has as many watchers as it can have. Try again in a moment.");
     };
-    return this.#at(tenant, id, { intake: open, object: open, waitMs: MAX_PENDING_WAIT_MS });
+    return this.#at(tenant, id, { intake: open, object: open, lane: open, waitMs: MAX_PENDING_WAIT_MS });
   }
 
   /** Asks whoever has it. One that has not reached its object yet is handed over, or read in its lane. */
-  async #at<T>(
-    tenant: string,
-    id: string,
-    ask: {
-      readonly intake: (stub: IntakeStub) => Promise<Result<T>>;
-      readonly object: (stub: ExecutionStub) => Promise<Result<T>>;
-      readonly adopting?: (stub: IntakeStub) => Promise<Result<T>>;
-      /** Of one that has not begun; `not_found` where it has. */
-      readonly pending?: (stub: IntakeStub) => Promise<Result<T>>;
-      /** How long one that is pending is waited for. */
-      readonly waitMs?: number;
-    },
-  ): Promise<Result<T>> {
+  async #at<T>(tenant: string, id: string, ask: Ask<T>): Promise<Result<T>> {
     const parts: ExecutionIdParts | undefined = parseExecutionId(id);
     if (parts === undefined || parts.tenant !== tenant) return NO_SUCH_EXECUTION;
     const intake = () => this.#objects.intake(tenant, parts.lane);
@@ -222,8 +229,8 @@ export class ExecutionsService {
       const there = await ask.adopting(intake());
       if (!isMissing(there)) return there;
     } else {
-      const waiting = await ask.pending?.(intake());
-      if (waiting !== undefined && !isMissing(waiting)) return waiting;
+      const there = await ask.lane?.(intake());
+      if (there !== undefined && !isMissing(there)) return there;
       const handed = await intake().handOver(id, ask.waitMs ?? 0);
       if (!handed.ok && handed.error.code !== "not_found") return handed;
     }

@@ -6,6 +6,8 @@ type OfStart = Pick<StartedData, "nonce">;
 
 /** RFC 6455: the purpose is fulfilled. Sent after the last entry of a finished execution. */
 const CLOSE_DONE = 1000;
+/** "Service restart": who watches comes again, and finds the execution where it is now. */
+const CLOSE_MOVED = 1012;
 
 /** `?after=SEQ`: entries after it are wanted; 0, or nothing, asks for all. Null where it is not a number. */
 export function afterOf(url: URL): number | null {
@@ -28,20 +30,21 @@ export class Live {
   /**
    * Accepts a watcher and sends what it has missed. Nothing waits in here, so no entry can come between
    * the last that is sent now and the first that `broadcast` sends.
+   * @param of whom it watches, where there are several
    */
-  accept(missed: readonly AnyEntry[], started: OfStart, finished: boolean): Response {
+  accept(missed: readonly AnyEntry[], started: OfStart, finished: boolean, of?: string): Response {
     if (this.#ctx.getWebSockets().length >= PLATFORM_MAX_SOCKETS) {
       return new Response("too many watchers", { status: 503 });
     }
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#ctx.acceptWebSocket(server);
+    this.#ctx.acceptWebSocket(server, of === undefined ? [] : [of]);
     for (const entry of missed) server.send(JSON.stringify(wireEvent(entry, started)));
     if (finished) server.close(CLOSE_DONE, "finished");
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  broadcast(entries: readonly AnyEntry[], started: OfStart, finished: boolean): void {
-    const sockets = this.#ctx.getWebSockets();
+  broadcast(entries: readonly AnyEntry[], started: OfStart, finished: boolean, of?: string): void {
+    const sockets = this.#ctx.getWebSockets(of);
     if (sockets.length === 0) return;
     const messages = entries.map((entry) => JSON.stringify(wireEvent(entry, started)));
     for (const socket of sockets) {
@@ -52,5 +55,10 @@ export class Live {
         // It left without saying so; the runtime clears it away.
       }
     }
+  }
+
+  /** It goes on elsewhere. */
+  moved(of: string): void {
+    for (const socket of this.#ctx.getWebSockets(of)) socket.close(CLOSE_MOVED, "moved");
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { executionId } from "../../shared/domain/ids.ts";
 import { START, summary } from "../index/index-fixture.ts";
 import { executionObject, intakeObject, recordExecutions } from "../lib/stubs.ts";
-import { call, eventually, historyOf, stubOf, unique } from "../testing/fixture.ts";
+import { call, eventually, historyOf, stubOf, unique, OF_ITS_OWN } from "../testing/fixture.ts";
 import { MAX_BULK_KEPT, MAX_BULK_RUNNING, MAX_PART_ATTEMPTS } from "./bulk-limits.ts";
 import type { BulkRecord, NewBulk } from "./bulk-rpc.ts";
 import {
@@ -40,6 +40,7 @@ async function begin(tenant: TestTenant, count: number, tasks: unknown, status =
       trigger: { kind: "api", source: "api" },
       input: {},
       idempotency: null,
+      ...OF_ITS_OWN,
     });
     ids.push(valueOf(started).execution.id);
   }

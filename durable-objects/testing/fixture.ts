@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
-import { tenantId } from "../../shared/domain/ids.ts";
+import { parseExecutionId, tenantId } from "../../shared/domain/ids.ts";
 import type { ExecutionView, Outcome } from "../../shared/domain/execution.ts";
 import type { AnyEntry } from "../../shared/domain/journal.ts";
 import type { HistoryPage } from "../execution/rpc.ts";
 import type { IntakeRpc, StartRequest } from "../intake/rpc.ts";
+import { executionsOf } from "../lib/executions-service.ts";
 import { executionObject } from "../lib/stubs.ts";
 import type { BreakersRpc, Caller, DesignerRpc, ExecutionsRpc, TenantRpc } from "../tenant/rpc.ts";
 
@@ -84,28 +85,34 @@ export const call = (path: string, method = "post"): unknown => ({
   with: { method, endpoint: env.RECEIVER_URL + path, body: { n: 1 } },
 });
 
+/** What others may wait for is no guest of its lane: it gets an object of its own at once. */
+export const OF_ITS_OWN: Pick<StartRequest, "parent"> = { parent: { execution: "exe_of_a_test", depth: 0 } };
+
+/** One with an object of its own, unless its first turn ends it. */
 export async function begin(tenant: TestTenant, tasks: unknown): Promise<string> {
-  const started = await tenant.start(await tenant.revision(tasks));
+  const started = await tenant.start(await tenant.revision(tasks), OF_ITS_OWN);
   if (!started.ok) throw new Error(started.error.detail);
   return started.value.execution.id;
 }
 
 export const entriesOf = ({ entries }: HistoryPage): readonly AnyEntry[] => JSON.parse(entries) as AnyEntry[];
 
-/** Whole, as its object has it: waits until it was handed over. */
-export function historyOf(id: string): Promise<readonly AnyEntry[]> {
-  return eventually(async () => {
-    const page = await execution(id).history(0, 1_000);
-    if (!page.ok && page.error.code !== "not_found") throw new Error(page.error.detail);
-    return page.ok ? entriesOf(page.value) : null;
-  });
+const tenantOf = (id: string): string => parseExecutionId(id)?.tenant ?? "";
+
+/** Whole, wherever it is. */
+export async function historyOf(id: string): Promise<readonly AnyEntry[]> {
+  const page = await executionsOf(env).history(tenantOf(id), id, 0, 1_000);
+  if (!page.ok) throw new Error(page.error.detail);
+  return page.value.events;
 }
 
 /** How it ended. */
 export function finished(id: string): Promise<ExecutionView & { readonly outcome: Outcome }> {
   return eventually(async () => {
-    const view = await execution(id).result(10_000);
-    return view.ok && view.value.outcome !== null ? { ...view.value, outcome: view.value.outcome } : null;
+    const executions = executionsOf(env);
+    const view = await executions.describe(tenantOf(id), id);
+    const ended = view.ok ? await executions.result(tenantOf(id), view.value, 10_000) : view;
+    return ended.ok && ended.value.outcome !== null ? { ...ended.value, outcome: ended.value.outcome } : null;
   });
 }
 

@@ -5,7 +5,9 @@ import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { AnyEntry, StartedData } from "../../shared/domain/journal.ts";
 import { isOwn, lifecycleEvents } from "../../shared/domain/lifecycle.ts";
 import { compile, fold, type Program, restore, snapshot } from "../../shared/engine/index.ts";
-import type { Platform } from "./platform.ts";
+import { StartStore } from "../../durable-objects/intake/start-store.ts";
+import type { Disk } from "./disk.ts";
+import { laneNameOf, type Platform } from "./platform.ts";
 import type { Random } from "./random.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Tenant } from "./tenant.ts";
@@ -71,7 +73,7 @@ function held({ platform: { intake, execution }, views }: Evidence): string[] {
 }
 
 function ofExecution({ platform, plain }: Evidence, id: string, view: ExecutionView): string[] {
-  const { execution, tenant, random, receiver } = platform;
+  const { tenant, random, receiver } = platform;
   const problems: string[] = [];
   const row = tenant.index.get(id);
   if (row?.status !== view.status)
@@ -89,8 +91,8 @@ function ofExecution({ platform, plain }: Evidence, id: string, view: ExecutionV
     if (first.length < 2) problems.push(`only ${first.length} of its lifecycle events were published`);
     return problems;
   }
-  if (execution.disk(id) === undefined) return [...problems, "its object was never made"];
   const entries = journalOf(platform, id);
+  if (entries.length === 0) return [...problems, "its journal is nowhere"];
   entries.forEach(({ seq }, at) => {
     if (seq !== at + 1) problems.push(`entry ${at + 1} has seq ${seq}`);
   });
@@ -111,12 +113,16 @@ function ofExecution({ platform, plain }: Evidence, id: string, view: ExecutionV
   return problems;
 }
 
-/** What an execution's object has on disk; nothing where it has none. */
-export function journalOf({ execution }: Platform, id: string): readonly AnyEntry[] {
+/** What an execution's object has on disk; or its lane, where it ended as a guest; nothing where neither has any. */
+export function journalOf({ execution, intake }: Platform, id: string): readonly AnyEntry[] {
+  const sqlOf = (disk: Disk) =>
+    ({ exec: (query: string, ...bindings: unknown[]) => disk.exec(query, bindings) }) as never;
   const disk = execution.disk(id);
-  if (disk === undefined) return [];
-  const sql = { exec: (query: string, ...bindings: unknown[]) => disk.exec(query, bindings) };
-  return [...new JournalStore(sql as never).rows()].flat();
+  const entries = disk === undefined ? [] : [...new JournalStore(sqlOf(disk)).rows()].flat();
+  const lane = intake.disk(laneNameOf(id));
+  if (entries.length > 0 || lane === undefined) return entries;
+  const start = new StartStore(sqlOf(lane)).bySequence(parseExecutionId(id)?.sequence ?? 0);
+  return start?.state === "over" ? start.entries : [];
 }
 
 /** The journal gives the same state from any beginning and the rest. */

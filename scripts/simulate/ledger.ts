@@ -1,7 +1,10 @@
-import type { ExecutionRpc } from "../../durable-objects/execution/rpc.ts";
 import type { IntakeRpc } from "../../durable-objects/intake/rpc.ts";
+import {
+  type ExecutionStub,
+  ExecutionsService,
+  type IntakeStub,
+} from "../../durable-objects/lib/executions-service.ts";
 import { type ExecutionSummary, type ExecutionView, TERMINAL } from "../../shared/domain/execution.ts";
-import { parseExecutionId } from "../../shared/domain/ids.ts";
 import { type Platform, TENANT } from "./platform.ts";
 
 const KEY_WINDOW_MS = 86_400_000;
@@ -41,8 +44,13 @@ export class Ledger {
   intake(lane: number): IntakeRpc {
     return this.#platform.intake.get(`${TENANT}:${lane}`) as IntakeRpc;
   }
-  object(id: string): ExecutionRpc {
-    return this.#platform.execution.get(id) as ExecutionRpc;
+  /** As the API asks, wherever the execution is. */
+  get executions(): ExecutionsService {
+    const { intake, execution } = this.#platform;
+    return new ExecutionsService({
+      intake: (tenant, lane) => intake.get(`${tenant}:${lane}`) as IntakeStub,
+      execution: (id) => execution.get(id) as ExecutionStub,
+    });
   }
   summary(id: string): ExecutionSummary | undefined {
     return this.#platform.tenant.index.get(id);
@@ -92,9 +100,7 @@ export class Ledger {
   async readAll(isGone: (id: string) => boolean): Promise<void> {
     for (const id of new Set([...this.views.keys(), ...this.#platform.tenant.index.keys()])) {
       if (isGone(id)) continue;
-      const parts = parseExecutionId(id);
-      const view =
-        parts?.home === "intake" ? await this.intake(parts.lane).describe(id) : await this.object(id).describe();
+      const view = await this.executions.describe(TENANT, id);
       if (view.ok) this.views.set(id, view.value);
       else this.#platform.problems.push(`${id}: ${view.error.detail}`);
     }

@@ -41,8 +41,32 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "hand-over-is-forgotten",
     file: "durable-objects/intake/settler.ts",
-    find: 'if (start.state === "object") {\n      this.#toHandOver.set(start.sequence, start);\n      return;\n    }\n    const events',
-    replace: 'if (start.state === "object") return;\n    const events',
+    find: "if (!isAtHome(start)) {\n      this.#toHandOver.set(start.sequence, start);\n      return;\n    }\n    const events",
+    replace: "if (!isAtHome(start)) return;\n    const events",
+  },
+  {
+    name: "a-lost-guests-call-is-sent-again",
+    file: "durable-objects/intake/intake.ts",
+    find: '...(state === "guest" ? { sent: true } : {}),',
+    replace: "",
+  },
+  {
+    name: "how-a-guest-ended-is-not-told",
+    file: "durable-objects/intake/guests.ts",
+    find: "this.#host.gone(start, state);",
+    replace: 'if (start.state !== "over") this.#host.gone(start, state);',
+  },
+  {
+    name: "what-a-guest-came-to-is-forgotten",
+    file: "durable-objects/intake/start-store.ts",
+    find: "STATE.guest,\n      STATE.over,",
+    replace: "STATE.object,\n      STATE.intake,",
+  },
+  {
+    name: "a-guest-goes-on-where-it-has-left",
+    file: "durable-objects/intake/guests.ts",
+    find: "if (!this.#isHere(guest)) throw new Left();\n      guest.calls",
+    replace: "guest.calls",
   },
   {
     name: "perform-before-the-commit",
@@ -251,8 +275,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "the-lane-hands-over-what-was-erased",
-    file: "durable-objects/intake/intake.ts",
-    find: 'if (start?.state === "object") this.#store.handedOver(start.sequence);\n      else ',
+    file: "durable-objects/intake/settler.ts",
+    find: 'if (start.state === "object") this.#host.store.handedOver(start.sequence);\n    else ',
     replace: "",
   },
   {

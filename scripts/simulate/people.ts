@@ -28,7 +28,7 @@ export class People {
     const id = [...this.#ledger.views.keys()][0];
     if (id === undefined || parseExecutionId(id)?.home === "intake") return;
     try {
-      await this.#ledger.object(id).cancel("the simulation wants it so");
+      await this.#ledger.executions.cancel(TENANT, id, "the simulation wants it so");
       this.#platform.say(`${id} cancelled`);
     } catch (error) {
       this.#platform.say(`cancel unanswered: ${String(error)}`);
@@ -37,7 +37,7 @@ export class People {
 
   /** One who has an execution stop for a while. */
   async #suspender(): Promise<void> {
-    const { clock, random, storm, receiver, execution } = this.#platform;
+    const { clock, random, storm, receiver } = this.#platform;
     const ledger = this.#ledger;
     await clock.wait(random.below(25_000));
     const id = [...ledger.views.keys()].find((one) => parseExecutionId(one)?.home === "object" && !ledger.isOver(one));
@@ -45,12 +45,14 @@ export class People {
     // While a call is under way, most likely.
     for (let n = 0; n < 200 && !receiver.under.has(id); n++) await clock.wait(50);
     // It may not have reached its object yet, or be over.
-    const suspended = await this.#platform.persistently(() => ledger.object(id).suspend("a look", "user:sim"));
+    const suspended = await this.#platform.persistently(() =>
+      ledger.executions.suspend(TENANT, id, "a look", "user:sim"),
+    );
     if (!suspended.ok) return;
     this.#platform.say(`${id} suspended`);
-    if (storm.crash > 0 && random.chance(0.5)) execution.crash(id);
+    if (storm.crash > 0 && random.chance(0.5)) this.#platform.crash(id);
     await clock.wait(random.below(30_000));
-    const resumed = await this.#platform.persistently(() => ledger.object(id).resume("user:sim"));
+    const resumed = await this.#platform.persistently(() => ledger.executions.resume(TENANT, id, "user:sim"));
     this.#platform.say(`${id} resumed: ${resumed.ok}`);
   }
 
@@ -62,7 +64,7 @@ export class People {
         if (status !== "indeterminate") continue;
         const outcome = { ok: true, output: { said: true } } as const;
         const settled = await this.#platform.persistently(() =>
-          this.#ledger.object(id).settle({ effect: null, outcome, by: "user:sim" }),
+          this.#ledger.executions.settle(TENANT, id, { effect: null, outcome, by: "user:sim" }),
         );
         this.#platform.say(`${id} settled: ${settled.ok}`);
       }
@@ -86,10 +88,8 @@ export class People {
     const parts = parseExecutionId(id ?? "");
     if (id === undefined || parts === undefined) return;
     const of = id;
-    const page = await this.#platform.persistently(() =>
-      parts.home === "intake" ? ledger.intake(parts.lane).history(of, 0, 10_000) : ledger.object(of).history(0, 10_000),
-    );
-    const events = page.ok ? (JSON.parse(page.value.entries) as AnyEntry[]) : [];
+    const page = await this.#platform.persistently(() => ledger.executions.history(TENANT, of, 0, 10_000));
+    const events = page.ok ? page.value.events : [];
     const [started] = events;
     const tasks = events.filter(({ type }) => type === "task.started");
     if (started?.type !== "execution.started" || tasks.length === 0) return;

@@ -3,6 +3,7 @@ import { ExecutionObject } from "../../durable-objects/execution/execution.ts";
 import { IndexObject } from "../../durable-objects/index/index.ts";
 import { IntakeObject } from "../../durable-objects/intake/intake.ts";
 import { ScheduleObject } from "../../durable-objects/schedule/schedule.ts";
+import { parseExecutionId } from "../../shared/domain/ids.ts";
 import type { ExecutionSummary } from "../../shared/domain/execution.ts";
 import { Clock, living } from "./clock.ts";
 import { directoryOf } from "./directory.ts";
@@ -12,6 +13,9 @@ import { Receiver } from "./receiver.ts";
 import { Tenant } from "./tenant.ts";
 
 export const TENANT = "smtenant00";
+
+/** The object that is this execution's lane. */
+export const laneNameOf = (id: string): string => `${TENANT}:${parseExecutionId(id)?.lane}`;
 /** 2026-01-01. */
 export const BEGIN = 1_767_225_600_000;
 /** Things go wrong for this long; after that they only take their time. */
@@ -147,6 +151,20 @@ export class Platform {
     for (const space of this.spaces) space.close();
   }
 
+  /** Some senders never hear the answer: it is where most can go wrong. */
+  callArrived(id: string): void {
+    if (this.storm.crash === 0 || this.clock.now >= this.calmAt || !this.random.chance(0.05)) return;
+    this.crashes++;
+    this.say(`${id} crashes in a call`);
+    this.crash(id);
+  }
+
+  /** Whatever this execution is under way in. */
+  crash(id: string): void {
+    if (this.execution.disk(id) === undefined) this.intake.crash(laneNameOf(id));
+    else this.execution.crash(id);
+  }
+
   #crash(): void {
     this.crashes++;
     if (this.random.chance(0.3)) {
@@ -155,10 +173,10 @@ export class Platform {
       return;
     }
     // In the middle of a call is where most can go wrong.
-    const calling = [...this.receiver.under].find((id) => this.execution.disk(id) !== undefined);
+    const [calling] = this.receiver.under;
     if (calling !== undefined && this.random.chance(0.4)) {
       this.say(`${calling} crashes in a call`);
-      this.execution.crash(calling);
+      this.crash(calling);
       return;
     }
     const used = this.spaces.filter((one) => one.names().length > 0);

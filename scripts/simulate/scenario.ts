@@ -102,7 +102,10 @@ export function scenario(random: Random, name: string): Scenario {
     }
   }
 
-  const tasks = list(2, 1 + random.below(5));
+  // What most webhooks bring is some calls in a row, which are made in the lane.
+  const row = (): Step[] =>
+    Array.from({ length: 1 + random.below(3) }, () => named(call(random.chance(0.5) ? "plain" : "keyed")));
+  const tasks = random.chance(0.3) ? row() : list(2, 1 + random.below(5));
   if (random.chance(0.25))
     tasks.push(named({ raise: { error: { type: "https://example.com/no", status: 409, title: "No" } } }));
   return { tasks, plain };

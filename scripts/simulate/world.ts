@@ -2,11 +2,10 @@ import { TERMINAL } from "../../shared/domain/execution.ts";
 import { retryDelayMs } from "../../durable-objects/lib/publisher.ts";
 import { check } from "./checks.ts";
 import { living } from "./clock.ts";
-import type { Disk } from "./disk.ts";
 import { Ledger } from "./ledger.ts";
 import { People } from "./people.ts";
 import { planOf, worldOf } from "./plan.ts";
-import { BEGIN, Platform } from "./platform.ts";
+import { BEGIN, laneNameOf, Platform } from "./platform.ts";
 import { randomOf } from "./random.ts";
 
 /** By then everything has come to its end, or never does: what waits is asked by the day. */
@@ -25,15 +24,14 @@ export async function simulate(seed: number): Promise<Finding> {
   const random = randomOf(seed);
   const plan = planOf(random);
   const platform = new Platform(seed, random, plan);
-  const { clock, problems, execution, receiver } = platform;
+  const { clock, problems, receiver } = platform;
   const restore = clock.install();
   const silence = silent();
   const realFetch = globalThis.fetch;
   globalThis.fetch = receiver.fetch as typeof fetch;
   receiver.onArrival = (key, path) => {
-    const disk = execution.disk(key.split(":")[0] ?? "");
-    if (disk === undefined || !hasIntent(disk, key))
-      problems.push(`a request to ${path} came without an intent on disk (${key})`);
+    if (!hasIntent(platform, key)) problems.push(`a request to ${path} came without an intent on disk (${key})`);
+    platform.callArrived(key.split(":")[0] ?? "");
   };
   const ledger = new Ledger(platform);
   try {
@@ -82,10 +80,26 @@ function open({ tenant, busy }: Platform): string {
   return [...rows.map(({ id, status }) => `${id} is ${status}`), `${busy} are busy`].join(", ");
 }
 
-function hasIntent(disk: Disk, key: string): boolean {
-  return disk
-    .rows("journal")
-    .some(({ entries }) => String(entries).includes(key) && String(entries).includes("effect.requested"));
+/** As its lane's row has it (durable-objects/intake/start-store.ts). */
+const GUEST = 6;
+
+/** On the disk of its object, or of the lane that it is a guest of. */
+function hasIntent({ execution, intake }: Platform, key: string): boolean {
+  const id = key.split(":")[0] ?? "";
+  const isIntent = (entries: unknown): boolean =>
+    String(entries).includes(key) && String(entries).includes("effect.requested");
+  if (
+    execution
+      .disk(id)
+      ?.rows("journal")
+      .some(({ entries }) => isIntent(entries)) === true
+  )
+    return true;
+  const row = intake
+    .disk(laneNameOf(id))
+    ?.rows("starts")
+    .find((start) => start["id"] === id);
+  return row !== undefined && row["state"] === GUEST && isIntent(row["data"]);
 }
 
 function journals({ execution }: Platform): string[] {

@@ -5,6 +5,9 @@ import { loadHistory } from "./load-history.ts";
 import { EMPTY, Fold, isOver } from "./timeline.ts";
 import type { Timeline } from "./timeline-types.ts";
 
+/** It goes on in another place, where the next connection finds it (docs/architecture.md). */
+const MOVED = 1012;
+
 export type Connection = "connecting" | "live" | "reconnecting" | "ended";
 
 /** A hidden page draws no frames: what arrives is folded all the same. */
@@ -85,9 +88,9 @@ function followStream(id: string, folded: Fold, show: (connection: Connection) =
     },
   );
   socket.addEventListener("open", () => show("live"));
-  socket.addEventListener("close", () => {
+  socket.addEventListener("close", ({ code }) => {
     flush();
-    show("reconnecting");
+    if (code !== MOVED) show("reconnecting");
   });
   socket.addEventListener("message", (message) => {
     const event = parseEvent(message.data);

@@ -13,7 +13,7 @@ import {
   type State,
   wants,
 } from "../../../shared/engine/index.ts";
-import type { Advance, EngineInput, Inspection } from "../../../shared/engine/types.ts";
+import type { Advance, Effect, EngineInput, Inspection } from "../../../shared/engine/types.ts";
 import { Performing } from "./performing.ts";
 import type { Snapshot } from "../../execution/snapshot-store.ts";
 
@@ -72,7 +72,7 @@ export class Run {
     return run;
   }
 
-  /** After `adopt`: what the first turn asked for has never been sent, so it is performed now. */
+  /** Of a journal whose effects have never been sent: they are performed now. */
   begin(): void {
     const state = inspect(this.#state);
     for (const effect of state.openEffects) this.#performing.begin(effect);
@@ -124,6 +124,16 @@ export class Run {
     const { openEffects, suspended } = this.inspect();
     // Of one that is suspended they wait until it is resumed.
     return !suspended && openEffects.some((effect) => !this.#performing.has(effect.id));
+  }
+
+  /** Of the open effects, those that this instance is performing. */
+  get performing(): readonly Effect[] {
+    return this.inspect().openEffects.filter(({ id }) => this.#performing.has(id));
+  }
+
+  /** Nobody waits for what is under way any more: whoever has the journal now takes it up. */
+  abandon(): void {
+    for (const id of this.#performing.ids) this.#performing.abort(id);
   }
 
   recover(): Promise<void> {
