@@ -65,7 +65,6 @@ export class ExecutionObject extends DurableObject<Env> implements ExecutionRpc 
       },
       LIST_MS,
     );
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   async adopt(handOver: HandOver): Promise<Result<null>> {

@@ -113,6 +113,11 @@ export class Guests {
     run.begin();
   }
 
+  /** False also of a row that an instance left which was lost. */
+  has(sequence: number): boolean {
+    return this.#guests.has(sequence);
+  }
+
   /** Undefined where it is no guest. */
   control(sequence: number, ask: (run: Run) => Result<ExecutionView>): Result<ExecutionView> | undefined {
     const guest = this.#guests.get(sequence);

@@ -6,7 +6,7 @@ import { fold, inspect } from "../../shared/engine/index.ts";
 import type { Inspection } from "../../shared/engine/types.ts";
 import type { Env } from "../../workers/env.ts";
 import { Live, afterOf, isUpgrade } from "../lib/live.ts";
-import type { HistoryPage } from "../execution/rpc.ts";
+import type { HistoryPage, Settlement } from "../execution/rpc.ts";
 import { AlarmClock } from "../lib/alarm-clock.ts";
 import { levelOf } from "../lib/lifecycle-queue.ts";
 import { log } from "../lib/log.ts";
@@ -192,9 +192,10 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     if (found?.state === "guest") await this.#guests.away(found.sequence, Math.max(waitMs, GUEST_WAIT_MS));
     const start = this.#reader.find(id);
     if (start?.state === "pending") return fail("unavailable", "This execution is pending: it waits for its turn.");
-    if (start?.state === "guest")
+    if (start?.state === "guest" && this.#guests.has(start.sequence))
       return fail("unavailable", "This execution waits for an answer to its call. Try again in a moment.");
-    return start?.state === "object" || start?.state === "over" ? this.#settler.handOver(start) : UNKNOWN;
+    // A guest that nobody drives is of an instance that was lost.
+    return start?.state === "object" || start?.state === "guest" ? this.#settler.handOver(start) : UNKNOWN;
   }
 
   async erase(ids: readonly string[]): Promise<Result<null>> {
@@ -213,22 +214,29 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   async cancel(id: string, reason: string): Promise<Result<ExecutionView>> {
-    return this.#control(id, (run) => control.cancel(run, reason)) ?? this.#pending.cancel(id, reason);
+    return (
+      (await this.#control(id, "cancelled", (run) => control.cancel(run, reason))) ?? this.#pending.cancel(id, reason)
+    );
   }
 
   async suspend(id: string, reason: string, by: string): Promise<Result<ExecutionView>> {
-    return this.#control(id, (run) => control.suspend(run, reason, by)) ?? UNKNOWN;
+    return (await this.#control(id, "suspended", (run) => control.suspend(run, reason, by))) ?? UNKNOWN;
   }
 
   async resume(id: string, by: string): Promise<Result<ExecutionView>> {
-    return this.#control(id, (run) => control.resume(run, by)) ?? UNKNOWN;
+    return (await this.#control(id, "resumed", (run) => control.resume(run, by))) ?? UNKNOWN;
+  }
+
+  async settle(id: string, settlement: Settlement): Promise<Result<ExecutionView>> {
+    return (await this.#control(id, "settled", (run) => control.settle(run, settlement))) ?? UNKNOWN;
   }
 
   async result(id: string, timeoutMs: number): Promise<Result<ExecutionView>> {
     const found = this.#reader.find(id);
     if (found?.state === "guest") await this.#guests.away(found.sequence, timeoutMs);
     const start = this.#reader.find(id);
-    return start?.state === "over" ? ok(await this.#reader.view(start)) : UNKNOWN;
+    const isStill = start?.state === "guest" && this.#guests.has(start.sequence);
+    return start !== undefined && (start.state === "over" || isStill) ? ok(await this.#reader.view(start)) : UNKNOWN;
   }
 
   async admit(request: AdmissionRequest): Promise<Result<Admission>> {
@@ -421,9 +429,16 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
     await this.#settler.gone(start, state);
   }
 
-  #control(id: string, ask: (run: Run) => Result<ExecutionView>): Result<ExecutionView> | undefined {
+  /** Undefined where it is neither a guest nor one that ended here. */
+  async #control(
+    id: string,
+    done: string,
+    ask: (run: Run) => Result<ExecutionView>,
+  ): Promise<Result<ExecutionView> | undefined> {
     const start = this.#reader.find(id);
-    return start === undefined ? undefined : this.#guests.control(start.sequence, ask);
+    if (start?.state !== "over") return start === undefined ? undefined : this.#guests.control(start.sequence, ask);
+    const { status } = await this.#reader.view(start);
+    return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
   }
 
   async #adopt({ id, state, entries }: StoredStart): Promise<Result<null>> {

@@ -3,7 +3,7 @@ import type { ExecutionView, Trigger } from "../../shared/domain/execution.ts";
 import type { RateRequest, SlotRequest } from "../../shared/domain/admission.ts";
 import type { StartedData } from "../../shared/domain/journal.ts";
 import type { Seed } from "../../shared/domain/rerun.ts";
-import type { HistoryPage } from "../execution/rpc.ts";
+import type { HistoryPage, Settlement } from "../execution/rpc.ts";
 
 /** Starts one execution. What is named here is durable before the call returns. */
 export interface StartRequest {
@@ -82,19 +82,20 @@ export interface IntakeRpc {
   /** Sees to it that what a lost instance left is taken up. */
   wake(): Promise<Result<null>>;
   /**
-   * Hands an execution over now, where that has not happened yet, also one that ended here as a guest. One that is
-   * pending is waited for, at most `waitMs`, and a guest's call for a moment at least; `unavailable` where it still is.
+   * Hands an execution over now, where that has not happened yet. One that is pending is waited for, at most `waitMs`,
+   * and a guest's call for a moment at least; `unavailable` where it still is. `not_found` of one that ended here.
    */
   handOver(id: string, waitMs?: number): Promise<Result<null>>;
   /**
-   * Cancels one that is pending, which is over then, and never began; or a guest, as its object would. `not_found` for
-   * any other.
+   * Cancels one that is pending, which is over then, and never began; or a guest, as its object would. A `conflict`
+   * where it ended here as a guest, `not_found` for any other.
    */
   cancel(id: string, reason: string): Promise<Result<ExecutionView>>;
-  /** Of a guest, as `ExecutionRpc`. `not_found` for any other. */
+  /** Of a guest, as `ExecutionRpc`; a `conflict` of one that has been one and ended here. `not_found` for any other. */
   suspend(id: string, reason: string, by: string): Promise<Result<ExecutionView>>;
   resume(id: string, by: string): Promise<Result<ExecutionView>>;
-  /** How one ended that was a guest; waits for it, at most `timeoutMs`. `not_found` where it is not over then, or not here. */
+  settle(id: string, settlement: Settlement): Promise<Result<ExecutionView>>;
+  /** How a guest, or one that ended here as one, stands: once it is over, or after `timeoutMs`. `not_found` where it is not here then. */
   result(id: string, timeoutMs: number): Promise<Result<ExecutionView>>;
 
   /** Asks for slots at the gates that are here. A `conflict` or `rate_limited` where there is none to be had. */

@@ -189,6 +189,8 @@ export class Settler {
       const adopted = await this.#host.adopt(start);
       if (adopted.ok) {
         this.#toHandOver.delete(start.sequence);
+        // Its row says that it is here, to whoever watches, or starts it again: it must not say so until the next sweep.
+        if (start.state === "guest") this.#host.store.handedOver(start.sequence);
         this.#marks.handedOver(start.sequence);
       } else log.warn("intake.handover.refused", { execution: start.id, detail: adopted.error.detail });
       return adopted;

@@ -131,7 +131,10 @@ export class ExecutionsService {
   }
 
   settle(tenant: string, id: string, settlement: Settlement): Promise<Result<ExecutionView>> {
-    return this.#control(tenant, id, "settled", { object: (object) => object.settle(settlement) });
+    return this.#control(tenant, id, "settled", {
+      object: (object) => object.settle(settlement),
+      lane: (intake) => intake.settle(id, settlement),
+    });
   }
 
   /** A new execution that goes on from one that is over. Durable when it resolves. */

@@ -25,6 +25,8 @@ export class Live {
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
+    // Whoever watches keeps its connection open with pings, and would take silence for a connection that is lost.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   /**
