@@ -10,7 +10,16 @@ import { Run } from "../lib/run/run.ts";
 import { Semaphore } from "../lib/semaphore.ts";
 import { Publisher } from "../lib/publisher.ts";
 import { summaryOf } from "../lib/view.ts";
-import { GUEST_LIST_MS, GUEST_PATIENCE_MS, MAX_GUEST_CALLS, MAX_GUEST_UNITS, MAX_GUESTS } from "./limits.ts";
+import {
+  GUEST_LIST_MS,
+  GUEST_PATIENCE_MS,
+  GUEST_WAIT_MS,
+  MAX_GUEST_CALLS,
+  MAX_GUEST_UNITS,
+  MAX_GUESTS,
+  MAX_GUESTS_UNITS,
+} from "./limits.ts";
+import type { FirstTurn } from "./first-turn.ts";
 import type { StartRequest } from "./rpc.ts";
 import type { StoredStart } from "./start-store.ts";
 
@@ -39,6 +48,8 @@ interface Guest {
   readonly left: PromiseWithResolvers<void>;
 }
 
+type Turn = Pick<FirstTurn, "entries" | "state">;
+
 /** What an effect, or a turn, of one that has left comes to. */
 class Left extends Error {}
 
@@ -53,6 +64,10 @@ export class Guests {
   readonly #host: GuestsHost;
   readonly #guests = new Map<number, Guest>();
   readonly #connections = new Semaphore(MAX_EFFECTS_IN_FLIGHT);
+  /** When a call ended last. */
+  #freedAt = 0;
+  /** Of the journals of all of them, in UTF-16 units of JSON. */
+  #units = 0;
 
   readonly #publisher: Publisher;
 
@@ -66,10 +81,12 @@ export class Guests {
   }
 
   /** Whether this execution, which its first turn did not end, can make its call here. */
-  takes(request: StartRequest, program: Program, state: Inspection, gate: number | null): boolean {
+  takes(request: StartRequest, program: Program, { state, entries }: Turn, gate: number | null): boolean {
     // What others wait for is told by an object.
     const isAwaited = request.parent !== undefined || gate !== null || program.definition.schedule?.after !== undefined;
-    return this.#guests.size < MAX_GUESTS && !isAwaited && makesOneCall(state);
+    if (this.#guests.size >= MAX_GUESTS || isAwaited || !makesOneCall(state)) return false;
+    const units = sizeOf(entries);
+    return units <= MAX_GUEST_UNITS && this.#units + units <= MAX_GUESTS_UNITS;
   }
 
   /** Its row, as a guest's, has just been written, in this very turn. */
@@ -109,6 +126,7 @@ export class Guests {
       left: Promise.withResolvers(),
     };
     this.#guests.set(sequence, guest);
+    this.#units += guest.units;
     this.#host.background(this.#publisher.gather());
     run.begin();
   }
@@ -135,16 +153,29 @@ export class Guests {
     clearTimeout(timer);
   }
 
-  /** Once there is a connection for it. Whoever waits too long for one leaves: an object of its own has six. */
+  /**
+   * Once there is a connection for it. Whoever finds that no call of the others ends leaves, for an object of its own
+   * has six; where they do end, waiting is cheaper for all.
+   */
   #connected(guest: Guest, perform: () => Promise<Performed>): Promise<Performed> {
-    const patience = setTimeout(() => {
-      if (this.#isHere(guest)) this.#impatient(guest);
-    }, GUEST_PATIENCE_MS);
-    return this.#connections.run(() => {
+    const since = Date.now();
+    const lookAgain = (): void => {
+      if (!this.#isHere(guest)) return;
+      const now = Date.now();
+      const isMoving = now - this.#freedAt < GUEST_PATIENCE_MS && now - since < GUEST_WAIT_MS;
+      if (isMoving) patience = setTimeout(lookAgain, GUEST_PATIENCE_MS);
+      else this.#impatient(guest);
+    };
+    let patience = setTimeout(lookAgain, GUEST_PATIENCE_MS);
+    return this.#connections.run(async () => {
       clearTimeout(patience);
       if (!this.#isHere(guest)) throw new Left();
       guest.calls += 1;
-      return perform();
+      try {
+        return await perform();
+      } finally {
+        this.#freedAt = Date.now();
+      }
     });
   }
 
@@ -159,7 +190,9 @@ export class Guests {
   #commit(guest: Guest, entries: readonly AnyEntry[]): void {
     // A late answer to one that has left: whoever has the journal now decides.
     if (!this.#isHere(guest)) throw new Left();
-    guest.units += sizeOf(entries);
+    const units = sizeOf(entries);
+    guest.units += units;
+    this.#units += units;
     const state = this.#next(guest, guest.run.inspect());
     this.#write(guest, { ...guest.start, state, entries: [...guest.start.entries, ...entries] }, entries);
   }
@@ -209,6 +242,7 @@ export class Guests {
 
   #leave(guest: Guest, start: StoredStart, state: Inspection): void {
     this.#guests.delete(guest.start.sequence);
+    this.#units -= guest.units;
     guest.left.resolve();
     this.#host.gone(start, state);
   }

@@ -371,7 +371,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
       sequence,
       id: turn.id,
       ...pinOf(request, now),
-      state: this.#guests.takes(request, revision.program, turn.state, gate) ? "guest" : turn.home,
+      state: this.#guests.takes(request, revision.program, turn, gate) ? "guest" : turn.home,
       entries: turn.entries,
     };
     this.#insert(start, key);

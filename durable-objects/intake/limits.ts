@@ -42,14 +42,22 @@ export const QUOTA_ASK_AGAIN_MS = 1_000;
 /** How long a start waits to hear its tenant's limits, in milliseconds; then those that were known last hold. */
 export const QUOTA_WAIT_MS = 1_000;
 /** Executions that are in their lane for a call at the same time: what each has come to is in memory. */
-export const MAX_GUESTS = 64;
-/** How long one of them waits for one of the object's connections before it gets an object of its own, in milliseconds. */
+export const MAX_GUESTS = 512;
+/** What the journals of all of them have together, in UTF-16 units of JSON: an object has 128 MB for everything. */
+export const MAX_GUESTS_UNITS = 8 * 1024 * 1024;
+/**
+ * One of them that waits for a connection gets an object of its own once no call here has ended for so long, in
+ * milliseconds: a service is slow.
+ */
 export const GUEST_PATIENCE_MS = 100;
 /** Calls that one execution makes in its lane, one after the other; then it gets an object of its own. */
 export const MAX_GUEST_CALLS = 8;
 /** A journal that has passed this, in UTF-16 units of JSON, leaves its lane: each commit writes all of it. */
 export const MAX_GUEST_UNITS = 128 * 1024;
-/** How long somebody who must have an execution in an object of its own waits for its call here, in milliseconds. */
+/**
+ * How long somebody who must have an execution in an object of its own waits for its call here, in milliseconds; and how
+ * long a guest waits for a connection at the most.
+ */
 export const GUEST_WAIT_MS = 5_000;
 /** A guest is listed as running once it has been here for this long, in milliseconds: most are over by then. */
 export const GUEST_LIST_MS = 500;
