@@ -14,7 +14,6 @@ import { meteredSql } from "../lib/metered-sql.ts";
 import type { LoadedRevision } from "../lib/programs.ts";
 import { executionObject, intakeObject, recordExecutions, tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
-import type { Run } from "../lib/run/run.ts";
 import * as control from "../lib/run/control.ts";
 import { createPerformers } from "../lib/run/performers.ts";
 import { again } from "./again.ts";
@@ -215,20 +214,25 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async cancel(id: string, reason: string): Promise<Result<ExecutionView>> {
     return (
-      (await this.#control(id, "cancelled", (run) => control.cancel(run, reason))) ?? this.#pending.cancel(id, reason)
+      (await this.#reader.control(this.#guests, id, "cancelled", (run) => control.cancel(run, reason))) ??
+      this.#pending.cancel(id, reason)
     );
   }
 
   async suspend(id: string, reason: string, by: string): Promise<Result<ExecutionView>> {
-    return (await this.#control(id, "suspended", (run) => control.suspend(run, reason, by))) ?? UNKNOWN;
+    return (
+      (await this.#reader.control(this.#guests, id, "suspended", (run) => control.suspend(run, reason, by))) ?? UNKNOWN
+    );
   }
 
   async resume(id: string, by: string): Promise<Result<ExecutionView>> {
-    return (await this.#control(id, "resumed", (run) => control.resume(run, by))) ?? UNKNOWN;
+    return (await this.#reader.control(this.#guests, id, "resumed", (run) => control.resume(run, by))) ?? UNKNOWN;
   }
 
   async settle(id: string, settlement: Settlement): Promise<Result<ExecutionView>> {
-    return (await this.#control(id, "settled", (run) => control.settle(run, settlement))) ?? UNKNOWN;
+    return (
+      (await this.#reader.control(this.#guests, id, "settled", (run) => control.settle(run, settlement))) ?? UNKNOWN
+    );
   }
 
   async result(id: string, timeoutMs: number): Promise<Result<ExecutionView>> {
@@ -427,18 +431,6 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
 
   async #settled(start: StoredStart, state: Inspection): Promise<void> {
     await this.#settler.gone(start, state);
-  }
-
-  /** Undefined where it is neither a guest nor one that ended here. */
-  async #control(
-    id: string,
-    done: string,
-    ask: (run: Run) => Result<ExecutionView>,
-  ): Promise<Result<ExecutionView> | undefined> {
-    const start = this.#reader.find(id);
-    if (start?.state !== "over") return start === undefined ? undefined : this.#guests.control(start.sequence, ask);
-    const { status } = await this.#reader.view(start);
-    return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
   }
 
   async #adopt({ id, state, entries }: StoredStart): Promise<Result<null>> {

@@ -9,6 +9,8 @@ import type { Live } from "../lib/live.ts";
 import { type LoadedRevision, loadRevision } from "../lib/programs.ts";
 import { tenantModules } from "../lib/stubs.ts";
 import { viewOf } from "../lib/view.ts";
+import type { Run } from "../lib/run/run.ts";
+import type { Guests } from "./guests.ts";
 import { pendingView } from "./pending.ts";
 import type { Standing } from "./rpc.ts";
 import { entriesAfter, isHere, nonceOf, standingOf } from "./starting.ts";
@@ -61,6 +63,19 @@ export class LaneReader {
     const start = this.find(id);
     if (start === undefined || !SHOWN.has(start.state)) return new Response("not found", { status: 404 });
     return live.accept(entriesAfter(start, after), nonceOf(start), start.state !== "guest", id);
+  }
+
+  /** Undefined where it is neither a guest nor one that ended here as one. */
+  async control(
+    guests: Pick<Guests, "control">,
+    id: string,
+    done: string,
+    ask: (run: Run) => Result<ExecutionView>,
+  ): Promise<Result<ExecutionView> | undefined> {
+    const start = this.find(id);
+    if (start?.state !== "over") return start === undefined ? undefined : guests.control(start.sequence, ask);
+    const { status } = await this.view(start);
+    return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
   }
 
   async view(start: StoredStart): Promise<ExecutionView> {
