@@ -236,11 +236,7 @@ export class IntakeObject extends DurableObject<Env> implements IntakeRpc {
   }
 
   async result(id: string, timeoutMs: number): Promise<Result<ExecutionView>> {
-    const found = this.#reader.find(id);
-    if (found?.state === "guest") await this.#guests.away(found.sequence, timeoutMs);
-    const start = this.#reader.find(id);
-    const isStill = start?.state === "guest" && this.#guests.has(start.sequence);
-    return start !== undefined && (start.state === "over" || isStill) ? ok(await this.#reader.view(start)) : UNKNOWN;
+    return this.#reader.result(this.#guests, id, timeoutMs);
   }
 
   async admit(request: AdmissionRequest): Promise<Result<Admission>> {

@@ -78,6 +78,15 @@ export class LaneReader {
     return fail("conflict", `The execution is ${status}, and can't be ${done} any more.`);
   }
 
+  /** How a guest, or one that ended as one, stands; of a guest that is under way, after at most `timeoutMs`. */
+  async result(guests: Guests, id: string, timeoutMs: number): Promise<Result<ExecutionView>> {
+    const found = this.find(id);
+    if (found?.state === "guest") await guests.away(found.sequence, timeoutMs);
+    const start = this.find(id);
+    const isStill = start?.state === "guest" && guests.has(start.sequence);
+    return start !== undefined && (start.state === "over" || isStill) ? ok(await this.view(start)) : UNKNOWN;
+  }
+
   async view(start: StoredStart): Promise<ExecutionView> {
     const state = await this.inspect(start);
     return start.state === "pending" ? pendingView(state) : viewOf(state);
