@@ -8,7 +8,7 @@ import { log } from "../lib/log.ts";
 import { MAX_EFFECTS_IN_FLIGHT } from "../lib/run/limits.ts";
 import { Run } from "../lib/run/run.ts";
 import { Semaphore } from "../lib/semaphore.ts";
-import { Publisher } from "../lib/publisher.ts";
+import { Publisher, retryDelayMs } from "../lib/publisher.ts";
 import { summaryOf } from "../lib/view.ts";
 import {
   GUEST_LIST_MS,
@@ -75,7 +75,11 @@ export class Guests {
     this.#host = host;
     this.#publisher = new Publisher(
       () => this.#list(),
-      (error, failures) => log.warn("intake.guests.unlisted", { failures, error: String(error) }),
+      (error, failures) => {
+        log.warn("intake.guests.unlisted", { failures, error: String(error) });
+        if (this.#guests.size > 0)
+          host.background(scheduler.wait(retryDelayMs(failures)).then(() => this.#publisher.gather()));
+      },
       GUEST_LIST_MS,
     );
   }
@@ -231,9 +235,9 @@ export class Guests {
     const due = unlisted.filter(({ run }) => run.inspect().startedAt <= since);
     if (due.length < unlisted.length) this.#host.background(this.#publisher.gather());
     if (due.length === 0) return;
-    for (const guest of due) guest.isListed = true;
     const recorded = await this.#host.list(due.map(({ run }) => summaryOf(run.inspect())));
     if (!recorded.ok) throw new Error(recorded.error.detail);
+    for (const guest of due) guest.isListed = true;
   }
 
   #isHere(guest: Guest): boolean {
