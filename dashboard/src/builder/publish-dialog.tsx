@@ -112,7 +112,8 @@ export function PublishDialog({
                       {(outline === null || problem.step === null
                         ? null
                         : findStep(outline, problem.step)?.step.title) ?? builderStrings.problems.whole}
-                    </span>{" "}
+                      {": "}
+                    </span>
                     <span className="text-bad">{problem.message}</span>
                   </button>
                 </li>
