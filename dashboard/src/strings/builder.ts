@@ -170,7 +170,7 @@ export const builderStrings = {
   },
   publishing: {
     title: "Publish",
-    first: "This makes it live: from now on, what starts it starts it for real.",
+    first: "This makes it live: from now on, it runs for real whenever something starts it.",
     lead: "From now on, new executions use this version. What runs already goes on as it began.",
     note: "What has changed? (optional)",
     placeholder: "For example: ask before orders above 100",
