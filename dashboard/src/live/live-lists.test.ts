@@ -75,6 +75,7 @@ test("a workflow that changed is asked for, and after a lost connection everythi
     "workflow",
     "schedules",
     "notifications",
+    "hook-requests",
   ]);
 });
 

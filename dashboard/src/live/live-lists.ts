@@ -54,6 +54,7 @@ export class LiveLists {
       ["workflow"],
       ["schedules"],
       ["notifications"],
+      ["hook-requests"],
     );
   }
 
