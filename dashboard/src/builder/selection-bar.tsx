@@ -35,7 +35,7 @@ export function SelectionBar({
     // By Tab it is one stop, so that the panel is not far from the canvas.
     <Toolbar.Root
       aria-label={text.label}
-      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 text-[0.8125rem] shadow-card"
+      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center overflow-x-auto rounded-xl border border-line bg-surface p-1 text-[0.8125rem] shadow-card md:w-max md:flex-wrap md:justify-center"
     >
       {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
       {only === null ? null : (

@@ -93,7 +93,7 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
     onChange({ ...row, operator, right: ALONE.has(operator) ? null : (row.right ?? NONE) });
   return (
     <div className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-2">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-1">
+      <div className="flex min-w-0 gap-1 *:first:min-w-0 *:first:flex-1">
         <ChipField
           label={`${text.left} ${number}`}
           value={row.left}
