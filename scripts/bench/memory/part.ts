@@ -12,8 +12,8 @@ import { ITEMS } from "../systems/items.ts";
 import { type Held, type PlatformProcesses, processesOf } from "./processes.ts";
 
 const FIRST = 1_000;
-/** One in so many makes a call, and so has an object of its own, which is to be let go. */
-const CALL_EVERY = 50;
+/** One in so many waits after a call, and so has an object of its own, which is to be let go. */
+const WAIT_EVERY = 50;
 const CONCURRENCY = 16;
 const LOAD_TIMEOUT_S = 3_600;
 const POLL_MS = 500;
@@ -58,7 +58,7 @@ async function measure(
   progress: (line: string) => void,
 ): Promise<{ checkpoints: Checkpoint[]; problems: string[] }> {
   const api = new Api(server.origin, server.key);
-  const [pure, http] = [await hookOf(api, "pure"), await hookOf(api, "http")];
+  const [pure, waits] = [await hookOf(api, "pure"), await hookOf(api, "waits")];
   const body = JSON.stringify({ echo, items: ITEMS });
   const problems: string[] = [];
   const send = async (hook: typeof pure, executions: number): Promise<void> => {
@@ -70,9 +70,9 @@ async function measure(
   let [done, faulted] = [0, 0];
   for (const executions of [FIRST, total / 10, total / 2, total].filter((count) => count >= FIRST)) {
     if (executions === done) continue;
-    const calls = Math.round((executions - done) / CALL_EVERY);
-    await send(pure, executions - done - calls);
-    await send(http, calls);
+    const waiting = Math.round((executions - done) / WAIT_EVERY);
+    await send(pure, executions - done - waiting);
+    await send(waits, waiting);
     done = executions;
     if (problems.length > 0) break;
     faulted = await ended(api, done);
