@@ -282,8 +282,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "erased-before-it-is-published",
     file: "durable-objects/intake/settler.ts",
-    find: 'if (start.state !== "intake" || this.#marks.isSettled(start.sequence)) return ok(null);',
-    replace: 'if (start.state === "intake") return ok(null);',
+    find: "if (!isAtHome(start) || this.#marks.isSettled(start.sequence)) return ok(null);",
+    replace: "if (isAtHome(start)) return ok(null);",
   },
   {
     name: "what-is-kept-longer-goes-too",
