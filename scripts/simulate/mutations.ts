@@ -274,12 +274,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (!atHome) await connections.run(() => this.#quietly("object", () => this.#host.eraseObject(row.id)));',
   },
   {
-    name: "the-lane-hands-over-what-was-erased",
-    file: "durable-objects/intake/settler.ts",
-    find: 'if (start.state === "object") this.#host.store.handedOver(start.sequence);\n    else ',
-    replace: "",
-  },
-  {
     name: "erased-before-it-is-published",
     file: "durable-objects/intake/settler.ts",
     find: "if (!isAtHome(start) || this.#marks.isSettled(start.sequence)) return ok(null);",
