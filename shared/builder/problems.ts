@@ -7,15 +7,14 @@ import { stepPlace } from "./draft.ts";
 import { readRoot } from "./document.ts";
 import { exportedBy } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
-import { readIf } from "./if-step.ts";
 import { namesIn } from "./link.ts";
 import { mayPrecede } from "./meaning.ts";
-import { ALWAYS, NOTHING } from "./new-step.ts";
 import { isBranchList, titleOf } from "./outline.ts";
 import { plainWords } from "./problem-words.ts";
 import { sitesOf } from "./sites.ts";
-import { at, isWithin, type Place, places, pointer } from "./tree.ts";
+import { isWithin, type Place, places } from "./tree.ts";
 import type { StepPath } from "./types.ts";
+import { unfinished } from "./unfinished.ts";
 
 /** What is wrong, and at which step and member; null: it is about the workflow as a whole. */
 export interface StepProblem extends Problem {
@@ -32,7 +31,7 @@ const expressions = createJqExpressions();
 
 /**
  * Everything that keeps a definition from being run as it was meant: what the language refuses, its warnings, and what
- * only the builder knows (a condition that nobody has filled in).
+ * only the builder knows (a field that is empty).
  */
 export function problemsOf(text: string, links: Links = { connectors: connectorFunction }): readonly StepProblem[] {
   const read = readRoot(text);
@@ -42,8 +41,10 @@ export function problemsOf(text: string, links: Links = { connectors: connectorF
     ? checked.value.warnings
     : (checked.error.problems ?? [{ path: "", code: checked.error.code, message: checked.error.detail }]);
   const all = read.ok ? places(read.value) : [];
-  const own = read.ok ? [...unfilled(all), ...missing(all)] : [];
-  return [...found, ...own].map((problem) => placed(problem, all));
+  const empty = read.ok ? unfinished(read.value, all) : [];
+  // Of a field that is empty the language says only that it is no good as it is.
+  const told = found.filter(({ path }) => !empty.some((one) => one.path === path));
+  return [...told, ...empty, ...missing(all)].map((problem) => placed(problem, all));
 }
 
 function placed(problem: Problem, all: readonly Place[]): StepProblem {
@@ -64,36 +65,6 @@ function worded(problem: Problem, step: StepPath | null, member: string, title: 
   const message = problem.code.startsWith("yaml.") ? problem.message : plainWords(problem, member);
   const one = { ...problem, message, step, member, title };
   return message === problem.message ? one : { ...one, detail: problem.message };
-}
-
-/** Fields that a new step leaves empty, and that the language takes so. */
-const NEEDED: readonly (readonly [readonly string[], string])[] = [
-  [["emit", "event", "with", "type"], "Say what kind of event it sends."],
-  [["listen", "to", "one", "with", "type"], "Say what kind of event it waits for."],
-  [["run", "workflow", "name"], "Choose the workflow that it runs."],
-];
-
-/** What the builder has put there so that the definition can be read, and nobody has filled in. */
-function unfilled(all: readonly Place[]): readonly Problem[] {
-  return all.flatMap((place): Problem[] => {
-    if (at(place.task, ["for", "in"]) === NOTHING)
-      return [{ path: `${place.path}/for/in`, code: "loop.unset", message: "Choose the list that it goes through." }];
-    for (const [member, message] of NEEDED)
-      if (at(place.task, member) === "") return [{ path: place.path + pointer(member), code: "field.unset", message }];
-    const branch = readIf(place.task);
-    if (branch === null) return [];
-    return branch.paths.flatMap(({ case: one, index, name }) =>
-      one["when"] === ALWAYS
-        ? [
-            {
-              path: place.path + pointer(["do", 0, branch.switchName, "switch", index, name, "when"]),
-              code: "condition.unset",
-              message: "Say when this path is taken.",
-            },
-          ]
-        : [],
-    );
-  });
 }
 
 /** References to steps that are not there, or come later: they are empty. */
