@@ -33,12 +33,12 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await panel(page).getByText("A-17").waitFor();
 
   await addStep(page, "Add a step here, as the first", "If");
-  await chooseValue(page, "Value 1", "total", "Webhook › body");
+  await chooseValue(page, "Value 1", "total", "What was sent");
   await page.getByLabel("Comparison 1").selectOption("is greater than");
   await type(page, "Compared with 1", "100");
 
   await addStep(page, "Add the first step of If so, If", "For each");
-  await chooseValue(page, "In which list", "items", "Webhook › body › items");
+  await chooseValue(page, "In which list", "items", "What was sent");
 
   await addStep(page, "Add the first step of For each", "Call a service");
   await type(page, "Address", `${stage.service.origin}/reserve`);

@@ -12,7 +12,7 @@ import type { LiveMessage } from "../../../shared/api/index.ts";
 import type { Draft } from "../api.ts";
 import { Canvas, type CanvasEditing, type CanvasHandle } from "../canvas/canvas.tsx";
 import { START } from "../canvas/layout-types.ts";
-import { hookRequestsQuery } from "../hooks/queries.ts";
+import { heardRequest } from "../hooks/use-hook-requests.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { useCommands } from "../shell/commands.ts";
@@ -76,8 +76,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
         store.arrived({ text: now, version, updatedAt: null, updatedBy: null });
       } else if (message.type === "workflow" && message.id === workflow)
         void queryClient.invalidateQueries({ queryKey: ["revisions", workflow] });
-      else if (message.type === "request" && message.workflow === workflow)
-        void queryClient.invalidateQueries({ queryKey: hookRequestsQuery(message.hook).queryKey });
+      else if (message.type === "request" && message.workflow === workflow) void heardRequest(queryClient, message);
     },
     [workflow, store],
   );

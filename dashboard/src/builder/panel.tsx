@@ -116,6 +116,7 @@ function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdi
         outline={outline}
         path={step === null ? null : path}
         samples={trial.samples}
+        onPick={trial.look}
         onEdit={onEdit}
         readOnly={readOnly}
         workflow={workflow}

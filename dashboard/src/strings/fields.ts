@@ -8,6 +8,11 @@ export const fields = {
   tree: {
     title: "Values from earlier steps",
     search: "Search values",
+    sent: "What was sent",
+    more: "More about the request",
+    request: "The whole request",
+    unsent: "nothing sent yet",
+    unsentHint: "Nothing was sent yet: send something, or type the name of what you expect.",
     first: "First of the list",
     each: "Each of the list",
     all: "The whole list",

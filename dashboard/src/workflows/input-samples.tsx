@@ -1,9 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { hookRequestsQuery } from "../hooks/queries.ts";
+import { useHookRequests } from "../hooks/use-hook-requests.ts";
 import { past } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
-import { hooksQuery } from "../queries.ts";
 import { inputStrings } from "../strings/input.ts";
 import { templateSample } from "./template-sample.ts";
 
@@ -22,14 +20,12 @@ export function InputSamples({
 }) {
   const now = useNow(30_000);
   const [template] = useState(() => templateSample(workflow));
-  const hooks = useQuery(hooksQuery(workflow));
-  const [hook] = hooks.data?.items ?? [];
-  const requests = useQuery(hookRequestsQuery(hook?.id ?? null));
+  const requests = useHookRequests(workflow);
   return (
     <div role="group" aria-label={text.group} className="flex flex-wrap gap-1.5">
       {template === undefined ? null : <Chip onClick={() => onChoose(template)}>{text.template}</Chip>}
       {last === undefined ? null : <Chip onClick={() => onChoose(last)}>{text.last}</Chip>}
-      {(requests.data?.items ?? []).map((request) => (
+      {(requests.items ?? []).map((request) => (
         <Chip key={request.id} onClick={() => onChoose(request.input)}>
           {text.request(past(Date.parse(request.at), now))}
         </Chip>

@@ -102,6 +102,9 @@ export function ChipField(props: ChipFieldProps) {
     written.current = shown;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: shown } });
   }, [shown]);
+  const { onPick } = place;
+  const isPicking = picking !== null;
+  useEffect(() => (isPicking ? onPick() : undefined), [isPicking, onPick]);
   useEffect(() => view.current?.dispatch({ effects: renamed.of(names) }), [names]);
 
   // Its attributes are read at each transaction.

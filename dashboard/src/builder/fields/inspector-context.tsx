@@ -18,6 +18,8 @@ export interface Place {
   readonly samples: Samples;
   readonly readOnly: boolean;
   readonly label: (ref: Reference) => string;
+  /** The list of values opens: what they look like is asked for once more. */
+  readonly onPick: () => void;
   readonly onEdit: (edit: Edit) => void;
   /** A member of the step's task, by JSON pointer; undefined removes it. */
   readonly set: (member: string, value: unknown) => void;

@@ -4,7 +4,17 @@ import type { Available, Reference } from "../../../../shared/builder/types.ts";
 import { fields } from "../../strings/fields.ts";
 import { ChevronIcon } from "../../ui/icons.tsx";
 import { sampleText } from "./samples.ts";
-import { isList, kindWord, rootsOf, search, shownOf, unseen, type ValueNode } from "./value-tree.ts";
+import {
+  childrenOf,
+  isList,
+  kindWord,
+  openOf,
+  rootsOf,
+  search,
+  shownOf,
+  unseen,
+  type ValueNode,
+} from "./value-tree.ts";
 
 interface ValuePickerProps {
   readonly available: readonly Available[];
@@ -25,18 +35,15 @@ interface Row {
 export function ValuePicker({ available, anchor, wholeList = false, onChoose, onClose }: ValuePickerProps) {
   const [query, setQuery] = useState("");
   const roots = useMemo(() => rootsOf(available), [available]);
-  const [open, setOpen] = useState<ReadonlySet<string>>(
-    () => new Set(roots.length === 1 ? roots.map(({ id }) => id) : []),
-  );
+  const [open, setOpen] = useState(() => openOf(roots));
   const [active, setActive] = useState(0);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const rows = useMemo((): Row[] => {
     if (query.trim() === "") return shownOf(roots, open).map((node) => ({ node, trail: [] }));
-    const sources = new Map(roots.map((root) => [JSON.stringify(root.ref.source), root.label]));
     const typed = unseen(roots, query.trim()).map((node) => ({
       node,
-      trail: [sources.get(JSON.stringify(node.ref.source)) ?? ""],
+      trail: [roots.find(({ id: root }) => node.id.startsWith(`${root}?`))?.label ?? ""],
     }));
     const found = search(roots, query);
     return [...(wholeList ? found.toSorted((a, b) => listsFirst(a) - listsFirst(b)) : found), ...typed];
@@ -55,7 +62,7 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
     setOpen(next);
   };
   const choose = ({ node }: Row): void => {
-    if (node.asks && !wholeList) toggle(node, !open.has(node.id));
+    if (node.heading === true || (node.asks && !wholeList)) toggle(node, !open.has(node.id));
     else onChoose(node.ref);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -140,7 +147,9 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
             {current?.node.asks === true && !wholeList
               ? fields.tree.listHint
               : current !== undefined && current.node.sample === undefined
-                ? fields.tree.unseenHint
+                ? current.node.kind === "trigger"
+                  ? fields.tree.unsentHint
+                  : fields.tree.unseenHint
                 : fields.tree.keys}
           </p>
         </Popover.Content>
@@ -160,6 +169,19 @@ interface TreeRowProps {
   readonly onPoint: () => void;
   readonly onToggle: () => void;
   readonly onChoose: () => void;
+}
+
+/** What is beside a value's name: what it was, or what it will be. */
+function told(node: ValueNode): string {
+  if (node.heading === true)
+    return (
+      childrenOf(node)
+        .slice(0, 2)
+        .map(({ label }) => label)
+        .join(", ") + "…"
+    );
+  if (node.sample !== undefined) return sampleText(node.sample, 40);
+  return kindWord(node) ?? (node.kind === "trigger" ? fields.tree.unsent : fields.tree.unknown);
 }
 
 function TreeRow({ id, row: { node, trail }, active, open, flat, onPoint, onToggle, onChoose }: TreeRowProps) {
@@ -192,9 +214,7 @@ function TreeRow({ id, row: { node, trail }, active, open, flat, onPoint, onTogg
         <span className={node.level === 1 && !flat ? "font-medium" : ""}>{node.label}</span>
         {trail.length === 0 ? null : <span className="block truncate text-xs text-muted">{trail.join(" › ")}</span>}
       </span>
-      <span className="ml-auto max-w-[60%] min-w-0 truncate pl-2 font-mono text-xs text-muted">
-        {node.sample === undefined ? (kindWord(node) ?? fields.tree.unknown) : sampleText(node.sample, 40)}
-      </span>
+      <span className="ml-auto max-w-[60%] min-w-0 truncate pl-2 font-mono text-xs text-muted">{told(node)}</span>
     </div>
   );
 }

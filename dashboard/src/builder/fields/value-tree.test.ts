@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Available } from "../../../../shared/builder/types.ts";
 import { sampleOf, sampleText, valueAt } from "./samples.ts";
-import { childrenOf, kindWord, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
+import { childrenOf, kindWord, openOf, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
 
 const order = { id: 7, customer: { email: "ada@example.com" }, items: [{ price: 3 }, { price: 4 }] };
 const available: Available[] = [
@@ -122,4 +122,64 @@ test("what is in the tree is not offered as typed once more", () => {
 test("what was seen to be another kind of value is what was seen", () => {
   const [root] = rootsOf([{ ...(unseenYet[0] ?? expect.fail()), sample: "plain" }]);
   expect(root).toMatchObject({ hasChildren: false, asks: false });
+});
+
+const HOOK = { type: "object", properties: { body: {}, headers: {}, query: {}, method: {}, path: {} } };
+const request = (sample: unknown): Available[] => [
+  { reference: { source: { kind: "trigger" }, path: [] }, title: "Webhook", kind: "trigger", sample, shape: HOOK },
+  { reference: { source: { kind: "step", name: "ask" }, path: [] }, title: "Ask", kind: "approval", sample: undefined },
+];
+const SENT = {
+  method: "POST",
+  path: "/",
+  query: { page: "2" },
+  headers: { "user-agent": "curl" },
+  body: { number: "A-17", total: 120, email: "ada@example.com" },
+};
+
+test("of a request, what was sent comes first and open, and the rest is closed", () => {
+  const tree = rootsOf(request(SENT));
+  const shown = shownOf(tree, openOf(tree));
+  expect(shown.map(({ label, level }) => `${level} ${label}`)).toEqual([
+    "1 What was sent",
+    "2 number",
+    "2 total",
+    "2 email",
+    "1 More about the request",
+    "1 Ask",
+  ]);
+  expect(shown[2]?.ref.path).toEqual(["body", "total"]);
+  expect(shown[0]?.ref.path).toEqual(["body"]);
+  const more = shown.find(({ heading }) => heading) ?? expect.fail();
+  expect(childrenOf(more).map(({ label, ref }) => [label, ref.path])).toEqual([
+    ["headers", ["headers"]],
+    ["query", ["query"]],
+    ["method", ["method"]],
+    ["path", ["path"]],
+    ["The whole request", []],
+  ]);
+});
+
+test("search finds all of a request, also by the names that it has in the definition", () => {
+  const tree = rootsOf(request(SENT));
+  const paths = (query: string) => search(tree, query).map(({ node }) => node.ref.path.join("."));
+  expect(paths("total")).toEqual(["body.total"]);
+  expect(paths("body total")).toEqual(["body.total"]);
+  expect(paths("body")[0]).toBe("body");
+  expect(paths("agent")).toEqual(["headers.user-agent"]);
+  expect(paths("page")).toEqual(["query.page"]);
+  expect(paths("whole")).toEqual([""]);
+});
+
+test("what nobody has sent yet is looked for in what will be sent", () => {
+  const tree = rootsOf(request(undefined));
+  expect(unseen(tree, "total").map(({ ref }) => ref)).toEqual([
+    { source: { kind: "step", name: "ask" }, path: ["total"] },
+    { source: { kind: "trigger" }, path: ["body", "total"] },
+  ]);
+});
+
+test("a body that is a list is asked about as every list is", () => {
+  const [body] = rootsOf(request({ ...SENT, body: [{ total: 1 }] }));
+  expect(body).toMatchObject({ label: "What was sent", asks: true, hasChildren: true });
 });

@@ -14,6 +14,10 @@ export interface ValueNode {
   readonly shape: Shape | undefined;
   readonly level: number;
   readonly kind: Available["kind"] | "member";
+  /** A heading over what is in it: it is opened, and not chosen. */
+  readonly heading?: true;
+  /** It is found by this word too. */
+  readonly also?: string;
   /** A list is not chosen at once: it asks first, each, or all. */
   readonly asks: boolean;
   readonly hasChildren: boolean;
@@ -25,11 +29,59 @@ const MAX_SEARCH_DEPTH = 6;
 const MAX_SEARCHED = 5_000;
 
 export const rootsOf = (available: readonly Available[]): ValueNode[] =>
-  available.map((each, i) => node(`s${i}`, each.title, each.reference, each, 1, each.kind));
+  available.flatMap((each, i) => {
+    const root = node(`s${i}`, each.title, each.reference, each, 1, each.kind);
+    return isRequest(root) ? requestRoots(root) : [root];
+  });
+
+/** Open from the beginning: what was sent to a hook, and what stands alone. */
+export const openOf = (roots: readonly ValueNode[]): ReadonlySet<string> => {
+  const wanted = roots.filter((root) => root.also === BODY || roots.length === 1);
+  return new Set(wanted.map(({ id }) => id));
+};
+
+const BODY = "body";
+/** What a hook's request has beside it, in the order in which somebody looks for it. */
+const REST = ["headers", "query", "method", "path"];
+
+function isRequest({ kind, ref, shape }: ValueNode): boolean {
+  const members = membersOf(shape) ?? {};
+  return kind === "trigger" && ref.path.length === 0 && [BODY, ...REST].every((name) => Object.hasOwn(members, name));
+}
+
+/** What somebody sent is what people look for; how it came is for later. */
+function requestRoots(root: ValueNode): ValueNode[] {
+  const body = memberOf(root, BODY);
+  return [
+    { ...body, id: root.id, label: fields.tree.sent, level: 1, kind: root.kind, also: BODY },
+    { ...root, id: `${root.id}+`, label: fields.tree.more, heading: true },
+  ];
+}
+
+function memberOf({ id, ref, sample, shape, level }: ValueNode, name: string): ValueNode {
+  const [seen, said] = [isRecord(sample) ? sample : {}, membersOf(shape) ?? {}];
+  const known = {
+    sample: Object.hasOwn(seen, name) ? seen[name] : undefined,
+    shape: Object.hasOwn(said, name) ? said[name] : undefined,
+  };
+  return node(`${id}/${name}`, name, { ...ref, path: [...ref.path, name] }, known, level + 1, "member");
+}
+
+/** All of a request but what was sent, and all of it together. */
+function aboutRequest(parent: ValueNode): ValueNode[] {
+  const { id, sample, ref, shape, level } = parent;
+  const others = isRecord(sample) ? Object.keys(sample).filter((name) => name !== BODY && !REST.includes(name)) : [];
+  const whole = node(`${id}/#`, fields.tree.request, ref, { sample, shape }, level + 1, "member");
+  return [
+    ...[...REST, ...others.slice(0, MAX_MEMBERS)].map((name) => memberOf(parent, name)),
+    { ...whole, hasChildren: false },
+  ];
+}
 
 export function childrenOf(parent: ValueNode): ValueNode[] {
   const { sample, shape, ref, level } = parent;
   if (!parent.hasChildren) return [];
+  if (parent.heading === true) return aboutRequest(parent);
   const below = (segment: Segment, label: string, value: Known): ValueNode =>
     node(
       `${parent.id}/${typeof segment === "object" ? "*" : String(segment)}`,
@@ -52,12 +104,7 @@ export function childrenOf(parent: ValueNode): ValueNode[] {
   const seen = isRecord(sample) ? sample : {};
   // What was seen, and what may be there another time.
   const names = new Set([...Object.keys(seen), ...(sample === undefined || isRecord(sample) ? Object.keys(said) : [])]);
-  return [...names].slice(0, MAX_MEMBERS).map((name) =>
-    below(name, name, {
-      sample: Object.hasOwn(seen, name) ? seen[name] : undefined,
-      shape: Object.hasOwn(said, name) ? said[name] : undefined,
-    }),
-  );
+  return [...names].slice(0, MAX_MEMBERS).map((name) => memberOf(parent, name));
 }
 
 type Known = Pick<ValueNode, "sample"> & { readonly shape?: Shape | undefined };
@@ -79,12 +126,12 @@ export function search(roots: readonly ValueNode[], query: string): { node: Valu
     .filter((word) => word !== "");
   const found: { node: ValueNode; trail: readonly string[] }[] = [];
   let seen = 0;
-  const visit = (at: ValueNode, trail: readonly string[], depth: number): void => {
+  const visit = (at: ValueNode, trail: readonly string[], depth: number, around = ""): void => {
     if (found.length >= MAX_FOUND || ++seen > MAX_SEARCHED) return;
     const way = [...trail, at.label];
-    const text = way.join(" ").toLowerCase();
-    if (!at.asks && words.every((word) => text.includes(word))) found.push({ node: at, trail });
-    if (depth < MAX_SEARCH_DEPTH) for (const child of childrenOf(at)) visit(child, way, depth + 1);
+    const text = `${around} ${at.label} ${at.also ?? ""}`.toLowerCase();
+    if (!at.asks && at.heading !== true && words.every((word) => text.includes(word))) found.push({ node: at, trail });
+    if (depth < MAX_SEARCH_DEPTH) for (const child of childrenOf(at)) visit(child, way, depth + 1, text);
   };
   for (const root of roots) visit(root, [], 0);
   const last = words.at(-1) ?? "";
@@ -93,8 +140,8 @@ export function search(roots: readonly ValueNode[], query: string): { node: Valu
 }
 
 /** Within a loop it is the item of this turn that is meant, more likely than the list's first. */
-const rank = ({ label, ref }: ValueNode, word: string): number =>
-  (label.toLowerCase().includes(word) ? 0 : 2) + (ref.source.kind === "item" ? 0 : 1);
+const rank = ({ label, also = "", ref }: ValueNode, word: string): number =>
+  (`${label} ${also}`.toLowerCase().includes(word) ? 0 : 2) + (ref.source.kind === "item" ? 0 : 1);
 
 /**
  * Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. The step
@@ -105,8 +152,11 @@ export function unseen(roots: readonly ValueNode[], query: string): ValueNode[] 
   if (path.some((name) => !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))) return [];
   return roots
     .filter(
-      ({ sample, shape, ref }) =>
-        sample === undefined && ref.source.kind !== "secret" && shapeAt(shape, { path }) === undefined,
+      ({ sample, shape, ref, heading }) =>
+        heading !== true &&
+        sample === undefined &&
+        ref.source.kind !== "secret" &&
+        shapeAt(shape, { path }) === undefined,
     )
     .toReversed()
     .map((root) =>

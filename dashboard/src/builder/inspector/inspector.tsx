@@ -17,6 +17,8 @@ export interface InspectorProps {
   /** Null, or the document itself: what starts the workflow. */
   readonly path: StepPath | null;
   readonly samples: Samples;
+  /** Somebody is about to choose a value. */
+  readonly onPick: () => void;
   readonly onEdit: (edit: Edit) => void;
   readonly readOnly: boolean;
   /** The workflow's id: its hooks are made beside the definition. */
@@ -24,7 +26,7 @@ export interface InspectorProps {
 }
 
 /** What a step does, and everything about it that can be changed. */
-export function Inspector({ text, outline, path, samples, onEdit, readOnly, workflow }: InspectorProps) {
+export function Inspector({ text, outline, path, samples, onPick, onEdit, readOnly, workflow }: InspectorProps) {
   const step = path === null || path === "" ? null : findStep(outline, path);
   // Which member's expression is open; the count opens the same one again.
   const [advanced, setAdvanced] = useState<{ readonly member: string; readonly count: number } | null>(null);
@@ -45,12 +47,13 @@ export function Inspector({ text, outline, path, samples, onEdit, readOnly, work
       samples,
       readOnly,
       label,
+      onPick,
       onEdit,
       set: (member: string, value: unknown) => onEdit({ type: "set", path: at, member, value }),
       setField: (member: string, value: FieldValue) => onEdit({ type: "setField", path: at, member, value }),
       openAdvanced,
     }),
-    [text, outline, at, available, samples, readOnly, label, onEdit, openAdvanced],
+    [text, outline, at, available, samples, readOnly, label, onPick, onEdit, openAdvanced],
   );
   if (path !== null && path !== "" && step === null) return <p className="p-4 text-muted">{inspector.gone}</p>;
   return (

@@ -1,27 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
-import type { Hook } from "../../api.ts";
 import { past } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
-import { hooksQuery } from "../../queries.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
+import { fields } from "../../strings/fields.ts";
 import { Json, Shell } from "../../ui/code.tsx";
-import { hookRequestsQuery } from "../../hooks/queries.ts";
+import { Disclosure } from "../../ui/disclosure.tsx";
+import { isRecord } from "../fields/samples.ts";
+import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 
 const text = builderStrings.hook;
 
 /** What was sent to a workflow's address last; before anything was, how to send something. */
 export function HookRequests({ workflow }: { readonly workflow: string }) {
-  const hooks = useQuery(hooksQuery(workflow));
-  const [hook] = hooks.data?.items ?? [];
-  return hook === undefined ? null : <Requests hook={hook} />;
-}
-
-function Requests({ hook }: { readonly hook: Hook }) {
   const now = useNow(30_000);
-  const requests = useQuery(hookRequestsQuery(hook.id));
-  if (requests.data === undefined) return null;
-  const { items } = requests.data;
+  const { hook, items } = useHookRequests(workflow, true);
+  if (hook === undefined || items === undefined) return null;
   return (
     <section aria-labelledby="hook-requests" className="grid min-w-0 gap-2 border-t border-line p-4">
       <h3 id="hook-requests" className="font-semibold">
@@ -36,9 +29,26 @@ function Requests({ hook }: { readonly hook: Hook }) {
           <summary className="min-h-6 cursor-pointer py-0.5">
             {builderStrings.trial.samples.request(past(Date.parse(request.at), now))}
           </summary>
-          <Json value={request.input} label={text.request} className="max-h-56" />
+          <Sent input={request.input} />
         </details>
       ))}
     </section>
+  );
+}
+
+/** It grows with what was sent: the panel scrolls, and not a box within it. */
+const TALL = "max-h-[30rem]";
+
+/** What steps are built with; how it came is there when it is asked for. */
+function Sent({ input }: { readonly input: unknown }) {
+  if (!isRecord(input) || !("body" in input)) return <Json value={input} label={text.request} className={TALL} />;
+  const { body, ...rest } = input;
+  return (
+    <>
+      <Json value={body} label={text.request} className={TALL} />
+      <Disclosure title={fields.tree.more}>
+        <Json value={rest} label={fields.tree.more} className={TALL} />
+      </Disclosure>
+    </>
   );
 }

@@ -7,9 +7,9 @@ import { isOver } from "../../execution/timeline.ts";
 import type { Timeline } from "../../execution/timeline-types.ts";
 import { useLive } from "../../execution/use-live.ts";
 import { useNow } from "../../lib/hooks.ts";
-import { executionsQuery, hooksQuery, queryClient } from "../../queries.ts";
+import { executionsQuery, queryClient } from "../../queries.ts";
 import { resultsBefore } from "../steps.ts";
-import { hookRequestsQuery } from "../../hooks/queries.ts";
+import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 import { marksFor, outputsIn, type StepRun, runsIn } from "./trial-marks.ts";
 
 export type Scope = { readonly only: StepPath } | { readonly from: StepPath } | null;
@@ -34,11 +34,16 @@ export interface Trial {
   readonly samples: Samples;
   readonly pins: Readonly<Record<string, unknown>>;
   readonly setPin: (name: string, pin: { readonly value: unknown } | null) => void;
+  /** Asks once more what values look like: somebody is about to choose one. */
+  readonly look: () => void;
   readonly start: (text: string, options: TrialOptions) => void;
   readonly cancel: () => void;
 }
 
 const NO_MARKS: ReadonlyMap<StepPath, StepMark> = new Map();
+const look = (): void => {
+  for (const queryKey of [["hook-requests"], ["executions"]]) void queryClient.invalidateQueries({ queryKey });
+};
 const NO_RUNS: ReadonlyMap<StepPath, StepRun> = new Map();
 /** How often countdowns move, in milliseconds. */
 const TICK_MS = 500;
@@ -50,10 +55,8 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
   // Until something was tried here, what ran last says what values look like.
   const latest = useQuery({ ...executionsQuery({ workflow, limit: 1 }), refetchInterval: false });
   const earlier = latest.data?.items[0]?.id ?? null;
-  // Before anything has run, what was sent to its hook is what it will be started with.
-  const hooks = useQuery(hooksQuery(workflow));
-  const requests = useQuery(hookRequestsQuery(hooks.data?.items[0]?.id ?? null));
-  const sent = requests.data?.items[0]?.input;
+  // What was sent to its hook after that is what it will be started with.
+  const sent = useHookRequests(workflow).items?.[0];
   const followed = mine ?? earlier;
   const { timeline: shown } = useLive(followed);
   const timeline = followed === null ? null : shown;
@@ -71,7 +74,9 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
     const known = outline === null ? new Set<string>() : new Set([...stepsIn(outline.list)].map((step) => step.name));
     const pinned = Object.fromEntries(Object.entries(pins).filter(([name]) => known.has(name)));
     const steps = { ...(timeline === null ? {} : outputsIn(timeline)), ...pinned };
-    const trigger = timeline === null || timeline.seq === 0 ? sent : timeline.input;
+    const ran = timeline === null || timeline.seq === 0 ? null : timeline;
+    const later = sent !== undefined && Date.parse(sent.at) > (ran?.startedAt ?? 0);
+    const trigger = later ? sent.input : ran?.input;
     return trigger === undefined ? { steps } : { trigger, steps };
   }, [outline, timeline, pins, sent]);
   const run = useMutation({
@@ -111,6 +116,7 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
         const { [name]: _, ...rest } = was;
         return pin === null ? rest : { ...rest, [name]: pin.value };
       }),
+    look,
     start: (text, options) => run.mutate({ text, options }),
     cancel: () => {
       if (mine !== null) void api.executions.cancel({ params: { id: mine }, body: {} });
