@@ -14,7 +14,7 @@ export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7, beside: 0.4 } as const;
 const MARGIN = 32;
 const MOVE_MS = 180;
 /** What stands over the lower edge of the canvas takes this much. In pixels. */
-const BELOW = 32;
+const BELOW = 64;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
@@ -81,19 +81,19 @@ export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): vo
   void flow.setViewport({ ...at, zoom }, { duration: duration() });
 }
 
-/** Moves the view as little as is needed for this to be in it. */
+/** Moves the view as little as is needed for this to be in it: not at all where it is as it began. */
 export function reveal(flow: Flow, element: HTMLElement | null, place: Place): void {
   if (element === null) return;
   const { width, height } = element.getBoundingClientRect();
   const view = flow.getViewport();
-  const dx = shiftInto({ from: place.x * view.zoom + view.x, size: place.width * view.zoom }, width, MARGIN * 2);
+  const dx = shiftInto({ from: place.x * view.zoom + view.x, size: place.width * view.zoom }, width, MARGIN);
   const dy = downTo(place, view, height);
   if (dx === 0 && dy === 0) return;
   void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
 }
 
 const downTo = (place: Place, view: Viewport, height: number): number =>
-  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN * 2, BELOW);
+  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN, BELOW);
 
 /** An edit may make the picture wider to the left, or put a step elsewhere: the view goes along, as little as it must. */
 export function useKeepInView(followed: StepPath | null, layout: Layout, frame: Frame): void {
