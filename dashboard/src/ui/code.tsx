@@ -76,7 +76,7 @@ export function Json({
   return <Code text={text} language="json" label={label} {...(className === undefined ? {} : { className })} />;
 }
 
-/** A line to paste into a shell. */
+/** Lines to paste into a shell. None is broken at the edge: what looks like two options there would be read as two. */
 export function Shell({ text, label }: { readonly text: string; readonly label: string }) {
-  return <Code text={text} language="text" label={label} wrap className="max-h-72" />;
+  return <Code text={text} language="text" label={label} className="max-h-72" />;
 }

@@ -6,6 +6,7 @@ import { hooksQuery, queryClient } from "../../queries.ts";
 import { starting } from "../../strings/start.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { Disclosure } from "../../ui/disclosure.tsx";
 import { Modal } from "../../ui/modal.tsx";
 import { describe, Skeleton } from "../../ui/page.tsx";
 import { Field, Line, Pick, RemoveButton } from "../fields/controls.tsx";
@@ -14,7 +15,8 @@ import { usePlace } from "../fields/inspector-context.tsx";
 const text = starting.hook;
 type Verification = keyof typeof text.verifications;
 const VERIFICATIONS = Object.entries(text.verifications) as [Verification, string][];
-type Dedupe = "default" | "none" | "header";
+type Dedupe = keyof typeof text.dedupes;
+const DEDUPES = Object.entries(text.dedupes) as [Dedupe, string][];
 
 /** The addresses that start a workflow, and the way to a new one. */
 export function HookList({ workflow }: { readonly workflow: string | undefined }) {
@@ -50,8 +52,7 @@ function Hooks({ workflow }: { readonly workflow: string }) {
             {place.readOnly ? null : <RemoveButton label={text.delete} onClick={() => setRemoving(hook)} />}
           </div>
           <p className="text-xs text-muted">
-            {text.verification}: {text.verifications[hook.verification.kind]} · {text.dedupe}:{" "}
-            {text.dedupes[hook.dedupe.kind].toLowerCase()}
+            {text.verifications[hook.verification.kind]} · {text.dedupeSaid[hook.dedupe.kind]}
           </p>
         </div>
       ))}
@@ -121,24 +122,25 @@ function NewHook({
   return (
     <div className="grid gap-3 rounded-xl bg-sunken p-3">
       {first ? <p className="text-muted">{text.none}</p> : null}
-      <Field label={text.verification}>
-        {({ id }) => <Pick id={id} value={kind} options={VERIFICATIONS} onChange={setKind} />}
+      <Field label={text.verification} hint={text.verificationHints[kind]}>
+        {({ id, note }) => <Pick id={id} describedBy={note} value={kind} options={VERIFICATIONS} onChange={setKind} />}
       </Field>
-      <Field label={text.dedupe}>
-        {({ id }) => (
-          <Pick
-            id={id}
-            value={dedupe}
-            options={(["default", "none", "header"] satisfies Dedupe[]).map(
-              (each) => [each, text.dedupes[each]] as const,
+      <Disclosure title={text.advanced}>
+        <div className="grid gap-3">
+          <p className="text-xs text-muted">{text.dedupeLead}</p>
+          <Field
+            label={text.dedupe}
+            hint={text.dedupeHints[dedupe === "default" && kind === "standard-webhooks" ? "numbered" : dedupe]}
+          >
+            {({ id, note }) => (
+              <Pick id={id} describedBy={note} value={dedupe} options={DEDUPES} onChange={setDedupe} />
             )}
-            onChange={setDedupe}
-          />
-        )}
-      </Field>
-      {dedupe === "header" ? (
-        <Field label={text.header}>{({ id }) => <Line id={id} value={header} onCommit={setHeader} />}</Field>
-      ) : null}
+          </Field>
+          {dedupe === "header" ? (
+            <Field label={text.header}>{({ id }) => <Line id={id} value={header} onCommit={setHeader} />}</Field>
+          ) : null}
+        </div>
+      </Disclosure>
       {make.isError ? (
         <p role="alert" className="text-bad">
           {describe(make.error)}
