@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
@@ -11,6 +11,8 @@ import type { DraftState } from "./draft-store.ts";
 import type { Presence } from "./use-presence.ts";
 
 export type View = "canvas" | "both" | "yaml";
+/** What is typed becomes the title when nothing more has been typed for this long, in milliseconds. */
+const SETTLE_MS = 300;
 const VIEWS: readonly View[] = ["canvas", "both", "yaml"];
 
 export interface HeaderProps {
@@ -23,7 +25,9 @@ export interface HeaderProps {
   readonly view: View;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly problems: number;
+  readonly wrong: number;
+  /** How many steps are to be finished; null: nothing is. */
+  readonly toFinish: number | null;
   readonly panel: string | null;
   readonly onTitle: (title: string) => void;
   readonly onView: (view: View) => void;
@@ -35,7 +39,7 @@ export interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { live, differs, problems, panel, onPanel } = props;
+  const { live, differs, wrong, toFinish, panel, onPanel } = props;
   return (
     <header
       data-pane="header"
@@ -53,7 +57,7 @@ export function Header(props: HeaderProps) {
       </Link>
       <Title title={props.title} mayEdit={props.mayEdit} onTitle={props.onTitle} />
       <span data-live className="shrink-0">
-        <Tag tone={live === null ? "still" : differs ? "wait" : "good"}>
+        <Tag tone={live === null || differs ? "wait" : "good"}>
           {live === null ? text.live.none : differs ? text.live.differs(live) : text.live.same(live)}
         </Tag>
       </span>
@@ -73,11 +77,11 @@ export function Header(props: HeaderProps) {
         {/* Its room is kept where there are none, and does not go by their number: nothing beside it moves. */}
         <Button
           aria-pressed={panel === "problems"}
-          look="danger"
-          className={`h-8 min-w-26 px-2.5 tabular-nums ${problems === 0 ? "invisible" : ""}`}
+          look={wrong > 0 ? "danger" : "bare"}
+          className={`h-8 min-w-34 px-2.5 tabular-nums ${wrong === 0 && toFinish === null ? "invisible" : ""}`}
           onClick={() => onPanel("problems")}
         >
-          {text.problems.count(problems)}
+          {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
         </Button>
         <Button aria-pressed={panel === "versions"} className="h-8 px-2.5" onClick={() => onPanel("versions")}>
           {text.versions}
@@ -106,14 +110,29 @@ function Title({
 }) {
   const [value, setValue] = useState<string | null>(null);
   const heading = useRef<HTMLButtonElement>(null);
-  const commit = (): void => {
-    const name = value?.trim() ?? "";
+  /** What Escape goes back to. */
+  const before = useRef(title);
+  const timer = useRef(0);
+  const latest = useRef({ title, onTitle });
+  latest.current = { title, onTitle };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const give = (to: string): void => {
+    clearTimeout(timer.current);
+    const name = to.trim();
+    if (name !== "" && name !== latest.current.title) latest.current.onTitle(name);
+  };
+  const type = (to: string): void => {
+    setValue(to);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => give(to), SETTLE_MS);
+  };
+  const leave = (to: string): void => {
     setValue(null);
-    if (name !== "" && name !== title) onTitle(name);
+    give(to);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
-    flushSync(() => (event.key === "Enter" ? commit() : setValue(null)));
+    flushSync(() => leave(event.key === "Enter" ? (value ?? "") : before.current));
     heading.current?.focus();
   };
   const look = "h-8 min-w-0 max-w-80 rounded-lg px-2 text-base font-semibold tracking-tight";
@@ -124,11 +143,11 @@ function Title({
         aria-label={text.rename}
         value={value}
         maxLength={200}
-        onChange={(event) => setValue(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
-        onBlur={commit}
+        onBlur={() => leave(value)}
         onKeyDown={onKeyDown}
-        className={`${look} w-80 border border-line-strong bg-surface`}
+        className={`${look} field-sizing-content min-w-32 border border-line-strong bg-surface`}
       />
     );
   return (
@@ -138,7 +157,10 @@ function Title({
         type="button"
         disabled={!mayEdit}
         title={text.rename}
-        onClick={() => setValue(title)}
+        onClick={() => {
+          before.current = title;
+          setValue(title);
+        }}
         className={`${look} block truncate border border-transparent text-left not-disabled:hover:border-line not-disabled:hover:bg-sunken`}
       >
         {title}
