@@ -43,7 +43,7 @@ export function Header(props: HeaderProps) {
   return (
     <header
       data-pane="header"
-      className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2"
+      className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2 min-[84rem]:flex-nowrap"
     >
       <Link
         to="/workflows"
@@ -62,7 +62,18 @@ export function Header(props: HeaderProps) {
         </Tag>
       </span>
       <Saving saving={props.saving} presence={props.presence} />
-      <div className="ml-auto flex flex-wrap items-center gap-1.5">
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5 max-[84rem]:w-full min-[84rem]:shrink-0 min-[84rem]:flex-nowrap">
+        {/* It stands where there is room beside it: nothing moves when it comes or says something else. */}
+        {wrong === 0 && toFinish === null ? null : (
+          <Button
+            aria-pressed={panel === "problems"}
+            look={wrong > 0 ? "danger" : "bare"}
+            className="h-8 px-2.5 tabular-nums"
+            onClick={() => onPanel("problems")}
+          >
+            {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
+          </Button>
+        )}
         <IconAction label={text.undo} disabled={!props.canUndo || !props.mayEdit} onClick={props.onUndo}>
           <path d="M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7" />
         </IconAction>
@@ -74,15 +85,6 @@ export function Header(props: HeaderProps) {
           <path d="m10.2 10.2 3.3 3.3" />
         </IconAction>
         <Views view={props.view} onView={props.onView} />
-        {/* Its room is kept where there are none, and does not go by their number: nothing beside it moves. */}
-        <Button
-          aria-pressed={panel === "problems"}
-          look={wrong > 0 ? "danger" : "bare"}
-          className={`h-8 min-w-34 px-2.5 tabular-nums ${wrong === 0 && toFinish === null ? "invisible" : ""}`}
-          onClick={() => onPanel("problems")}
-        >
-          {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
-        </Button>
         <Button aria-pressed={panel === "versions"} className="h-8 px-2.5" onClick={() => onPanel("versions")}>
           {text.versions}
         </Button>
@@ -132,10 +134,12 @@ function Title({
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
+    // The heading has the focus before the key is up, and would take it as a press.
+    event.preventDefault();
     flushSync(() => leave(event.key === "Enter" ? (value ?? "") : before.current));
     heading.current?.focus();
   };
-  const look = "h-8 min-w-0 max-w-80 rounded-lg px-2 text-base font-semibold tracking-tight";
+  const look = "h-8 max-w-80 min-w-0 rounded-lg px-2 text-base font-semibold tracking-tight";
   if (value !== null)
     return (
       <input
