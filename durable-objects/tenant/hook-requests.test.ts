@@ -1,6 +1,14 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { KEPT_PER_MINUTE, KEPT_REQUESTS, KeepingPace, MAX_KEPT_BYTES } from "./hook-requests.ts";
+import {
+  KEPT_PER_MINUTE,
+  KEPT_REQUESTS,
+  KeepingPace,
+  LEASE_SLACK_MS,
+  type Lease,
+  MAX_KEPT_BYTES,
+  WatchedWorkflows,
+} from "./hook-requests.ts";
 import { codeOf, newRevision, newTenant, READER, valueOf } from "./tenant-fixture.ts";
 
 async function unpublished() {
@@ -74,6 +82,29 @@ it("a workflow that is open in a builder is offered what comes, for as long as t
   valueOf(await hooks.watch([workflow], 0));
   expect(await offered()).toBe(false);
   valueOf(await hooks.watch([workflow], 60_000));
+  // It sleeps whenever nothing was asked of it for seconds, and a builder waits for longer than that.
+  await evictDurableObject(tenant.stub);
+  expect(await offered()).toBe(true);
+  valueOf(await hooks.watch([workflow], 0));
   await evictDurableObject(tenant.stub);
   expect(await offered()).toBe(false);
+});
+
+it("what is open is kept where the kept word would end soon, and costs no row each time it is said", () => {
+  const puts: Lease[] = [];
+  const keep = { get: () => puts.at(-1), put: (lease: Lease) => void puts.push(lease) };
+  const ms = 2 * LEASE_SLACK_MS;
+  const watched = new WatchedWorkflows(keep);
+  watched.watch(["a"], 0, ms);
+  watched.watch(["a"], LEASE_SLACK_MS - 1, ms);
+  expect(puts).toHaveLength(1);
+  // Another workflow is another word, and one that would soon end is said again.
+  watched.watch(["a", "b"], LEASE_SLACK_MS, ms);
+  expect(puts).toHaveLength(2);
+  watched.watch(["a"], 2 * LEASE_SLACK_MS + 1, ms);
+  expect(puts).toHaveLength(3);
+  const woken = new WatchedWorkflows(keep);
+  const end = 2 * LEASE_SLACK_MS + 1 + ms;
+  expect([woken.has("a", end - 1), woken.has("a", end), woken.has("c", 0)]).toEqual([true, false, false]);
+  expect([woken.anybody(end - 1), woken.anybody(end)]).toEqual([true, false]);
 });

@@ -17,25 +17,81 @@ export const KEPT_PER_MINUTE = 120;
 export const MAX_KEPT_BYTES = MAX_SAMPLE_BYTES + 128 * 1024;
 const MINUTE_MS = 60_000;
 
-/** That somebody looks, and what a builder has open, as the room says: in memory, since it says so again. */
+/** What somebody looks at, and until when. */
+export interface Lease {
+  readonly anybody: number;
+  readonly workflows: readonly (readonly [id: string, until: number])[];
+}
+
+/** Where a lease outlives the object's sleep. */
+export interface LeaseKeep {
+  readonly get: () => Lease | undefined;
+  readonly put: (lease: Lease) => void;
+}
+
+/** What is kept may end this much sooner than what was said, in milliseconds: else each time costs a row. */
+export const LEASE_SLACK_MS = 45_000;
+const LEASE_KEY = "watched";
+
+export const leaseIn = (storage: DurableObjectStorage): LeaseKeep => ({
+  get: () => storage.kv.get<Lease>(LEASE_KEY),
+  put: (lease) => storage.kv.put(LEASE_KEY, lease),
+});
+
+/**
+ * That somebody looks, and what a builder has open, as the room says again and again. It is kept: the runtime puts the
+ * object to sleep after seconds without a call, which is sooner than the room asks again, and whoever then sends a
+ * request to a hook would not be seen by the builder that waits for it.
+ */
 export class WatchedWorkflows {
-  readonly #until = new Map<string, number>();
-  #anybody = 0;
+  readonly #keep: LeaseKeep;
+  #kept: { anybody: number; readonly until: Map<string, number> } | null = null;
+  #now: { anybody: number; readonly until: Map<string, number> } | null = null;
+
+  constructor(keep: LeaseKeep) {
+    this.#keep = keep;
+  }
 
   watch(workflows: readonly string[], now: number, ms: number): void {
-    this.#anybody = now + ms;
-    for (const [workflow, until] of this.#until) if (until <= now) this.#until.delete(workflow);
-    for (const workflow of workflows) this.#until.set(workflow, now + ms);
+    const { lease, kept } = this.#read();
+    const until = now + ms;
+    lease.anybody = until;
+    for (const [workflow, end] of lease.until) if (end <= now) lease.until.delete(workflow);
+    for (const workflow of workflows) lease.until.set(workflow, until);
+    const stale = (end: number | undefined): boolean =>
+      end === undefined || end > until || end < until - Math.min(ms, LEASE_SLACK_MS);
+    if (!stale(kept.anybody) && !workflows.some((workflow) => stale(kept.until.get(workflow)))) return;
+    this.#keep.put({ anybody: lease.anybody, workflows: [...lease.until] });
+    this.#kept = copyOf(lease);
   }
 
   has(workflow: string, now: number): boolean {
-    return (this.#until.get(workflow) ?? 0) > now;
+    return (this.#read().lease.until.get(workflow) ?? 0) > now;
   }
 
   anybody(now: number): boolean {
-    return this.#anybody > now;
+    return this.#read().lease.anybody > now;
+  }
+
+  /** Read when it is first asked for: most of what wakes the object does not. */
+  #read() {
+    const there = this.#keptLease();
+    this.#now ??= copyOf(there);
+    return { lease: this.#now, kept: there };
+  }
+
+  #keptLease() {
+    if (this.#kept !== null) return this.#kept;
+    const read = this.#keep.get();
+    this.#kept = { anybody: read?.anybody ?? 0, until: new Map(read?.workflows) };
+    return this.#kept;
   }
 }
+
+const copyOf = ({ anybody, until }: { readonly anybody: number; readonly until: ReadonlyMap<string, number> }) => ({
+  anybody,
+  until: new Map(until),
+});
 
 /** Counts by the minute, in memory. */
 export class KeepingPace {

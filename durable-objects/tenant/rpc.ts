@@ -179,7 +179,7 @@ export interface HooksRpc {
   keep(id: string, request: RequestToKeep): Promise<Result<KeptRequest>>;
   /** What was kept of this hook, newest first, and its workflow. */
   kept(id: string): Promise<Result<{ workflowId: string; requests: readonly KeptRequest[] }>>;
-  /** The room says which workflows are open in a builder, for so long. Kept in memory alone. */
+  /** The room says which workflows are open in a builder, for so long. Kept over its sleep. */
   watch(workflows: readonly string[], ms: number): Promise<Result<null>>;
 }
 

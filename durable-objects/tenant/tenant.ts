@@ -16,7 +16,7 @@ import { ConnectionsModule } from "./connections.ts";
 import { DesignerModule } from "./designer.ts";
 import { DraftsModule } from "./drafts.ts";
 import { ExecutionsModule } from "./executions.ts";
-import { KeepingPace, WatchedWorkflows } from "./hook-requests.ts";
+import { KeepingPace, leaseIn, WatchedWorkflows } from "./hook-requests.ts";
 import { HooksModule } from "./hooks.ts";
 import { KeysModule } from "./keys.ts";
 import { deliverOf } from "./notifications-uses.ts";
@@ -49,7 +49,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
   readonly #telling: Telling;
   readonly #people: PeopleDuty;
   readonly #bulk: BulkDuty;
-  readonly #watched = new WatchedWorkflows();
+  readonly #watched: WatchedWorkflows;
   readonly #pace = new KeepingPace();
   readonly #notifications: NotificationsDuty;
 
@@ -57,6 +57,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
     super(ctx, env);
     this.#store = new TenantStore(ctx.storage, { current: env.PLATFORM_KEY, previous: env.PLATFORM_KEY_PREVIOUS });
     this.#clock = new TenantClock(ctx.storage);
+    this.#watched = new WatchedWorkflows(leaseIn(ctx.storage));
     this.#telling = new Telling({
       store: this.#store,
       clock: this.#clock,

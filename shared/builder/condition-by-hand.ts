@@ -63,6 +63,8 @@ function readPipe(stages: readonly Node[], source: string): ConditionRow | null 
 /** A value, a constant, or a path from what the step before gave. */
 function operandOf(node: Node, source: string): FieldValue | null {
   const field = fieldOf(node, source);
+  // An empty text is meant here; in a row it is a field that nobody has filled in.
+  if (field.kind === "literal" && field.value === "") return null;
   if (field.kind === "value" || (field.kind === "literal" && !isContainer(field.value))) return field;
   return isPath(node) ? { kind: "expression", source: source.slice(node.start, node.end) } : null;
 }

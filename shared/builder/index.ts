@@ -13,3 +13,4 @@ export { starter } from "./starter.ts";
 export { findSecrets, keptAs, secretName, type FoundSecret } from "./secrets.ts";
 export { fromCurl } from "./curl.ts";
 export { changesBetween, type StepChange } from "./changes.ts";
+export { unfinishedSides } from "./unfinished.ts";

@@ -7,15 +7,14 @@ import { stepPlace } from "./draft.ts";
 import { readRoot } from "./document.ts";
 import { exportedBy } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
-import { readIf } from "./if-step.ts";
 import { namesIn } from "./link.ts";
 import { mayPrecede } from "./meaning.ts";
-import { ALWAYS, NOTHING } from "./new-step.ts";
 import { isBranchList, titleOf } from "./outline.ts";
 import { plainWords } from "./problem-words.ts";
 import { sitesOf } from "./sites.ts";
-import { at, isWithin, type Place, places, pointer, segments } from "./tree.ts";
+import { at, isWithin, type Place, places, segments } from "./tree.ts";
 import type { StepPath } from "./types.ts";
+import { unfinished } from "./unfinished.ts";
 
 /** What is wrong, and at which step and member; null: it is about the workflow as a whole. */
 export interface StepProblem extends Problem {
@@ -34,7 +33,7 @@ const expressions = createJqExpressions();
 
 /**
  * Everything that keeps a definition from being run as it was meant: what the language refuses, its warnings, and what
- * only the builder knows (a condition that nobody has filled in).
+ * only the builder knows (a field that is empty).
  */
 export function problemsOf(text: string, links: Links = { connectors: connectorFunction }): readonly StepProblem[] {
   const read = readRoot(text);
@@ -44,14 +43,16 @@ export function problemsOf(text: string, links: Links = { connectors: connectorF
     ? checked.value.warnings
     : (checked.error.problems ?? [{ path: "", code: checked.error.code, message: checked.error.detail }]);
   const all = read.ok ? places(read.value) : [];
-  const own = read.ok ? [...unfilled(all), ...missing(all)] : [];
-  return [...found, ...own].map((problem) => ({
+  const empty = read.ok ? unfinished(read.value, all) : [];
+  // Of a field that is empty the language says only that it is no good as it is.
+  const told = found.filter(({ path }) => !empty.some((one) => one.path === path));
+  return [...told, ...empty, ...missing(all)].map((problem) => ({
     ...placed(problem, all),
-    unfinished: read.ok && isUnfinished(problem, read.value),
+    unfinished: empty.includes(problem) || (read.ok && isUnfinished(problem, read.value)),
   }));
 }
 
-const UNFINISHED = /^(?:required|list\.empty|\w+\.unset)$/;
+const UNFINISHED = /^(?:required|list\.empty)$/;
 
 /** What is not there, or is empty, is not filled in yet; whatever else is refused is wrong. */
 function isUnfinished({ path, code }: Problem, root: unknown): boolean {
@@ -84,36 +85,6 @@ function worded(
   const message = problem.code.startsWith("yaml.") ? problem.message : plainWords(problem, member);
   const one = { ...problem, message, step, member, title };
   return message === problem.message ? one : { ...one, detail: problem.message };
-}
-
-/** Fields that a new step leaves empty, and that the language takes so. */
-const NEEDED: readonly (readonly [readonly string[], string])[] = [
-  [["emit", "event", "with", "type"], "Say what kind of event it sends."],
-  [["listen", "to", "one", "with", "type"], "Say what kind of event it waits for."],
-  [["run", "workflow", "name"], "Choose the workflow that it runs."],
-];
-
-/** What the builder has put there so that the definition can be read, and nobody has filled in. */
-function unfilled(all: readonly Place[]): readonly Problem[] {
-  return all.flatMap((place): Problem[] => {
-    if (at(place.task, ["for", "in"]) === NOTHING)
-      return [{ path: `${place.path}/for/in`, code: "loop.unset", message: "Choose the list that it goes through." }];
-    for (const [member, message] of NEEDED)
-      if (at(place.task, member) === "") return [{ path: place.path + pointer(member), code: "field.unset", message }];
-    const branch = readIf(place.task);
-    if (branch === null) return [];
-    return branch.paths.flatMap(({ case: one, index, name }) =>
-      one["when"] === ALWAYS
-        ? [
-            {
-              path: place.path + pointer(["do", 0, branch.switchName, "switch", index, name, "when"]),
-              code: "condition.unset",
-              message: "Say when this path is taken.",
-            },
-          ]
-        : [],
-    );
-  });
 }
 
 /** References to steps that are not there, or come later: they are empty. */

@@ -50,6 +50,7 @@ export const fields = {
     left: "Value",
     operator: "Comparison",
     right: "Compared with",
+    empty: { left: "Which value?", right: "Compare with what?" },
     add: "Add a condition",
     remove: (n: number) => `Remove condition ${n}`,
     join: "How conditions go together",
@@ -59,7 +60,10 @@ export const fields = {
     rewrite: "Replace it with rows",
     convertNumber: "Compare as numbers",
     convertText: "Compare as text",
-    differ: (left: string, right: string) => `${left} is compared with ${right}: that is never true.`,
+    clear: "Clear it, and write a number",
+    noNumber: (typed: string) => `“${typed}” is no number, and it is compared with one: that is never true.`,
+    differ: (left: string, right: string, not: boolean) =>
+      `${left} is compared with ${right}: that is ${not ? "always" : "never"} true.`,
     operators: {
       is: "is",
       isNot: "is not",

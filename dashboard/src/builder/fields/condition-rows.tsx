@@ -1,4 +1,6 @@
+import { unfinishedSides } from "../../../../shared/builder/index.ts";
 import type { Condition, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
+import { useId } from "react";
 import { fields } from "../../strings/fields.ts";
 import { ChipField } from "./chip-field.tsx";
 import { AddButton, Pick, RemoveButton } from "./controls.tsx";
@@ -38,8 +40,10 @@ export function ConditionRows({ condition, onChange, member, label }: ConditionR
   const shown = rows.length === 0 ? [{ left: NONE, operator: "is" as const, right: NONE }] : rows;
   const write = (at: number, row: ConditionRow): void =>
     onChange({ kind: "rows", join, rows: shown.map((each, i) => (i === at ? row : each)) });
+  // The field that a problem of the condition leads to: the first that is empty.
+  const empty = shown.findIndex((row) => unfinishedSides(row).length > 0);
   return (
-    <div role="group" aria-label={label} className="grid min-w-0 gap-2">
+    <div role="group" aria-label={label} data-member={empty < 0 ? member : undefined} className="grid min-w-0 gap-2">
       {shown.length < 2 ? null : (
         <Pick
           label={text.join}
@@ -64,6 +68,8 @@ export function ConditionRows({ condition, onChange, member, label }: ConditionR
               : () => onChange({ kind: "rows", join, rows: shown.toSpliced(i, 1) })
           }
           number={i + 1}
+          fresh={rows.length === 0}
+          member={i === empty ? member : undefined}
         />
       ))}
       {place.readOnly ? null : (
@@ -82,24 +88,44 @@ export function ConditionRows({ condition, onChange, member, label }: ConditionR
 interface RowProps {
   readonly row: ConditionRow;
   readonly number: number;
+  /** Nobody has begun to fill it in. */
+  readonly fresh: boolean;
+  /** Of the condition, where this row's empty field is what a problem leads to. */
+  readonly member: string | undefined;
   readonly onChange: (row: ConditionRow) => void;
   readonly onRemove: (() => void) | null;
 }
 
-function Row({ row, number, onChange, onRemove }: RowProps) {
+function Row({ row, number, fresh, member, onChange, onRemove }: RowProps) {
   const place = usePlace();
+  const id = useId();
   const differ = differing(row, place.available);
+  const empty = unfinishedSides(row);
+  const missing = (side: "left" | "right"): boolean => !fresh && empty.includes(side);
+  const leadsTo = (side: "left" | "right"): string | undefined => (empty[0] === side ? member : undefined);
+  const fieldOf = (side: "left" | "right", value: FieldValue, onValue: (to: FieldValue) => void) => (
+    <div data-member={leadsTo(side)} className="min-w-0">
+      <ChipField
+        label={`${text[side]} ${number}`}
+        value={value}
+        placeholder={text.empty[side]}
+        invalid={missing(side)}
+        describedBy={missing(side) ? `${id}-${side}` : undefined}
+        onChange={onValue}
+      />
+      {missing(side) ? (
+        <span id={`${id}-${side}`} className="sr-only">
+          {text.empty[side]}
+        </span>
+      ) : null}
+    </div>
+  );
   const toOperator = (operator: Operator): void =>
     onChange({ ...row, operator, right: ALONE.has(operator) ? null : (row.right ?? NONE) });
   return (
     <div className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-2">
       <div className="flex min-w-0 gap-1 *:first:min-w-0 *:first:flex-1">
-        <ChipField
-          label={`${text.left} ${number}`}
-          value={row.left}
-          placeholder={text.left}
-          onChange={(left) => onChange({ ...row, left })}
-        />
+        {fieldOf("left", row.left, (left) => onChange({ ...row, left }))}
         {onRemove === null ? null : (
           <span className="pt-1">
             <RemoveButton label={text.remove(number)} onClick={onRemove} />
@@ -114,14 +140,9 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
           options={OPERATORS}
           onChange={toOperator}
         />
-        {row.right === null ? null : (
-          <ChipField
-            label={`${text.right} ${number}`}
-            value={row.right}
-            placeholder={fields.value}
-            onChange={(right) => onChange({ ...row, right: meant(right, row, place.available) })}
-          />
-        )}
+        {row.right === null
+          ? null
+          : fieldOf("right", row.right, (right) => onChange({ ...row, right: meant(right, row, place.available) }))}
       </div>
       {differ === null ? null : (
         <p

@@ -3,6 +3,7 @@ import { fields } from "../../strings/fields.ts";
 import { sampleOf } from "./samples.ts";
 import { kindOf, type LiteralKind } from "./value-kind.ts";
 
+const text = fields.condition;
 const ORDER: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost"]);
 const OF_TEXT: ReadonlySet<Operator> = new Set(["startsWith", "endsWith"]);
 
@@ -42,7 +43,7 @@ export interface Differing {
   readonly mended: ConditionRow;
 }
 
-/** Where the two sides can never be equal, or more, or less: why, and the row as it is meant. */
+/** Where the two sides can never be equal, or more, or less: why, and the row as it may be meant. */
 export function differing(row: ConditionRow, available: readonly Available[]): Differing | null {
   const { left, operator, right } = row;
   if (right === null || isBlank(left) || isBlank(right)) return null;
@@ -53,13 +54,17 @@ export function differing(row: ConditionRow, available: readonly Available[]): D
   if (operator === "contains" && a !== "number") return null;
   const wanted = OF_TEXT.has(operator) || operator === "contains" ? "text" : wantedOf(a, b);
   if (wanted === null || (a === wanted && b === wanted)) return null;
-  const mended = { ...row, left: asSide(left, a, wanted), right: asSide(right, b, wanted) };
-  if (mended.left === null || mended.right === null) return null;
-  return {
-    message: fields.condition.differ(fields.condition.kinds[a], fields.condition.kinds[b].toLowerCase()),
-    label: wanted === "number" ? fields.condition.convertNumber : fields.condition.convertText,
-    mended: { ...mended, left: mended.left, right: mended.right },
+  const message = text.differ(text.kinds[a], text.kinds[b].toLowerCase(), operator === "isNot");
+  const as = (kind: "number" | "text", label: string): Differing | null => {
+    const [l, r] = [asSide(left, a, kind, available), asSide(right, b, kind, available)];
+    return l === null || r === null ? null : { message, label, mended: { ...row, left: l, right: r } };
   };
+  if (wanted === "text") return as("text", text.convertText);
+  // What is no number can still be the same text; more or less than a number it never is.
+  const mended = as("number", text.convertNumber) ?? (ORDER.has(operator) ? null : as("text", text.convertText));
+  if (mended !== null || right.kind !== "literal") return mended;
+  const shown = typeof right.value === "string" ? text.noNumber(right.value) : message;
+  return { message: shown, label: text.clear, mended: { ...row, right: { kind: "literal", value: "" } } };
 }
 
 const isBlank = (value: FieldValue): boolean => value.kind === "literal" && value.value === "";
@@ -72,9 +77,18 @@ function wantedOf(a: LiteralKind, b: LiteralKind): "number" | "text" | null {
 }
 
 /** Null: it can't be made that. */
-function asSide(value: FieldValue, is: LiteralKind, wanted: "number" | "text"): FieldValue | null {
+function asSide(
+  value: FieldValue,
+  is: LiteralKind,
+  wanted: "number" | "text",
+  available: readonly Available[],
+): FieldValue | null {
   if (is === wanted) return value;
-  if (value.kind === "value") return { kind: "value", ref: { ...value.ref, convert: wanted } };
+  if (value.kind === "value") {
+    const seen = sampleOf(value.ref, available);
+    if (wanted === "number" && typeof seen === "string" && !isNumeric(seen)) return null;
+    return { kind: "value", ref: { ...value.ref, convert: wanted } };
+  }
   if (value.kind !== "literal") return null;
   if (wanted === "text") return { kind: "literal", value: String(value.value) };
   return isNumeric(value.value) ? { kind: "literal", value: Number(value.value) } : null;
