@@ -248,7 +248,7 @@ test("a step that was just added is to be finished, and wrong only when somebody
   await page.getByRole("button", { name: "Publish" }).click();
   const dialog = page.getByRole("dialog", { name: "Publish" });
   await dialog.getByText("Before it can be published:").waitFor();
-  await dialog.getByRole("button", { name: /^Call a service: It needs a whole web address/ }).waitFor();
+  await dialog.getByRole("button", { name: /^Call a service\s*:\s*It needs a whole web address/ }).waitFor();
   await dialog.getByRole("button", { name: "Not yet" }).click();
   await page.getByRole("button", { name: "1 problem" }).waitFor();
   assert.match((await call.getAttribute("aria-label")) ?? "", /Problem: It needs/);
