@@ -225,7 +225,7 @@ test("a step that was just added is to be finished, and wrong only when somebody
   await calm.waitFor();
   assert.deepEqual(await tools.boundingBox(), stood);
   const call = step(page, "Call a service");
-  assert.match((await call.getAttribute("aria-label")) ?? "", /Not finished yet: It needs a whole web address/);
+  assert.match((await call.getAttribute("aria-label")) ?? "", /Not finished yet: Say which address it calls/);
 
   // What was open before Problems is there again after it, and a press of a step opens it.
   await calm.click();
@@ -248,10 +248,10 @@ test("a step that was just added is to be finished, and wrong only when somebody
   await page.getByRole("button", { name: "Publish" }).click();
   const dialog = page.getByRole("dialog", { name: "Publish" });
   await dialog.getByText("Before it can be published:").waitFor();
-  await dialog.getByRole("button", { name: /^Call a service\s*:\s*It needs a whole web address/ }).waitFor();
+  await dialog.getByRole("button", { name: /^Call a service\s*:\s*Say which address it calls/ }).waitFor();
   await dialog.getByRole("button", { name: "Not yet" }).click();
   await page.getByRole("button", { name: "1 problem" }).waitFor();
-  assert.match((await call.getAttribute("aria-label")) ?? "", /Problem: It needs/);
+  assert.match((await call.getAttribute("aria-label")) ?? "", /Problem: Say which/);
   assert.deepEqual(await tools.boundingBox(), stood);
   // One that is added then has done nothing wrong either.
   await addStep(page, "Add a step after Call a service", "Set values");

@@ -19,7 +19,6 @@ const BY_MEMBER: readonly (readonly [readonly string[], RegExp, string])[] = [
   [["uri.invalid"], /\/endpoint(?:\/uri)?$/, "It needs a whole web address, such as https://example.com/orders."],
   [["value", "type", "required"], /^\/call$/, "Choose what it does."],
   [["value"], /^\/set$/, "Add a value."],
-  [["value"], /^\/run\/script\/code$/, "Write what it does."],
   [["required"], /^\/with$/, "Nothing is filled in yet."],
 ];
 

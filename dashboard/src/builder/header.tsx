@@ -63,17 +63,15 @@ export function Header(props: HeaderProps) {
       </span>
       <Saving saving={props.saving} presence={props.presence} />
       <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5 max-[84rem]:w-full min-[84rem]:shrink-0 min-[84rem]:flex-nowrap">
-        {/* It stands where there is room beside it: nothing moves when it comes or says something else. */}
-        {wrong === 0 && toFinish === null ? null : (
-          <Button
-            aria-pressed={panel === "problems"}
-            look={wrong > 0 ? "danger" : "bare"}
-            className="h-8 px-2.5 tabular-nums"
-            onClick={() => onPanel("problems")}
-          >
-            {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
-          </Button>
-        )}
+        {/* Nothing moves when it comes: there is room beside it, and where there is none, its place is kept. */}
+        <Button
+          aria-pressed={panel === "problems"}
+          look={wrong > 0 ? "danger" : "bare"}
+          className={`h-8 px-2.5 tabular-nums max-[84rem]:min-w-36 ${wrong === 0 && toFinish === null ? "invisible" : ""}`}
+          onClick={() => onPanel("problems")}
+        >
+          {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
+        </Button>
         <IconAction label={text.undo} disabled={!props.canUndo || !props.mayEdit} onClick={props.onUndo}>
           <path d="M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7" />
         </IconAction>
