@@ -44,7 +44,7 @@ export async function watchForCode(page: Page): Promise<{ found(): Promise<reado
 export async function newWorkflow(page: Page, origin: string): Promise<string> {
   await page.goto(`${origin}/workflows`);
   await page.getByRole("button", { name: "New workflow" }).first().click();
-  await page.getByRole("menuitem", { name: /^Blank/ }).click();
+  await page.getByRole("menuitem", { name: /^From nothing/ }).click();
   await page.waitForURL("**/build");
   await page.getByRole("heading", { name: "What starts it?" }).waitFor();
   return new URL(page.url()).pathname.split("/")[2] ?? "";

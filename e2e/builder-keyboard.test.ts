@@ -21,7 +21,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await page.getByRole("button", { name: "New workflow" }).first().waitFor();
   await goTo(page, /^New workflow/);
   await press(page, "Enter");
-  await goTo(page, /^Blank/, "ArrowDown");
+  await goTo(page, /^From nothing/, "ArrowDown");
   await press(page, "Enter");
   await page.waitForURL("**/build");
   await page.getByRole("heading", { name: "What starts it?" }).waitFor();

@@ -213,6 +213,52 @@ test("a version is published with a note, compared with the draft, and taken bac
   assert.deepEqual(errors, []);
 });
 
+test("a step that was just added is to be finished, and wrong only when somebody wants to publish it", async () => {
+  const { page, errors } = stage.browser;
+  await newWorkflow(page, stage.platform.origin);
+  await page.getByRole("button", { name: /^A person/ }).click();
+  await page.getByRole("button", { name: "Not finished yet" }).waitFor();
+  const tools = page.locator('[data-pane="header"]').getByRole("button", { name: "Undo" });
+  const stood = await tools.boundingBox();
+  await addStep(page, /Then what/, "Call a service");
+  const calm = page.getByRole("button", { name: "1 step to finish" });
+  await calm.waitFor();
+  assert.deepEqual(await tools.boundingBox(), stood);
+  const call = step(page, "Call a service");
+  assert.match((await call.getAttribute("aria-label")) ?? "", /Not finished yet: Say which address it calls/);
+
+  // What was open before Problems is there again after it, and a press of a step opens it.
+  await calm.click();
+  await panel(page).getByRole("heading", { name: "Not finished yet" }).waitFor();
+  await page.keyboard.press("Escape");
+  await panel(page).getByRole("textbox", { name: "Address" }).waitFor();
+  await panel(page).getByRole("button", { name: "Close this panel" }).click();
+  await panel(page).waitFor({ state: "detached" });
+  await call.click();
+  await panel(page).getByRole("textbox", { name: "Address" }).waitFor();
+
+  // The title is kept while it is typed, and Enter ends that.
+  await page.getByRole("button", { name: "Untitled workflow" }).click();
+  await page.keyboard.type("Welcome");
+  await page.waitForFunction(() => document.title.startsWith("Build Welcome"));
+  await panel(page).getByRole("textbox", { name: "Address" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Welcome", level: 1 }).waitFor();
+
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish" });
+  await dialog.getByText("Before it can be published:").waitFor();
+  await dialog.getByRole("button", { name: /^Call a service\s*:\s*Say which address it calls/ }).waitFor();
+  await dialog.getByRole("button", { name: "Not yet" }).click();
+  await page.getByRole("button", { name: "1 problem" }).waitFor();
+  assert.match((await call.getAttribute("aria-label")) ?? "", /Problem: Say which/);
+  assert.deepEqual(await tools.boundingBox(), stood);
+  // One that is added then has done nothing wrong either.
+  await addStep(page, "Add a step after Call a service", "Set values");
+  assert.match((await step(page, "Set values").getAttribute("aria-label")) ?? "", /Not finished yet/);
+  assert.deepEqual(errors, []);
+});
+
 test("a second browser watches live, takes over, the first sees it, and nothing is lost", async () => {
   const { page, errors } = stage.browser;
   const workflow = await draftOf("Shared");

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openBrowser } from "./browser.ts";
+import { newWorkflow, step } from "./build.ts";
 import { openCanvas } from "./canvas.ts";
 import { makeSample, type Sample } from "./sample.ts";
 import { setStage } from "./stage.ts";
@@ -227,4 +229,62 @@ test("a canvas that is dragged moves as one, and draws no step again", async () 
   assert.deepEqual(drawn, []);
   assert.ok(moves.length > 1 && new Set(moves).size === moves.length, "the view did not move");
   assert.deepEqual(errors, []);
+});
+
+test("a file that is gone is no page, and a page is asked for again where its files are kept", async () => {
+  const { origin } = stage.platform;
+  const page = await fetch(`${origin}/workflows/any/build`);
+  assert.equal(page.headers.get("cache-control"), "no-cache");
+  const entry = /src="(\/assets\/[^"]+[.]js)"/.exec(await page.text())?.[1] ?? "";
+  const there = await fetch(origin + entry);
+  assert.equal(there.status, 200);
+  assert.match(there.headers.get("cache-control") ?? "", /^public, max-age=31536000, immutable$/);
+  await there.body?.cancel();
+  const gone = await fetch(`${origin}/assets/index-Old.js`);
+  assert.equal(gone.status, 404);
+  assert.equal(gone.headers.get("cache-control"), "no-store");
+  assert.doesNotMatch(await gone.text(), /<html/);
+});
+
+test("a page older than the platform's files is loaded anew once, loses nothing, and then says what is wrong", async () => {
+  const { origin, key } = stage.platform;
+  const { page, close } = await openBrowser();
+  let documents = 0;
+  page.on("request", (request) => (documents += request.isNavigationRequest() ? 1 : 0));
+  try {
+    await page.goto(`${origin}/workflows`);
+    await page.getByLabel("API key").fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Workflows", level: 1 }).waitFor();
+    await newWorkflow(page, origin);
+
+    // What is not saved yet when the page goes away is saved as it goes, or kept by the browser: whichever is first.
+    await page.route("**/assets/yaml-view-*.js", (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
+    await page.getByRole("button", { name: /^A person/ }).click();
+    documents = 0;
+    const again = page.waitForEvent("domcontentloaded");
+    await page.getByText("YAML", { exact: true }).click();
+    await again;
+    const kept = page.getByRole("button", { name: "Take them back" });
+    await kept.or(step(page, "A person")).first().waitFor();
+    if (await kept.isVisible()) await kept.click();
+    await step(page, "A person").waitFor();
+    await page.getByText("YAML", { exact: true }).click();
+    await page.locator("#builder-yaml .cm-content").waitFor();
+    assert.equal(documents, 1);
+
+    // A second time in a minute it would not help: the page says so, within its frame.
+    await page.route("**/assets/schedules-page-*.js", (route) => route.fulfill({ status: 404, body: "" }));
+    await page.getByRole("link", { name: "Schedules" }).click();
+    await page.getByRole("heading", { name: "Millrace was updated. Reload to go on." }).waitFor();
+    assert.equal(documents, 1);
+    assert.equal(await page.getByText(/dynamically imported/).count(), 0);
+    await page.getByText("Technical detail").click();
+    await page.getByText(/dynamically imported/).waitFor();
+    await page.unroute("**/assets/schedules-page-*.js");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await page.getByRole("heading", { name: "Schedules", level: 1 }).waitFor();
+  } finally {
+    await close();
+  }
 });

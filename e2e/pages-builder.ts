@@ -21,7 +21,8 @@ const step =
     await page.getByRole("dialog").getByRole("combobox").fill(title);
     await page.getByRole("option", { name: title }).first().click();
     await panel(page)
-      .getByText(new RegExp(`^${field}`))
+      // What kind of step it is may stand before it.
+      .getByText(new RegExp(`(?:^|\\. )${field}`))
       .first()
       .waitFor();
   };

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Env } from "./env.ts";
 import { unknownRoute } from "./gateway/authenticate.ts";
-import { isForDashboard } from "./gateway/assets.ts";
+import { dashboardFile, isForDashboard } from "./gateway/assets.ts";
 import { type AppEnv, dispatch } from "./gateway/dispatch.ts";
 import { applyCors, applyPreflight, baseHeaders, requestIdOf } from "./gateway/headers.ts";
 import { failureOf, problemResponse } from "./gateway/problems.ts";
@@ -74,7 +74,7 @@ export function createApp(routes: readonly Route[] = allRoutes): Hono<AppEnv> {
 
   app.notFound((c) => {
     const { requestId, url, baseHeaders: headers, services } = c.get("frame");
-    if (isForDashboard(c.req.method, url.pathname)) return services.assets(c.req.raw);
+    if (isForDashboard(c.req.method, url.pathname)) return dashboardFile(services.assets, c.req.raw);
     return problemResponse({ code: "not_found", detail: unknownRoute(url) }, requestId, headers);
   });
 

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readExecutionSearch } from "./executions/search.ts";
 import { ahead, aheadOfExecution, queryClient, workflowsQuery } from "./queries.ts";
+import { ErrorAlone, ErrorPage } from "./shell/error-page.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 
@@ -18,7 +19,7 @@ function texts<Name extends string>(search: Record<string, unknown>, names: read
   return found;
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ErrorAlone });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -157,6 +158,7 @@ export const router = createRouter({
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,
+  defaultErrorComponent: ErrorPage,
 });
 
 declare module "@tanstack/react-router" {

@@ -15,7 +15,7 @@ export function plainWords({ code, message }: Problem, member: string): string {
 const BY_MEMBER: readonly (readonly [readonly string[], RegExp, string])[] = [
   [["list.empty"], /^\/fork\/branches\//, "A branch has no steps yet: add one, or remove the branch."],
   [["list.empty"], /^\/catch\/do$/, "Nothing is done if it fails: add a step, or choose something else."],
-  [["list.empty"], /./, "There are no steps in it yet: add one."],
+  [["list.empty"], /./, "It has no steps yet: add one."],
   [["uri.invalid"], /\/endpoint(?:\/uri)?$/, "It needs a whole web address, such as https://example.com/orders."],
   [["value", "type", "required"], /^\/call$/, "Choose what it does."],
   [["value"], /^\/set$/, "Add a value."],

@@ -12,7 +12,7 @@ import { mayPrecede } from "./meaning.ts";
 import { isBranchList, titleOf } from "./outline.ts";
 import { plainWords } from "./problem-words.ts";
 import { sitesOf } from "./sites.ts";
-import { isWithin, type Place, places } from "./tree.ts";
+import { at, isWithin, type Place, places, segments } from "./tree.ts";
 import type { StepPath } from "./types.ts";
 import { unfinished } from "./unfinished.ts";
 
@@ -23,6 +23,8 @@ export interface StepProblem extends Problem {
   readonly member: string;
   /** The step as people read it; null: it is about the workflow as a whole. */
   readonly title: string | null;
+  /** Nothing is wrong: it is what nobody has filled in yet. */
+  readonly unfinished: boolean;
   /** What the validation said, in the language's words, where `message` says it in others: for the view of the text. */
   readonly detail?: string;
 }
@@ -44,10 +46,23 @@ export function problemsOf(text: string, links: Links = { connectors: connectorF
   const empty = read.ok ? unfinished(read.value, all) : [];
   // Of a field that is empty the language says only that it is no good as it is.
   const told = found.filter(({ path }) => !empty.some((one) => one.path === path));
-  return [...told, ...empty, ...missing(all)].map((problem) => placed(problem, all));
+  return [...told, ...empty, ...missing(all)].map((problem) => ({
+    ...placed(problem, all),
+    unfinished: empty.includes(problem) || (read.ok && isUnfinished(problem, read.value)),
+  }));
 }
 
-function placed(problem: Problem, all: readonly Place[]): StepProblem {
+const UNFINISHED = /^(?:required|list\.empty)$/;
+
+/** What is not there, or is empty, is not filled in yet; whatever else is refused is wrong. */
+function isUnfinished({ path, code }: Problem, root: unknown): boolean {
+  if (UNFINISHED.test(code)) return true;
+  const value = at(root, segments(path));
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
+  return value === "" || value === null;
+}
+
+function placed(problem: Problem, all: readonly Place[]): Omit<StepProblem, "unfinished"> {
   let inner = all.filter(({ path }) => isWithin(problem.path, path)).at(-1);
   // A branch that is a list is no step of its own.
   if (inner !== undefined && inner.role === "branch" && inner.parent !== null && isBranchList(inner.task))
@@ -61,7 +76,12 @@ function placed(problem: Problem, all: readonly Place[]): StepProblem {
 }
 
 /** Where the text can't be read, what is wrong with it is told as it is: there is nothing but the text to look at. */
-function worded(problem: Problem, step: StepPath | null, member: string, title: string | null): StepProblem {
+function worded(
+  problem: Problem,
+  step: StepPath | null,
+  member: string,
+  title: string | null,
+): Omit<StepProblem, "unfinished"> {
   const message = problem.code.startsWith("yaml.") ? problem.message : plainWords(problem, member);
   const one = { ...problem, message, step, member, title };
   return message === problem.message ? one : { ...one, detail: problem.message };

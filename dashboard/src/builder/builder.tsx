@@ -31,6 +31,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { StartChooser } from "./start-chooser.tsx";
 import { findStep } from "./steps.ts";
 import { NoticeBar } from "./notice-bar.tsx";
+import { namesOf, sorted, stepsToFinish } from "./unfinished.ts";
 import { useTrial, type Scope, type TrialOptions } from "./trial/use-trial.ts";
 import { useActions, type Notice } from "./use-actions.ts";
 import { useDraft } from "./use-draft.ts";
@@ -58,12 +59,15 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
   const problems = useMemo(() => problemsOf(checked), [checked]);
   const [first] = useState(() => (open.step === undefined || outline === null ? null : stepOfTask(outline, open.step)));
   const [wanted, setWanted] = useState<ReadonlySet<StepPath>>(() => (first === null ? NOTHING : new Set([first])));
+  const [asked, setAsked] = useState<ReadonlySet<string>>(NOTHING);
+  const told = useMemo(() => sorted(problems, asked), [problems, asked]);
   const [panel, setPanel] = useState<PanelName | null>(first === null ? (open.panel ?? null) : "step");
   useEffect(() => (first === null ? undefined : focusPanel(open.field ?? null)), [first, open.field]);
   const [view, setView] = useState<View>("canvas");
   const [dialog, ask] = useState<Dialog | null>(null);
   const [notice, say] = useState<Notice | null>(null);
   const [scope, setScope] = useState<Scope>(null);
+  const beneath = useRef<PanelName | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const canvas = useRef<CanvasHandle>(null);
   const focus = useFocus(page, canvas);
@@ -99,6 +103,11 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     if (paths.length > 0) setWanted(new Set(paths));
   }, []);
   const actions = useActions({ draft, outline, selection, mayEdit, select, mark, say, ask });
+  // Whoever publishes or runs it wants to know what stands against that.
+  const publishing = dialog?.kind === "publish";
+  useEffect(() => {
+    if (publishing || trial.starting) setAsked(namesOf(problems));
+  }, [publishing, trial.starting, problems]);
   const step = (to: "undo" | "redo"): void => {
     store[to]();
     const at = store.get().history.now.select;
@@ -112,11 +121,14 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     if (view === "yaml") setView("canvas");
   };
   const openPanel = (name: PanelName): void => {
+    beneath.current = name === "problems" ? panel : null;
     setPanel(name);
     focus.toPanel(null);
   };
   const closePanel = (): void => {
-    setPanel(null);
+    // Problems are looked at in passing: what was open before is gone on with.
+    setPanel(panel === "problems" ? beneath.current : null);
+    beneath.current = null;
     focus.back();
   };
   const openRun = (next: Scope): void => {
@@ -159,8 +171,8 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     [mayEdit, readable, actions, select, focus],
   );
   const marks = useMemo(
-    () => marksWith(outline, trial.marks, problems, trial.pins),
-    [outline, trial.marks, problems, trial.pins],
+    () => marksWith(outline, trial.marks, told, trial.pins),
+    [outline, trial.marks, told, trial.pins],
   );
   const chosen = useMemo(
     () => (outline === null ? [] : [...stepsIn(outline.list)].filter((one) => selection.has(one.path))),
@@ -221,9 +233,10 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
         view={view}
         canUndo={draft.history.past.length > 0}
         canRedo={draft.history.future.length > 0}
-        problems={fresh ? 0 : problems.length}
+        wrong={fresh ? 0 : told.wrong.length}
+        toFinish={fresh || told.unfinished.length === 0 ? null : stepsToFinish(told)}
         panel={panel}
-        onTitle={(title) => actions.one({ type: "setTitle", title })}
+        onTitle={actions.entitle}
         onView={setView}
         onUndo={() => step("undo")}
         onRedo={() => step("redo")}
@@ -301,7 +314,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           live={kept.live}
           outline={outline}
           selection={selection}
-          problems={problems}
+          problems={told}
           trial={trial}
           scope={scope}
           readOnly={!mayEdit}

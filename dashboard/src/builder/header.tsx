@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import type { Draft } from "../api.ts";
 import { builderStrings as text } from "../strings/builder.ts";
@@ -11,6 +11,8 @@ import type { DraftState } from "./draft-store.ts";
 import type { Presence } from "./use-presence.ts";
 
 export type View = "canvas" | "both" | "yaml";
+/** What is typed becomes the title when nothing more has been typed for this long, in milliseconds. */
+const SETTLE_MS = 300;
 const VIEWS: readonly View[] = ["canvas", "both", "yaml"];
 
 export interface HeaderProps {
@@ -23,7 +25,9 @@ export interface HeaderProps {
   readonly view: View;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly problems: number;
+  readonly wrong: number;
+  /** How many steps are to be finished; null: nothing is. */
+  readonly toFinish: number | null;
   readonly panel: string | null;
   readonly onTitle: (title: string) => void;
   readonly onView: (view: View) => void;
@@ -35,11 +39,11 @@ export interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { live, differs, problems, panel, onPanel } = props;
+  const { live, differs, wrong, toFinish, panel, onPanel } = props;
   return (
     <header
       data-pane="header"
-      className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2"
+      className="flex min-h-14 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-2 min-[84rem]:flex-nowrap"
     >
       <Link
         to="/workflows"
@@ -53,12 +57,21 @@ export function Header(props: HeaderProps) {
       </Link>
       <Title title={props.title} mayEdit={props.mayEdit} onTitle={props.onTitle} />
       <span data-live className="shrink-0">
-        <Tag tone={live === null ? "still" : differs ? "wait" : "good"}>
+        <Tag tone={live === null || differs ? "wait" : "good"}>
           {live === null ? text.live.none : differs ? text.live.differs(live) : text.live.same(live)}
         </Tag>
       </span>
       <Saving saving={props.saving} presence={props.presence} />
-      <div className="ml-auto flex flex-wrap items-center gap-1.5">
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-1.5 max-[84rem]:w-full min-[84rem]:shrink-0 min-[84rem]:flex-nowrap">
+        {/* Nothing moves when it comes: there is room beside it, and where there is none, its place is kept. */}
+        <Button
+          aria-pressed={panel === "problems"}
+          look={wrong > 0 ? "danger" : "bare"}
+          className={`h-8 px-2.5 tabular-nums max-[84rem]:min-w-36 ${wrong === 0 && toFinish === null ? "invisible" : ""}`}
+          onClick={() => onPanel("problems")}
+        >
+          {wrong > 0 ? text.problems.count(wrong) : text.problems.toFinish(toFinish ?? 0)}
+        </Button>
         <IconAction label={text.undo} disabled={!props.canUndo || !props.mayEdit} onClick={props.onUndo}>
           <path d="M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7" />
         </IconAction>
@@ -70,15 +83,6 @@ export function Header(props: HeaderProps) {
           <path d="m10.2 10.2 3.3 3.3" />
         </IconAction>
         <Views view={props.view} onView={props.onView} />
-        {/* Its room is kept where there are none, and does not go by their number: nothing beside it moves. */}
-        <Button
-          aria-pressed={panel === "problems"}
-          look="danger"
-          className={`h-8 min-w-26 px-2.5 tabular-nums ${problems === 0 ? "invisible" : ""}`}
-          onClick={() => onPanel("problems")}
-        >
-          {text.problems.count(problems)}
-        </Button>
         <Button aria-pressed={panel === "versions"} className="h-8 px-2.5" onClick={() => onPanel("versions")}>
           {text.versions}
         </Button>
@@ -106,17 +110,34 @@ function Title({
 }) {
   const [value, setValue] = useState<string | null>(null);
   const heading = useRef<HTMLButtonElement>(null);
-  const commit = (): void => {
-    const name = value?.trim() ?? "";
+  /** What Escape goes back to. */
+  const before = useRef(title);
+  const timer = useRef(0);
+  const latest = useRef({ title, onTitle });
+  latest.current = { title, onTitle };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const give = (to: string): void => {
+    clearTimeout(timer.current);
+    const name = to.trim();
+    if (name !== "" && name !== latest.current.title) latest.current.onTitle(name);
+  };
+  const type = (to: string): void => {
+    setValue(to);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => give(to), SETTLE_MS);
+  };
+  const leave = (to: string): void => {
     setValue(null);
-    if (name !== "" && name !== title) onTitle(name);
+    give(to);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
-    flushSync(() => (event.key === "Enter" ? commit() : setValue(null)));
+    // The heading has the focus before the key is up, and would take it as a press.
+    event.preventDefault();
+    flushSync(() => leave(event.key === "Enter" ? (value ?? "") : before.current));
     heading.current?.focus();
   };
-  const look = "h-8 min-w-0 max-w-80 rounded-lg px-2 text-base font-semibold tracking-tight";
+  const look = "h-8 max-w-80 min-w-0 rounded-lg px-2 text-base font-semibold tracking-tight";
   if (value !== null)
     return (
       <input
@@ -124,11 +145,11 @@ function Title({
         aria-label={text.rename}
         value={value}
         maxLength={200}
-        onChange={(event) => setValue(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
-        onBlur={commit}
+        onBlur={() => leave(value)}
         onKeyDown={onKeyDown}
-        className={`${look} w-80 border border-line-strong bg-surface`}
+        className={`${look} field-sizing-content min-w-32 border border-line-strong bg-surface`}
       />
     );
   return (
@@ -138,7 +159,10 @@ function Title({
         type="button"
         disabled={!mayEdit}
         title={text.rename}
-        onClick={() => setValue(title)}
+        onClick={() => {
+          before.current = title;
+          setValue(title);
+        }}
         className={`${look} block truncate border border-transparent text-left not-disabled:hover:border-line not-disabled:hover:bg-sunken`}
       >
         {title}

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import type { Edit, Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
+import type { Edit, Outline, StepPath } from "../../../shared/builder/index.ts";
 import type { Draft } from "../api.ts";
 import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
@@ -12,6 +12,7 @@ import { ResultSection } from "./trial/result-section.tsx";
 import { RunPanel } from "./trial/run-panel.tsx";
 import type { Scope, Trial, TrialOptions } from "./trial/use-trial.ts";
 import type { DraftHand } from "./use-draft.ts";
+import type { Sorted } from "./unfinished.ts";
 import { VersionsPanel } from "./versions/versions-panel.tsx";
 
 const Inspector = lazy(async () => ({ default: (await import("./inspector/inspector.tsx")).Inspector }));
@@ -31,7 +32,7 @@ interface PanelProps {
   readonly live: Draft["live"];
   readonly outline: Outline | null;
   readonly selection: ReadonlySet<StepPath>;
-  readonly problems: readonly StepProblem[];
+  readonly problems: Sorted;
   readonly trial: Trial;
   readonly scope: Scope;
   readonly readOnly: boolean;

@@ -10,11 +10,13 @@ import { Modal } from "../ui/modal.tsx";
 import { describe } from "../ui/page.tsx";
 import type { DraftStore } from "./draft-store.ts";
 import { draftQuery, revisionsQuery } from "./queries.ts";
+import { ProblemList } from "./problems-panel.tsx";
 import { PublishTests } from "./publish-tests.tsx";
-import { findStep } from "./steps.ts";
 import { sayOf, useDraftTests } from "./use-draft-tests.ts";
 
 const text = builderStrings.publishing;
+/** As many problems as are told at once. */
+const MOST = 8;
 
 export function PublishDialog({
   workflow,
@@ -98,27 +100,9 @@ export function PublishDialog({
             <PublishTests workflow={workflow} state={tests} />
           </>
         ) : (
-          <div>
-            <p className="font-medium">{text.problems}</p>
-            <ul className="mt-1 grid">
-              {problems.slice(0, 8).map((problem, i) => (
-                <li key={i}>
-                  <button
-                    type="button"
-                    onClick={() => onProblem(problem.step, problem.member)}
-                    className="w-full rounded-lg px-2 py-1.5 text-left hover:bg-sunken"
-                  >
-                    <span className="font-medium">
-                      {(outline === null || problem.step === null
-                        ? null
-                        : findStep(outline, problem.step)?.step.title) ?? builderStrings.problems.whole}
-                      {": "}
-                    </span>
-                    <span className="text-bad">{problem.message}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
+          <div className="grid gap-1">
+            <p>{text.problems}</p>
+            <ProblemList problems={problems.slice(0, MOST)} outline={outline} bad onSelect={onProblem} />
           </div>
         )}
         <p role="alert" className={publish.isError ? "text-bad" : "hidden"}>

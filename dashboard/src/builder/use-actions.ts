@@ -39,7 +39,11 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
   return useMemo(() => {
     const { store } = draft;
     const chosen = outline === null ? [] : inOrder(outline, selection);
-    const take = (done: Done, choose: (paths: readonly StepPath[]) => void = select): boolean => {
+    const take = (
+      done: Done,
+      choose: (paths: readonly StepPath[]) => void = select,
+      key: string | null = null,
+    ): boolean => {
       if (!mayEdit) {
         say({ text: text.notices.watching, bad: true });
         return false;
@@ -48,7 +52,7 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
         say({ text: done.refused, bad: true });
         return false;
       }
-      store.change(done.text, done.select[0] ?? null);
+      store.change(done.text, done.select[0] ?? null, key);
       choose(done.select);
       say(null);
       return true;
@@ -56,6 +60,8 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
     const one = (edit: Edit): boolean => take(doOne(store.text, edit));
     /** From a step's form, maybe as it is left: what is open beside the canvas by then stays open. */
     const write = (edit: Edit): boolean => take(doOne(store.text, edit), mark);
+    /** While it is typed: one change, and what is open beside the canvas stays open. */
+    const entitle = (title: string): boolean => take(doOne(store.text, { type: "setTitle", title }), mark, "title");
     const titleOf = (path: StepPath): string => (outline && findStep(outline, path)?.step.title) ?? "";
 
     /** Where what comes next goes: behind what is selected, else at the end. */
@@ -101,6 +107,7 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
       chosen,
       one,
       write,
+      entitle,
       remove,
       copy,
       paste,

@@ -11,6 +11,8 @@ export interface StepMark {
   readonly declined?: true;
   readonly change?: "added" | "removed" | "changed" | "moved";
   readonly problem?: string;
+  /** What is still to be filled in: nothing is wrong. */
+  readonly unfinished?: string;
   readonly pinned?: boolean;
 }
 

@@ -18,6 +18,7 @@ const CHANGE = {
   changed: "border-wait-bar bg-wait-soft",
   moved: "border-wait-bar border-dashed bg-surface",
 } as const;
+const BADGE = "pointer-events-auto absolute -top-2 -right-2 grid size-5 place-items-center rounded-full";
 const RING: Partial<Record<NonNullable<StepMark["status"]>, string>> = {
   running: "border-run",
   waiting: "border-wait-bar",
@@ -78,15 +79,19 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         )}{" "}
         {mark?.status === undefined ? null : <RowMark status={mark.status} declined={mark.declined === true} />}
       </button>
-      {mark?.problem === undefined ? null : (
-        <span
-          title={mark.problem}
-          aria-hidden="true"
-          className="pointer-events-auto absolute -top-2 -right-2 grid size-5 place-items-center rounded-full bg-bad text-xs font-bold text-surface"
-        >
+      {mark?.problem !== undefined ? (
+        <span title={mark.problem} aria-hidden="true" className={`${BADGE} bg-bad text-xs font-bold text-surface`}>
           !
         </span>
-      )}
+      ) : mark?.unfinished !== undefined ? (
+        <span
+          title={text.unfinished(mark.unfinished)}
+          aria-hidden="true"
+          className={`${BADGE} border border-line-strong bg-surface text-muted`}
+        >
+          <UnfinishedMark />
+        </span>
+      ) : null}
       {mark?.pinned === true ? (
         <span
           title={text.pinned}
@@ -123,6 +128,14 @@ function Toggle({ place }: { readonly place: StepPlace }) {
     </button>
   );
 }
+
+const UnfinishedMark = () => (
+  <svg width="12" height="12" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+    <circle cx="3" cy="8" r="1.6" />
+    <circle cx="8" cy="8" r="1.6" />
+    <circle cx="13" cy="8" r="1.6" />
+  </svg>
+);
 
 const PinMark = () => (
   <svg width="11" height="11" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
@@ -166,6 +179,7 @@ function describe(place: StepPlace, mark: StepMark | undefined, selected: boolea
     place.within.length === 0 ? "" : text.within(place.within.toReversed()),
     mark?.pinned === true ? text.pinned : "",
     mark?.problem === undefined ? "" : text.problem(mark.problem),
+    mark?.problem !== undefined || mark?.unfinished === undefined ? "" : text.unfinished(mark.unfinished),
     selected ? text.selected : "",
   ]
     .filter((part) => part !== "")

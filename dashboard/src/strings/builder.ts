@@ -7,7 +7,7 @@ export const builderStrings = {
   rename: "Rename this workflow",
   loading: "Opening the builder",
   live: {
-    none: "Not published yet",
+    none: "Draft",
     same: (n: number): string => `Live v${n}`,
     differs: (n: number): string => `Live v${n} · draft differs`,
   },
@@ -32,6 +32,10 @@ export const builderStrings = {
     count: (n: number): string => (n === 1 ? "1 problem" : `${n} problems`),
     whole: "The workflow",
     lead: "Publishing asks for these to be mended. Running a single step does not.",
+    toFinish: (n: number): string =>
+      n === 0 ? "Not finished yet" : n === 1 ? "1 step to finish" : `${n} steps to finish`,
+    unfinished: "Not finished yet",
+    unfinishedLead: "Nothing is wrong: this is what is still to be filled in before publishing.",
     unreadable: "This text can't be read as a definition, so its steps can't be drawn. Mend it here, or undo.",
   },
   panel: { step: "Details", close: "Close this panel", nothing: "Choose a step to see what it does." },
@@ -170,14 +174,14 @@ export const builderStrings = {
   },
   publishing: {
     title: "Publish",
-    first: "This makes it live: from now on, it runs for real whenever something starts it.",
+    first: "This makes it live: from now on, it runs for real.",
     lead: "From now on, new executions use this version. What runs already goes on as it began.",
     note: "What has changed? (optional)",
     placeholder: "For example: ask before orders above 100",
     submit: "Publish",
     submitting: "Publishing…",
     cancel: "Not yet",
-    problems: "Mend these first:",
+    problems: "Before it can be published:",
     newer: (n: number): string =>
       `Version ${n} was made meanwhile by somebody else. Publishing replaces it with this draft.`,
     tests: {

@@ -69,6 +69,7 @@ export const canvasStrings = {
   place: (position: number, of: number): string => `step ${position} of ${of}`,
   within: (names: readonly string[]): string => `in ${names.join(", in ")}`,
   problem: (text: string): string => `Problem: ${text}`,
+  unfinished: (text: string): string => `Not finished yet: ${text}`,
   pinned: "Pinned: its result is used instead of running it",
   selected: "selected",
   change: { added: "Added", removed: "Removed", changed: "Changed", moved: "Moved" },

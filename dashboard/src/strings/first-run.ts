@@ -4,7 +4,6 @@ export const firstRunStrings = {
   progress: (done: number, of: number) => `${done} of ${of}`,
   done: "Done",
   make: { title: "Make a workflow", lead: "Begin with a template that runs at once, or with nothing." },
-  template: "Choose a template",
   publish: {
     title: "Publish it",
     lead: "Until then it is a draft: you can try it, and nothing starts it by itself.",

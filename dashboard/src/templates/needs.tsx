@@ -24,14 +24,14 @@ export function Needs({ needs }: { readonly needs: readonly TemplateNeed[] }) {
         {needs.map((need) => {
           const there = isThere(need);
           return (
-            <li key={`${need.kind} ${need.name}`} className="flex min-h-11 items-center gap-3 px-3 py-1.5">
+            <li key={`${need.kind} ${need.name}`} className="flex min-h-11 flex-wrap items-center gap-x-3 px-3 py-1.5">
               <span
                 aria-hidden="true"
                 className={`grid size-5 shrink-0 place-items-center rounded-full ${there ? "bg-good-soft text-good" : need.kind === "person" ? "text-muted" : "border border-dashed border-line-strong"}`}
               >
                 {need.kind === "person" ? <PersonIcon /> : there ? <CheckIcon /> : null}
               </span>
-              <span className="min-w-0 flex-1 break-words">{wordsOf(need)}</span>
+              <span className="min-w-40 flex-1 break-words">{wordsOf(need)}</span>
               {there ? (
                 <span className="text-xs text-good">{text.needDone}</span>
               ) : need.kind === "person" ? (

@@ -2,9 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { ExecutionItem, Workflow } from "../api.ts";
 import { firstRunStrings as text } from "../strings/first-run.ts";
+import { newWorkflowStrings } from "../strings/new-workflow.ts";
 import { buttonClass, Button } from "../ui/button.tsx";
 import { CheckIcon } from "../ui/icons.tsx";
 import { Card } from "../ui/page.tsx";
+import { useBlank } from "./new-workflow.tsx";
 import { RunDialog } from "./run-dialog.tsx";
 
 /** What a fresh platform on one's own machine brings along: to play with, and nobody's own. */
@@ -42,6 +44,7 @@ export function FirstRun({
   readonly workflows: readonly Workflow[] | null;
   readonly lastRuns: ReadonlyMap<string, ExecutionItem | null>;
 }) {
+  const blank = useBlank();
   const [running, setRunning] = useState<Workflow | null>(null);
   const progress = workflows === null ? null : progressOf(workflows, lastRuns);
   if (progress === null || progress.seen !== undefined) return null;
@@ -54,9 +57,14 @@ export function FirstRun({
       ...text.make,
       done: made !== undefined,
       action: (
-        <Link to="/templates" className={buttonClass("primary")}>
-          {text.template}
-        </Link>
+        <>
+          <Link to="/templates" className={buttonClass("primary")}>
+            {newWorkflowStrings.fromTemplate}
+          </Link>
+          <Button busy={blank.isPending} onClick={blank.make}>
+            {newWorkflowStrings.blank}
+          </Button>
+        </>
       ),
     },
     {

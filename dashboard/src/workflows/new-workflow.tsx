@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { DropdownMenu } from "radix-ui";
-import { useMemo, type ReactNode } from "react";
+import { useCallback, useMemo, type ReactNode } from "react";
 import { useCommands } from "../shell/commands.ts";
 import { newWorkflowStrings as text } from "../strings/new-workflow.ts";
 import { buttonClass } from "../ui/button.tsx";
@@ -10,15 +10,25 @@ import { describe } from "../ui/page.tsx";
 import { notify } from "../ui/toast.tsx";
 import { useMakeDraft } from "./make-draft.ts";
 
+/** Makes a workflow of nothing, and opens it. */
+export function useBlank() {
+  const { mutate, isPending } = useMakeDraft();
+  const make = useCallback(
+    (): void =>
+      mutate({ title: text.untitled }, { onError: (error) => notify(text.failed(describe(error)), { tone: "bad" }) }),
+    [mutate],
+  );
+  return { make, isPending };
+}
+
 /** A workflow of nothing, or of a template. */
 export function NewWorkflow() {
   const navigate = useNavigate();
-  const { mutate, isPending } = useMakeDraft();
-  const commands = useMemo(() => {
-    const blank = (): void =>
-      mutate({ title: text.untitled }, { onError: (error) => notify(text.failed(describe(error)), { tone: "bad" }) });
-    return [{ id: "workflow-new", title: text.make, group: text.group, words: text.blank, run: blank }];
-  }, [mutate]);
+  const { make, isPending } = useBlank();
+  const commands = useMemo(
+    () => [{ id: "workflow-new", title: text.make, group: text.group, words: text.words, run: make }],
+    [make],
+  );
   useCommands(commands);
   return (
     <DropdownMenu.Root>
@@ -29,7 +39,7 @@ export function NewWorkflow() {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={10} className={MENU}>
-          <Choice icon={<FlowIcon />} title={text.blank} lead={text.blankLead} onSelect={() => commands[0]?.run()} />
+          <Choice icon={<FlowIcon />} title={text.blank} lead={text.blankLead} onSelect={make} />
           <Choice
             icon={<LayersIcon />}
             title={text.fromTemplate}

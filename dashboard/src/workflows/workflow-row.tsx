@@ -31,16 +31,21 @@ export function WorkflowRow({
   workflow,
   last,
   next,
+  twin,
 }: {
   readonly workflow: Workflow;
   /** Null: it never ran; undefined: not known yet. */
   readonly last: ExecutionItem | null | undefined;
   readonly next: string | null;
+  /** Another one in the list is called the same. */
+  readonly twin: boolean;
 }) {
   const now = useNow(10_000);
   const navigate = useNavigate();
   const archive = useArchive();
   const name = workflow.title ?? workflow.name;
+  // What programs call it says nothing to people, except which of two it is.
+  const aside = twin ? `${workflow.namespace} / ${workflow.name}` : workflow.summary;
   return (
     <li className="flex items-center border-b border-line pr-3 last:border-0 hover:bg-sunken">
       <Link
@@ -50,9 +55,7 @@ export function WorkflowRow({
       >
         <span className="min-w-0">
           <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-xs text-muted">
-            {workflow.summary ?? `${workflow.namespace} / ${workflow.name}`}
-          </span>
+          {aside === null ? null : <span className="block truncate text-xs text-muted">{aside}</span>}
         </span>
         <span className="justify-self-end max-lg:[&_.note]:hidden lg:justify-self-start">
           <WorkflowStatus workflow={workflow} />

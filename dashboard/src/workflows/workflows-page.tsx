@@ -26,6 +26,8 @@ export function WorkflowsPage() {
   useEffect(() => {
     if (q !== "" && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [q, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const names = all.map(nameOf);
+  const twins = new Set(names.filter((name, i) => names.indexOf(name) !== i));
   const lastRuns = useLastRuns(found.map(({ id }) => id));
   const next = new Map(useQuery(schedulesQuery).data?.items.map((item) => [item.workflow.id, item.next]));
   const set = (search: { q?: string; archived?: boolean }): void =>
@@ -74,6 +76,7 @@ export function WorkflowsPage() {
                   workflow={workflow}
                   last={lastRuns.get(workflow.id)}
                   next={next.get(workflow.id) ?? null}
+                  twin={twins.has(nameOf(workflow))}
                 />
               ))}
             </ul>
@@ -84,6 +87,8 @@ export function WorkflowsPage() {
     </>
   );
 }
+
+const nameOf = ({ title, name }: Workflow): string => title ?? name;
 
 function matches({ title, name, namespace, summary }: Workflow, query: string): boolean {
   const looked = `${title ?? ""} ${namespace}/${name} ${summary ?? ""}`.toLowerCase();
