@@ -81,6 +81,66 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   assert.notEqual(workflow, "");
 });
 
+/** Told by the socket. By itself the page asks every ten seconds, and a page that waits for that is too late. */
+const LIVE_MS = 3_000;
+
+test("what is sent to an address is on the page as it comes, in the panel and where a value is chosen", async () => {
+  const { page, errors } = stage.browser;
+  await newWorkflow(page, stage.platform.origin);
+  await page.getByRole("button", { name: /^A webhook/ }).click();
+  await page.getByRole("button", { name: "Make an address" }).click();
+  const url = await panel(page).locator("code").first().innerText();
+  const send = async (total: number): Promise<void> => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify({ number: "B-1", total }) });
+    assert.equal(answer.status, 202);
+  };
+  await panel(page).getByText("Nothing has been sent to it yet").waitFor();
+  await send(120);
+  await panel(page).getByText("120").waitFor({ timeout: LIVE_MS });
+  assert.equal(await panel(page).getByText("Nothing has been sent to it yet").count(), 0);
+  await send(121);
+  await panel(page).getByText("121").waitFor({ timeout: LIVE_MS });
+
+  await addStep(page, "Add a step here, as the first", "If");
+  await page.getByRole("button", { name: "Insert a value: Value 1" }).click();
+  const values = page.getByRole("treeitem");
+  await values.filter({ hasText: "What was sent" }).first().waitFor();
+  // Open from the beginning, and the rest of the request is closed.
+  await values.filter({ hasText: /^total\s*121$/ }).waitFor();
+  assert.equal(await values.filter({ hasText: /^headers/ }).count(), 0);
+  assert.equal(await values.filter({ hasText: "More about the request" }).getAttribute("aria-expanded"), "false");
+  await send(980);
+  const total = values.filter({ hasText: /^total\s*980$/ });
+  await total.waitFor({ timeout: LIVE_MS });
+  await total.click();
+
+  // Nothing stands on the other side yet: it says so, and is not published.
+  const other = page.getByRole("textbox", { name: "Compared with 1" });
+  await page.waitForFunction(
+    (element) => element?.getAttribute("aria-invalid") === "true",
+    await other.elementHandle(),
+  );
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.getByRole("dialog", { name: "Publish" });
+  await dialog.getByRole("button", { name: /^If\s*:\s*Compare with what\?/ }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.waitForFunction((element) => element === document.activeElement, await other.elementHandle());
+  await page.getByLabel("Comparison 1").selectOption("is greater than");
+  await type(page, "Compared with 1", "abc");
+  await panel(page).getByText("“abc” is no number").waitFor();
+  await panel(page).getByRole("button", { name: "Clear it, and write a number" }).click();
+  await type(page, "Compared with 1", "100");
+  await publish(page);
+  await page.getByText("Live v1", { exact: true }).waitFor();
+
+  // From here on each of them runs, and is listed only after a while.
+  await step(page, "A webhook").click();
+  await send(42);
+  await panel(page).getByText("42").waitFor({ timeout: LIVE_MS });
+  assert.deepEqual(errors, []);
+});
+
 const DRAFT = (title: string): string => `
 document: { dsl: '1.0.3', namespace: default, name: ${title.toLowerCase()}, version: '1.0.0', title: ${title} }
 do:

@@ -20,11 +20,10 @@ interface CodeProps {
   readonly text: string;
   readonly language: "json" | "yaml" | "text";
   readonly label: string;
-  readonly wrap?: boolean;
   readonly className?: string;
 }
 
-export function Code({ text, language, label, wrap = false, className = "max-h-96" }: CodeProps) {
+export function Code({ text, language, label, className = "max-h-96" }: CodeProps) {
   const shown = text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : text;
   const tokens = useMemo(() => highlight(shown, language), [shown, language]);
   return (
@@ -36,7 +35,7 @@ export function Code({ text, language, label, wrap = false, className = "max-h-9
           tabIndex={0}
           role="region"
           aria-label={label}
-          className={`grid min-w-0 flex-1 overflow-auto py-3 pl-3 font-mono text-[0.8125rem] leading-5 ${wrap ? "grid-cols-[minmax(0,1fr)_1.25rem] [overflow-wrap:anywhere] whitespace-pre-wrap" : "grid-cols-[max-content_minmax(1.25rem,1fr)]"} ${className}`}
+          className={`grid min-w-0 flex-1 overflow-auto py-3 pl-3 font-mono text-[0.8125rem] leading-5 grid-cols-[max-content_minmax(1.25rem,1fr)] ${className}`}
         >
           <code className="col-start-1 row-start-1">
             {tokens.map((token, i) =>
