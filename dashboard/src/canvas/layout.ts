@@ -13,7 +13,7 @@ export const SIZE = {
   label: 44,
   fan: 30,
   slot: 24,
-  empty: { width: 184, height: 40 },
+  empty: { width: 200, height: 40 },
   end: { width: 64, height: 28 },
 } as const;
 

@@ -33,7 +33,7 @@ export const starting = {
     verifications: {
       none: "Anyone who has the address",
       bearer: "Only who knows a secret",
-      "standard-webhooks": "Only who signs (Standard Webhooks)",
+      "standard-webhooks": "Only who seals it (Standard Webhooks)",
       github: "Only GitHub",
     },
     verificationHints: {

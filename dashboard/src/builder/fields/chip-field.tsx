@@ -20,6 +20,8 @@ interface ChipFieldProps {
   readonly slash?: boolean;
   readonly describedBy?: string | undefined;
   readonly invalid?: boolean;
+  /** There is little room: what opens the list of values is a sign without a word. */
+  readonly narrow?: boolean;
   /** A list is meant: one is taken as a whole, without a question which of its items. */
   readonly wholeList?: boolean;
   /** `label` is the visible one's text; this is its id, where there is one. */
@@ -40,6 +42,7 @@ export function ChipField(props: ChipFieldProps) {
     describedBy,
     labelledBy,
     invalid = false,
+    narrow = false,
   } = props;
   const place = usePlace();
   const host = useRef<HTMLDivElement>(null);
@@ -137,7 +140,7 @@ export function ChipField(props: ChipFieldProps) {
             className="m-1 flex h-6.5 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-muted hover:bg-sunken hover:text-accent"
           >
             <ValueIcon />
-            {fields.insertShort}
+            {narrow ? null : fields.insertShort}
           </button>
         </Tip>
       )}

@@ -108,13 +108,18 @@ function Row({ row, number, fresh, member, onChange, onRemove }: RowProps) {
       <ChipField
         label={`${text[side]} ${number}`}
         value={value}
-        placeholder={text.empty[side]}
+        // Beside the comparison there is no room for words: they stand below.
+        placeholder={side === "left" ? text.empty.left : ""}
+        narrow={side === "right"}
         invalid={missing(side)}
         describedBy={missing(side) ? `${id}-${side}` : undefined}
         onChange={onValue}
       />
       {missing(side) ? (
-        <span id={`${id}-${side}`} className="sr-only">
+        <span
+          id={`${id}-${side}`}
+          className={side === "left" ? "sr-only" : "mt-0.5 block px-1 text-xs whitespace-nowrap text-wait"}
+        >
           {text.empty[side]}
         </span>
       ) : null}
@@ -132,7 +137,9 @@ function Row({ row, number, fresh, member, onChange, onRemove }: RowProps) {
           </span>
         )}
       </div>
-      <div className={`grid min-w-0 gap-1.5 ${row.right === null ? "" : "grid-cols-[9.5rem_minmax(0,1fr)]"}`}>
+      <div
+        className={`grid min-w-0 items-start gap-1.5 ${row.right === null ? "" : "grid-cols-[9.5rem_minmax(0,1fr)]"}`}
+      >
         <Pick
           label={`${text.operator} ${number}`}
           value={row.operator}
