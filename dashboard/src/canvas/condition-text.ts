@@ -14,6 +14,8 @@ export function conditionText(condition: Condition): string {
 function valueText(value: FieldValue): string {
   switch (value.kind) {
     case "literal":
+      // Nobody has said it yet.
+      if (value.value === "") return "…";
       return typeof value.value === "string" ? value.value : JSON.stringify(value.value);
     case "text":
       return value.parts.map((part) => ("text" in part ? part.text : referenceText(part.ref))).join("");
