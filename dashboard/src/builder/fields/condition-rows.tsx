@@ -4,7 +4,7 @@ import { useId } from "react";
 import { fields } from "../../strings/fields.ts";
 import { ChipField } from "./chip-field.tsx";
 import { AddButton, Pick, RemoveButton } from "./controls.tsx";
-import { differing, meant } from "./condition-types.ts";
+import { differing, meant, withLeft } from "./condition-types.ts";
 import { ExpressionNotice } from "./expression-notice.tsx";
 import { usePlace } from "./inspector-context.tsx";
 
@@ -130,7 +130,7 @@ function Row({ row, number, fresh, member, onChange, onRemove }: RowProps) {
   return (
     <div className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-2">
       <div className="flex min-w-0 gap-1 *:first:min-w-0 *:first:flex-1">
-        {fieldOf("left", row.left, (left) => onChange({ ...row, left }))}
+        {fieldOf("left", row.left, (left) => onChange(withLeft(row, left, place.available)))}
         {onRemove === null ? null : (
           <span className="pt-1">
             <RemoveButton label={text.remove(number)} onClick={onRemove} />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Available, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
-import { differing, meant } from "./condition-types.ts";
+import { differing, meant, withLeft } from "./condition-types.ts";
 
 const sample = { total: "250", count: 3, paid: true, items: [{ price: "3" }], name: "Ada" };
 const available: Available[] = [
@@ -77,4 +77,40 @@ test.each([
   [row(ref("count"), "is", null), "", ""],
 ])("what is typed beside %j, %j, is meant as %j", (given, typed, expected) => {
   expect(meant(literal(typed), given, available)).toEqual(literal(expected));
+});
+
+const ANSWER = { type: "object", properties: { approved: { type: "boolean" }, comment: { type: "string" } } };
+const asked: Available[] = [
+  {
+    reference: { source: { kind: "step", name: "ask" }, path: [] },
+    title: "Ask",
+    kind: "approval",
+    sample: undefined,
+    shape: ANSWER,
+  },
+];
+const answer = (name: string): FieldValue => ({
+  kind: "value",
+  ref: { source: { kind: "step", name: "ask" }, path: [name] },
+});
+const EMPTY = literal("");
+
+test("of a yes or no that nobody has given yet, what is asked is whether it is yes", () => {
+  expect(withLeft(row(EMPTY, "is", EMPTY), answer("approved"), asked)).toEqual(row(answer("approved"), "isTrue", null));
+  expect(withLeft(row(EMPTY, "is", EMPTY), answer("comment"), asked)).toEqual(row(answer("comment"), "is", EMPTY));
+  // What somebody has chosen stays.
+  expect(withLeft(row(EMPTY, "isNot", EMPTY), answer("approved"), asked).operator).toBe("isNot");
+  expect(withLeft(row(EMPTY, "is", literal("x")), answer("approved"), asked).operator).toBe("is");
+});
+
+test.each([
+  ["yes", true],
+  ["No ", false],
+  ["true", true],
+])("“%s” beside a yes or no is an answer", (typed, value) => {
+  expect(meant(literal(typed), row(answer("approved"), "is", EMPTY), asked)).toEqual(literal(value));
+});
+
+test("“yes” beside a text is a text", () => {
+  expect(meant(literal("yes"), row(answer("comment"), "is", EMPTY), asked)).toEqual(literal("yes"));
 });

@@ -1,13 +1,14 @@
+import { shapeAt } from "../../../../shared/builder/index.ts";
 import type { Available, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
 import { fields } from "../../strings/fields.ts";
-import { sampleOf } from "./samples.ts";
+import { sameSource, sampleOf } from "./samples.ts";
 import { kindOf, type LiteralKind } from "./value-kind.ts";
 
 const text = fields.condition;
 const ORDER: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost"]);
 const OF_TEXT: ReadonlySet<Operator> = new Set(["startsWith", "endsWith"]);
 
-/** What a side of a condition is, by what it was last time; null where nobody can say. */
+/** What a side of a condition is, by what it was last time, else by what its step says it gives; null: nobody can say. */
 function kindOfSide(value: FieldValue, available: readonly Available[]): LiteralKind | null {
   if (value.kind === "literal") return kindOf(value.value);
   if (value.kind === "text") return "text";
@@ -17,8 +18,33 @@ function kindOfSide(value: FieldValue, available: readonly Available[]): Literal
   // Of "each", every element is looked at by itself.
   const each = value.ref.path.some((segment) => typeof segment === "object");
   const seen: unknown = each && Array.isArray(sample) ? sample.flat(Infinity)[0] : sample;
-  return seen === undefined || seen === null ? null : kindOf(seen);
+  if (seen !== undefined && seen !== null) return kindOf(seen);
+  const from = available.find(({ reference }) => sameSource(reference.source, value.ref.source));
+  const said = shapeAt(from?.shape, { path: value.ref.path.slice(from?.reference.path.length) })?.["type"];
+  return typeof said === "string" ? (KINDS[said] ?? null) : null;
 }
+
+const KINDS: Readonly<Record<string, LiteralKind>> = {
+  string: "text",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+};
+
+/** The row with this value on its left: of a yes or no, "is" and nothing beside it asks whether it is yes. */
+export function withLeft(row: ConditionRow, left: FieldValue, available: readonly Available[]): ConditionRow {
+  const untouched = row.operator === "is" && row.right !== null && isBlank(row.right);
+  if (left.kind === "value" && untouched && kindOfSide(left, available) === "boolean")
+    return { left, operator: "isTrue", right: null };
+  return { ...row, left };
+}
+
+const ANSWERS: ReadonlyMap<string, boolean> = new Map([
+  ["yes", true],
+  ["true", true],
+  ["no", false],
+  ["false", false],
+]);
 
 const isNumeric = (value: unknown): value is string =>
   typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
@@ -30,8 +56,8 @@ const isNumeric = (value: unknown): value is string =>
 export function meant(right: FieldValue, row: ConditionRow, available: readonly Available[]): FieldValue {
   if (right.kind !== "literal" || typeof right.value !== "string") return right;
   const left = kindOfSide(row.left, available);
-  if (left === "boolean" && (right.value === "true" || right.value === "false"))
-    return { kind: "literal", value: right.value === "true" };
+  const answer = left === "boolean" ? ANSWERS.get(right.value.trim().toLowerCase()) : undefined;
+  if (answer !== undefined) return { kind: "literal", value: answer };
   const before = row.right?.kind === "literal" && typeof row.right.value === "number";
   const number = left === "number" || ORDER.has(row.operator) || (left === null && before);
   return number && isNumeric(right.value) ? { kind: "literal", value: Number(right.value) } : right;
