@@ -64,6 +64,7 @@ export const fields = {
     expression: "This condition is written as an expression.",
     rewrite: "Replace it with rows",
     convertNumber: "Compare as numbers",
+    ask: (yes: boolean) => `Ask whether it is ${yes ? "yes" : "no"}`,
     convertText: "Compare as text",
     clear: "Clear it, and write a number",
     noNumber: (typed: string) => `“${typed}” is no number, and it is compared with one: that is never true.`,

@@ -114,3 +114,12 @@ test.each([
 test("“yes” beside a text is a text", () => {
   expect(meant(literal("yes"), row(answer("comment"), "is", EMPTY), asked)).toEqual(literal("yes"));
 });
+
+test.each([
+  ["is", "yes", "isTrue"],
+  ["isNot", "Yes", "isFalse"],
+  ["is", "no", "isFalse"],
+] as const)("a yes or no that %s the text “%s” is asked for instead", (operator, typed, mended) => {
+  const found = differing(row(answer("approved"), operator, literal(typed)), asked);
+  expect(found?.mended).toEqual(row(answer("approved"), mended, null));
+});

@@ -46,6 +46,9 @@ const ANSWERS: ReadonlyMap<string, boolean> = new Map([
   ["false", false],
 ]);
 
+const answerOf = (side: FieldValue): boolean | undefined =>
+  side.kind === "literal" && typeof side.value === "string" ? ANSWERS.get(side.value.trim().toLowerCase()) : undefined;
+
 const isNumeric = (value: unknown): value is string =>
   typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 
@@ -56,7 +59,7 @@ const isNumeric = (value: unknown): value is string =>
 export function meant(right: FieldValue, row: ConditionRow, available: readonly Available[]): FieldValue {
   if (right.kind !== "literal" || typeof right.value !== "string") return right;
   const left = kindOfSide(row.left, available);
-  const answer = left === "boolean" ? ANSWERS.get(right.value.trim().toLowerCase()) : undefined;
+  const answer = left === "boolean" ? answerOf(right) : undefined;
   if (answer !== undefined) return { kind: "literal", value: answer };
   const before = row.right?.kind === "literal" && typeof row.right.value === "number";
   const number = left === "number" || ORDER.has(row.operator) || (left === null && before);
@@ -81,6 +84,11 @@ export function differing(row: ConditionRow, available: readonly Available[]): D
   const wanted = OF_TEXT.has(operator) || operator === "contains" ? "text" : wantedOf(a, b);
   if (wanted === null || (a === wanted && b === wanted)) return null;
   const message = text.differ(text.kinds[a], text.kinds[b].toLowerCase(), operator === "isNot");
+  const answered = a === "boolean" ? answerOf(right) : undefined;
+  if (answered !== undefined && (operator === "is" || operator === "isNot")) {
+    const yes = answered === (operator === "is");
+    return { message, label: text.ask(yes), mended: { left, operator: yes ? "isTrue" : "isFalse", right: null } };
+  }
   const as = (kind: "number" | "text", label: string): Differing | null => {
     const [l, r] = [asSide(left, a, kind, available), asSide(right, b, kind, available)];
     return l === null || r === null ? null : { message, label, mended: { ...row, left: l, right: r } };
