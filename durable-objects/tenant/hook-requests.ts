@@ -45,53 +45,40 @@ export const leaseIn = (storage: DurableObjectStorage): LeaseKeep => ({
  */
 export class WatchedWorkflows {
   readonly #keep: LeaseKeep;
-  #kept: { anybody: number; readonly until: Map<string, number> } | null = null;
-  #now: { anybody: number; readonly until: Map<string, number> } | null = null;
+  #lease: { anybody: number; readonly until: Map<string, number> } | null = null;
 
   constructor(keep: LeaseKeep) {
     this.#keep = keep;
   }
 
+  /** What is kept lasts until it is said again: only what would not is written. */
   watch(workflows: readonly string[], now: number, ms: number): void {
-    const { lease, kept } = this.#read();
+    const lease = this.#read();
     const until = now + ms;
+    const stale = (end = 0): boolean => end > until || end < until - Math.min(ms, LEASE_SLACK_MS);
+    if (!stale(lease.anybody) && !workflows.some((workflow) => stale(lease.until.get(workflow)))) return;
     lease.anybody = until;
     for (const [workflow, end] of lease.until) if (end <= now) lease.until.delete(workflow);
     for (const workflow of workflows) lease.until.set(workflow, until);
-    const stale = (end: number | undefined): boolean =>
-      end === undefined || end > until || end < until - Math.min(ms, LEASE_SLACK_MS);
-    if (!stale(kept.anybody) && !workflows.some((workflow) => stale(kept.until.get(workflow)))) return;
-    this.#keep.put({ anybody: lease.anybody, workflows: [...lease.until] });
-    this.#kept = copyOf(lease);
+    this.#keep.put({ anybody: until, workflows: [...lease.until] });
   }
 
   has(workflow: string, now: number): boolean {
-    return (this.#read().lease.until.get(workflow) ?? 0) > now;
+    return (this.#read().until.get(workflow) ?? 0) > now;
   }
 
   anybody(now: number): boolean {
-    return this.#read().lease.anybody > now;
+    return this.#read().anybody > now;
   }
 
   /** Read when it is first asked for: most of what wakes the object does not. */
   #read() {
-    const there = this.#keptLease();
-    this.#now ??= copyOf(there);
-    return { lease: this.#now, kept: there };
-  }
-
-  #keptLease() {
-    if (this.#kept !== null) return this.#kept;
-    const read = this.#keep.get();
-    this.#kept = { anybody: read?.anybody ?? 0, until: new Map(read?.workflows) };
-    return this.#kept;
+    if (this.#lease !== null) return this.#lease;
+    const kept = this.#keep.get();
+    this.#lease = { anybody: kept?.anybody ?? 0, until: new Map(kept?.workflows) };
+    return this.#lease;
   }
 }
-
-const copyOf = ({ anybody, until }: { readonly anybody: number; readonly until: ReadonlyMap<string, number> }) => ({
-  anybody,
-  until: new Map(until),
-});
 
 /** Counts by the minute, in memory. */
 export class KeepingPace {

@@ -61,8 +61,8 @@ function withRight(operator: Operator, right: string): string {
   }
 }
 
-/** Operators with a right value, and where in their test a literal stands. */
-const WITH: readonly Operator[] = [
+/** Operators that compare with something on the right; all others ask something of the left alone. */
+export const TWO_SIDED: readonly Operator[] = [
   "is",
   "isNot",
   "greater",
@@ -91,7 +91,7 @@ export function readTest(
   }
   const right = bound ?? literalIn(text, first);
   if (right === null) return null;
-  const operator = WITH.find((one) => {
+  const operator = TWO_SIDED.find((one) => {
     const written = testOf(one, right);
     return written.test === text && written.negated === negated;
   });

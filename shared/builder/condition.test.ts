@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../jq/index.ts";
-import { type Condition, type ConditionRow, type Operator, readCondition, writeCondition } from "./index.ts";
+import { type Condition, type ConditionRow, type Operator, readCondition, TWO_SIDED, writeCondition } from "./index.ts";
 
 const left = { kind: "value", ref: { source: { kind: "trigger" }, path: ["a"] } } as const;
 const other = { kind: "value", ref: { source: { kind: "trigger" }, path: ["b"] } } as const;
@@ -48,17 +48,7 @@ describe("conditions", () => {
   });
 
   it("compare two values, and are read as they were written", () => {
-    for (const operator of [
-      "is",
-      "isNot",
-      "greater",
-      "atLeast",
-      "less",
-      "atMost",
-      "contains",
-      "startsWith",
-      "endsWith",
-    ] as const) {
+    for (const operator of TWO_SIDED) {
       const condition = rows({ left, operator, right: other }, row("exists"));
       expect(readCondition(writeCondition(condition)), operator).toEqual(condition);
       for (const a of ODD) for (const b of ODD) expect(typeof holds(condition, { a, b }), operator).toBe("boolean");

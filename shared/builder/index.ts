@@ -13,4 +13,5 @@ export { starter } from "./starter.ts";
 export { findSecrets, keptAs, secretName, type FoundSecret } from "./secrets.ts";
 export { fromCurl } from "./curl.ts";
 export { changesBetween, type StepChange } from "./changes.ts";
+export { TWO_SIDED } from "./condition-tests.ts";
 export { unfinishedSides } from "./unfinished.ts";

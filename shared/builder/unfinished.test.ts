@@ -8,6 +8,7 @@ import {
   problemsOf,
   readCondition,
   starter,
+  TWO_SIDED,
   unfinishedSides,
   writeCondition,
 } from "./index.ts";
@@ -34,17 +35,6 @@ function ifWith(...rows: readonly ConditionRow[]): string {
   return text;
 }
 
-const TWO_SIDED: readonly Operator[] = [
-  "is",
-  "isNot",
-  "greater",
-  "atLeast",
-  "less",
-  "atMost",
-  "contains",
-  "startsWith",
-  "endsWith",
-];
 const ALONE: readonly Operator[] = ["isEmpty", "isNotEmpty", "exists", "isTrue", "isFalse"];
 
 it.each(TWO_SIDED)("“%s” with nothing to compare with is not finished, also after it was written", (operator) => {

@@ -94,7 +94,6 @@ export function DialogHost(props: HostProps) {
           workflow={props.workflow}
           store={props.draft.store}
           draft={props.kept}
-          outline={props.outline}
           problems={props.problems}
           onPublished={(version) => {
             close();

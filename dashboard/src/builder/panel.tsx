@@ -100,7 +100,7 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
         />
       );
     case "problems":
-      return <ProblemsPanel problems={props.problems} outline={outline} onSelect={props.onSelect} />;
+      return <ProblemsPanel problems={props.problems} onSelect={props.onSelect} />;
     case "step":
       return <StepPanel {...props} />;
   }

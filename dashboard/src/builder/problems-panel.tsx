@@ -1,6 +1,6 @@
-import type { Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
+import type { StepPath, StepProblem } from "../../../shared/builder/index.ts";
 import { builderStrings } from "../strings/builder.ts";
-import { titleOf, type Sorted } from "./unfinished.ts";
+import type { Sorted } from "./unfinished.ts";
 
 const text = builderStrings.problems;
 type Go = (path: StepPath | null, field?: string) => void;
@@ -8,11 +8,9 @@ type Go = (path: StepPath | null, field?: string) => void;
 /** What is wrong, and below it what is only not filled in yet. */
 export function ProblemsPanel({
   problems: { wrong, unfinished },
-  outline,
   onSelect,
 }: {
   readonly problems: Sorted;
-  readonly outline: Outline | null;
   readonly onSelect: Go;
 }) {
   const calm = unfinished.length > 0;
@@ -21,13 +19,13 @@ export function ProblemsPanel({
       {calm && wrong.length === 0 ? null : (
         <section aria-labelledby="problems" className="grid gap-3">
           <Head id="problems" title={text.title} lead={wrong.length === 0 ? text.none : text.lead} />
-          <ProblemList problems={wrong} outline={outline} bad onSelect={onSelect} />
+          <ProblemList problems={wrong} bad onSelect={onSelect} />
         </section>
       )}
       {calm ? (
         <section aria-labelledby="unfinished" className="grid gap-3">
           <Head id="unfinished" title={text.unfinished} lead={text.unfinishedLead} />
-          <ProblemList problems={unfinished} outline={outline} onSelect={onSelect} />
+          <ProblemList problems={unfinished} onSelect={onSelect} />
         </section>
       ) : null}
     </div>
@@ -46,12 +44,10 @@ const Head = ({ id, title, lead }: { readonly id: string; readonly title: string
 /** Each leads to the field that it is about. */
 export function ProblemList({
   problems,
-  outline,
   bad = false,
   onSelect,
 }: {
   readonly problems: readonly StepProblem[];
-  readonly outline: Outline | null;
   readonly bad?: boolean;
   readonly onSelect: Go;
 }) {
@@ -65,7 +61,7 @@ export function ProblemList({
             className="grid w-full gap-0.5 rounded-lg px-3 py-2 text-left hover:bg-sunken"
           >
             <span className="font-medium">
-              {titleOf(problem, outline) ?? text.whole}
+              {problem.title ?? text.whole}
               <span className="sr-only">: </span>
             </span>
             <span className={bad ? "text-bad" : "text-muted"}>{problem.message}</span>

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import type { Outline, StepPath, StepProblem } from "../../../shared/builder/index.ts";
+import type { StepPath, StepProblem } from "../../../shared/builder/index.ts";
 import { api, ApiProblem, type Draft } from "../api.ts";
 import { newKey } from "../lib/new-key.ts";
 import { queryClient } from "../queries.ts";
@@ -22,7 +22,6 @@ export function PublishDialog({
   workflow,
   store,
   draft,
-  outline,
   problems,
   onPublished,
   onProblem,
@@ -31,7 +30,6 @@ export function PublishDialog({
   readonly workflow: string;
   readonly store: DraftStore;
   readonly draft: Draft;
-  readonly outline: Outline | null;
   readonly problems: readonly StepProblem[];
   readonly onPublished: (version: number) => void;
   readonly onProblem: (path: StepPath | null, field?: string) => void;
@@ -102,7 +100,7 @@ export function PublishDialog({
         ) : (
           <div className="grid gap-1">
             <p>{text.problems}</p>
-            <ProblemList problems={problems.slice(0, MOST)} outline={outline} bad onSelect={onProblem} />
+            <ProblemList problems={problems.slice(0, MOST)} bad onSelect={onProblem} />
           </div>
         )}
         <p role="alert" className={publish.isError ? "text-bad" : "hidden"}>

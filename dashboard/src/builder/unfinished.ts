@@ -1,5 +1,4 @@
-import type { Outline, StepProblem } from "../../../shared/builder/index.ts";
-import { findStep } from "./steps.ts";
+import type { StepProblem } from "../../../shared/builder/index.ts";
 
 /** What is wrong, and what is only not filled in yet. */
 export interface Sorted {
@@ -24,7 +23,3 @@ export function sorted(problems: readonly StepProblem[], asked: ReadonlySet<stri
 /** How many steps are to be finished; none where it is only the workflow as a whole. */
 export const stepsToFinish = ({ unfinished }: Sorted): number =>
   new Set(unfinished.flatMap(({ step }) => step ?? [])).size;
-
-/** Whose problem it is, as people call it now; null: the workflow's. */
-export const titleOf = ({ step }: StepProblem, outline: Outline | null): string | null =>
-  outline === null || step === null ? null : (findStep(outline, step)?.step.title ?? null);

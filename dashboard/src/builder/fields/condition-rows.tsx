@@ -1,4 +1,4 @@
-import { unfinishedSides } from "../../../../shared/builder/index.ts";
+import { TWO_SIDED, unfinishedSides } from "../../../../shared/builder/index.ts";
 import type { Condition, ConditionRow, FieldValue, Operator } from "../../../../shared/builder/types.ts";
 import { useId } from "react";
 import { fields } from "../../strings/fields.ts";
@@ -10,7 +10,6 @@ import { usePlace } from "./inspector-context.tsx";
 
 const text = fields.condition;
 const OPERATORS = Object.entries(text.operators) as [Operator, string][];
-const ALONE: ReadonlySet<Operator> = new Set(["isEmpty", "isNotEmpty", "exists", "isTrue", "isFalse"]);
 const NONE: FieldValue = { kind: "literal", value: "" };
 
 interface ConditionRowsProps {
@@ -126,7 +125,7 @@ function Row({ row, number, fresh, member, onChange, onRemove }: RowProps) {
     </div>
   );
   const toOperator = (operator: Operator): void =>
-    onChange({ ...row, operator, right: ALONE.has(operator) ? null : (row.right ?? NONE) });
+    onChange({ ...row, operator, right: TWO_SIDED.includes(operator) ? (row.right ?? NONE) : null });
   return (
     <div className="grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface p-2">
       <div className="flex min-w-0 gap-1 *:first:min-w-0 *:first:flex-1">
