@@ -26,8 +26,7 @@ export function WorkflowsPage() {
   useEffect(() => {
     if (q !== "" && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [q, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const names = all.map(nameOf);
-  const twins = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  const twins = namedTwice(all);
   const lastRuns = useLastRuns(found.map(({ id }) => id));
   const next = new Map(useQuery(schedulesQuery).data?.items.map((item) => [item.workflow.id, item.next]));
   const set = (search: { q?: string; archived?: boolean }): void =>
@@ -89,6 +88,12 @@ export function WorkflowsPage() {
 }
 
 const nameOf = ({ title, name }: Workflow): string => title ?? name;
+
+function namedTwice(workflows: readonly Workflow[]): ReadonlySet<string> {
+  const [once, twice] = [new Set<string>(), new Set<string>()];
+  for (const name of workflows.map(nameOf)) (once.has(name) ? twice : once).add(name);
+  return twice;
+}
 
 function matches({ title, name, namespace, summary }: Workflow, query: string): boolean {
   const looked = `${title ?? ""} ${namespace}/${name} ${summary ?? ""}`.toLowerCase();
