@@ -1,17 +1,20 @@
 import { useMemo } from "react";
 import {
+  isDecided,
   looksLikeSteps,
   usersOf,
   type Edit,
   type ListPath,
   type NewStep,
   type Outline,
+  type Step,
   type StepPath,
 } from "../../../shared/builder/index.ts";
 import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
+import { inspector } from "../strings/inspector.ts";
 import type { Dialog } from "./dialogs.tsx";
-import { copyAll, doOne, findStep, inOrder, moveAll, removeAll, type Done } from "./steps.ts";
+import { copyAll, doOne, findList, findStep, inOrder, moveAll, removeAll, type Done } from "./steps.ts";
 import type { DraftHand } from "./use-draft.ts";
 
 export type Wrap = Extract<Edit, { type: "wrap" }>["as"];
@@ -33,6 +36,16 @@ interface Hands {
   readonly say: (notice: Notice | null) => void;
   readonly ask: (dialog: Dialog) => void;
 }
+
+/** The question that a new "if" directly behind it asks of, as it has no other reason to stand there. */
+function undecided(outline: Outline, list: ListPath, index: number, step: NewStep): Step | null {
+  if ("yaml" in step || step.kind !== "if" || step.task !== undefined) return null;
+  const before = findList(outline, list)?.steps[index - 1];
+  return before?.kind === "approval" && !isDecided(outline, before) ? before : null;
+}
+
+const { approved, declined } = inspector.person.answers;
+const decisionOf = (path: StepPath): Edit => ({ type: "decide", path, approved, declined, rest: "after" });
 
 /** What can be done to steps, by whichever way it is asked for: mouse, keyboard, menu or palette. */
 export function useActions({ draft, outline, selection, mayEdit, select, mark, say, ask }: Hands) {
@@ -59,7 +72,10 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
     };
     const one = (edit: Edit): boolean => take(doOne(store.text, edit));
     /** From a step's form, maybe as it is left: what is open beside the canvas by then stays open. */
-    const write = (edit: Edit): boolean => take(doOne(store.text, edit), mark);
+    const write = (edit: Edit): StepPath | null => {
+      const done = doOne(store.text, edit);
+      return take(done, mark) && !("refused" in done) ? (done.select[0] ?? null) : null;
+    };
     /** While it is typed: one change, and what is open beside the canvas stays open. */
     const entitle = (title: string): boolean => take(doOne(store.text, { type: "setTitle", title }), mark, "title");
     const titleOf = (path: StepPath): string => (outline && findStep(outline, path)?.step.title) ?? "";
@@ -112,7 +128,11 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
       copy,
       paste,
       slot,
-      insert: (list: ListPath, index: number, step: NewStep) => one({ type: "insert", list, index, step }),
+      insert: (list: ListPath, index: number, step: NewStep): boolean => {
+        const question = outline === null ? null : undecided(outline, list, index, step);
+        const done = question === null ? null : doOne(store.text, decisionOf(question.path));
+        return done === null || "refused" in done ? one({ type: "insert", list, index, step }) : take(done);
+      },
       move: (paths: readonly StepPath[], list: ListPath, index: number) =>
         outline !== null && take(moveAll(store.text, inOrder(outline, paths), list, index)),
       /** One place up or down in its list. */

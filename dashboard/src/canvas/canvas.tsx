@@ -140,6 +140,21 @@ function Inner(props: CanvasProps) {
         return stop;
       });
     },
+    focusEmpty: (path) => {
+      let revealed = false;
+      lead(() => {
+        const { places } = drawn.current;
+        if (!places.some((place) => place.type === "step" && place.step.path === path)) return null;
+        const empty = places.find(
+          (place) => place.type === "slot" && place.slot.empty && place.slot.list.startsWith(`${path}/`),
+        );
+        const id = empty?.id ?? store.get().focus;
+        store.set({ focus: id });
+        if (empty !== undefined && !revealed) reveal(flow, frame.current, empty);
+        revealed = true;
+        return stopIn(frame.current, id);
+      });
+    },
   }));
 
   const go = (place: Place, extend: boolean): void => {

@@ -160,6 +160,13 @@ export const inspector = {
     assigneeHint: "An email address; with a Slack connection a channel such as #orders.",
     title: "Question",
     description: "More about it",
+    answers: {
+      label: "With each answer",
+      lead: "What comes next runs with either answer.",
+      decide: "Do different things for yes and no",
+      approved: "Approved",
+      declined: "Declined",
+    },
     notify: "Tell them by",
     notifyNone: "No message: the question only stands under Tasks for people",
     expires: "Give up after",

@@ -147,6 +147,7 @@ export function ChipField(props: ChipFieldProps) {
       {picking === null ? null : (
         <ValuePicker
           available={place.available}
+          answer={place.answer}
           anchor={host}
           wholeList={props.wholeList === true}
           onChoose={(ref: Reference) => insert(encodeChip(ref))}

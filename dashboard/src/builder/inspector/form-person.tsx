@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { sessionQuery } from "../../queries.ts";
 import { useWho } from "../../keys/who.ts";
 import { AddButton } from "../fields/controls.tsx";
@@ -11,6 +12,8 @@ import { ConnectionPicker } from "./connection-picker.tsx";
 import { FormBuilder } from "./form-builder.tsx";
 import { withOf } from "./http-request.ts";
 import { Limit } from "./limit.tsx";
+import { isDecided } from "../../../../shared/builder/index.ts";
+import { Button } from "../../ui/button.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.person;
@@ -24,6 +27,31 @@ function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose
   const name = session.actor.startsWith("key:") ? who : session.organisation.name;
   if (given === name) return null;
   return <AddButton onClick={() => onChoose(name)}>{text.me(name)}</AddButton>;
+}
+
+/** A question alone changes nothing: what comes next has to be told apart. */
+function Answers({ step }: StepFormProps) {
+  const place = usePlace();
+  const decided = useMemo(() => isDecided(place.outline, step), [place.outline, step]);
+  if (decided || place.readOnly) return null;
+  return (
+    <section aria-label={text.answers.label} className="grid gap-2 rounded-xl bg-sunken p-3">
+      <p>{text.answers.lead}</p>
+      <Button
+        className="justify-self-start"
+        onClick={() =>
+          place.onEdit({
+            type: "decide",
+            path: step.path,
+            approved: text.answers.approved,
+            declined: text.answers.declined,
+          })
+        }
+      >
+        {text.answers.decide}
+      </Button>
+    </section>
+  );
 }
 
 export function PersonForm({ step }: StepFormProps) {
@@ -61,6 +89,7 @@ export function PersonForm({ step }: StepFormProps) {
         raw={given["description"] ?? ""}
         kinds={["text"]}
       />
+      {step.kind === "approval" ? <Answers step={step} /> : null}
       {step.kind === "form" ? (
         <div className="grid gap-1">
           <span className="font-medium">{text.fields}</span>
