@@ -2,7 +2,7 @@ import { ok } from "../domain/result.ts";
 import { writeCondition } from "./condition.ts";
 import type { Json } from "./document.ts";
 import { allNames, gone, refused } from "./draft.ts";
-import { type Done, goesTo, isNamed, type Strategy } from "./edit-steps.ts";
+import { type Done, goesTo, isNamed, setTitle, type Strategy } from "./edit-steps.ts";
 import { anchor, exportedBy } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { link, renameStep } from "./link.ts";
@@ -46,6 +46,7 @@ export function decide(root: Json, edit: Extract<Edit, { readonly type: "decide"
   const answered = entryOf(place.list[place.index])?.[0] ?? place.name;
   const task = paths(root, edit, answered, rest);
   const name = uniqueName(nameOf(TITLE, "if"), new Set([...allNames(root), edit.approved, edit.declined]));
+  setTitle(name, task, TITLE);
   if (strategy === "anchored") anchor(task);
   place.list.splice(place.index + 1, rest.length, { [name]: task });
   link(root, task);

@@ -193,7 +193,8 @@ const LOOK = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   // Lines wrap: a bar to scroll sideways would come for a pixel or two.
   ".cm-scroller": { fontFamily: "inherit", lineHeight: "1.5rem", overflow: "hidden auto" },
-  ".cm-content": { padding: "5px 0", caretColor: "var(--ink)" },
+  // A chip is as wide as there is room, and not the other way round.
+  ".cm-content": { maxWidth: "100%", padding: "5px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 10px" },
   ".cm-placeholder": { color: "var(--muted)" },
 });

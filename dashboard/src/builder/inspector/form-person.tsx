@@ -19,14 +19,12 @@ import type { StepFormProps } from "./step-form.tsx";
 const text = inspector.person;
 
 /** Whoever builds asks themself first: by the name under which they are signed in. */
-function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose: (name: string) => void }) {
+function useOwnName(): string | null {
   const session = useQuery(sessionQuery).data;
   const who = useWho(session?.actor ?? "");
   if (session === undefined || session === null) return null;
   // Who came by a one-time link has no name but the organisation's.
-  const name = session.actor.startsWith("key:") ? who : session.organisation.name;
-  if (given === name) return null;
-  return <AddButton onClick={() => onChoose(name)}>{text.me(name)}</AddButton>;
+  return session.actor.startsWith("key:") ? who : session.organisation.name;
 }
 
 /** A question alone changes nothing: what comes next has to be told apart. */
@@ -58,20 +56,22 @@ export function PersonForm({ step }: StepFormProps) {
   const place = usePlace();
   const given = withOf(step.task);
   const schema = given["schema"];
+  const me = useOwnName();
+  const own = me !== null && given["assignee"] === me;
   return (
     <>
       <ValueEditor
         headed
         required
         label={text.assignee}
-        hint={text.assigneeHint}
+        hint={own ? text.assigneeMe : text.assigneeHint}
         member="/with/assignee"
         raw={given["assignee"] ?? ""}
         kinds={["text"]}
         placeholder="ada@example.com"
       />
-      {place.readOnly ? null : (
-        <AskMe given={given["assignee"]} onChoose={(name) => place.set("/with/assignee", name)} />
+      {place.readOnly || own || me === null ? null : (
+        <AddButton onClick={() => place.set("/with/assignee", me)}>{text.me(me)}</AddButton>
       )}
       <ValueEditor
         headed
@@ -80,6 +80,7 @@ export function PersonForm({ step }: StepFormProps) {
         member="/with/title"
         raw={given["title"] ?? ""}
         kinds={["text"]}
+        placeholder={text.titleExample[step.kind === "form" ? "form" : "approval"]}
       />
       <ValueEditor
         headed
