@@ -59,14 +59,14 @@ export const strings = {
     source: "Source",
     json: "JSON",
     updated: "Updated",
-    hooks: "Hooks",
+    hooks: "Webhooks",
     hookOff: "Off",
     hookCurl: "Send one",
     verification: {
       "standard-webhooks": "Standard Webhooks signature",
       github: "GitHub signature",
       bearer: "Bearer token",
-      none: "No verification",
+      none: "Anyone who has the address",
     },
     dedupeHeader: (name: string) => `one execution for each ${name}`,
     dedupeExpression: (text: string) => `one execution for each ${text}`,
@@ -93,7 +93,7 @@ export const strings = {
     },
     emptyTitle: "Nothing has run yet",
     noMatchTitle: "No execution matches",
-    trigger: { api: "API", hook: "Hook", schedule: "Schedule", event: "Event", parent: "Workflow" } as Record<
+    trigger: { api: "API", hook: "Webhook", schedule: "Schedule", event: "Event", parent: "Workflow" } as Record<
       string,
       string
     >,

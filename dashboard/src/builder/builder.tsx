@@ -278,8 +278,8 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           </div>
         )}
         {view === "yaml" || outline === null ? null : (
-          <div data-pane="canvas" className="relative min-w-0 flex-1">
-            <div inert={fresh} className="size-full">
+          <div data-pane="canvas" className="relative flex min-w-0 flex-1 flex-col">
+            <div inert={fresh} className="min-h-0 flex-1">
               <Canvas
                 outline={outline}
                 selection={selection}

@@ -78,7 +78,8 @@ function Inner(props: CanvasProps) {
   useLayoutEffect(() => store.set({ selection, marks, taken, editing }));
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
-  useFirstView(layout, followed, frame, beside);
+  const ownZoom = useRef(1);
+  useFirstView(layout, followed, frame, beside, ownZoom);
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
 
   const select = useCallback(
@@ -97,7 +98,7 @@ function Inner(props: CanvasProps) {
     [store, select, toggle, startDrag],
   );
   useFollow(store, followed, layout, frame);
-  useKeepInView(followed, layout, frame);
+  useKeepInView(followed, layout, frame, ownZoom);
 
   const nodes = useMemo(() => {
     const all = nodesOf(layout, editing !== null);

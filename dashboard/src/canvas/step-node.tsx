@@ -158,7 +158,8 @@ function summaryOf(step: Step): string {
 /** Two of them are told apart by what they ask. */
 function summaryOfIf(paths: Step["lists"]): string {
   const [first] = paths;
-  const asked = first?.condition == null ? "" : conditionText(first.condition);
+  const condition = first?.condition ?? null;
+  const asked = condition?.kind === "rows" ? conditionText(condition) : "";
   if (asked === "") return text.paths(paths.length);
   return paths.length > 2 ? text.asked(asked, paths.length) : asked;
 }

@@ -2,7 +2,7 @@ import { useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/rea
 import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
 import type { CanvasStore } from "./canvas-store.ts";
-import { shiftAfterEdit, shiftInRoom, shiftInto } from "./keep-in-view.ts";
+import { shiftAfterEdit, shiftInRoom, shiftInto, zoomAfterEdit, zoomInRoom } from "./keep-in-view.ts";
 import { START, type Layout, type Place } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
 
@@ -13,8 +13,6 @@ export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7, beside: 0.4 } as const;
 /** Around the picture, and around what the view moves to. In pixels of the screen. */
 const MARGIN = 32;
 const MOVE_MS = 180;
-/** What stands over the lower edge of the canvas takes this much. In pixels. */
-const BELOW = 64;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
@@ -23,7 +21,13 @@ const duration = (): number => (window.matchMedia("(prefers-reduced-motion: redu
  * room gets wider or narrower, what was in the middle stays there, and what was whole stays whole. @param beside it
  * stands beside something else: it may be smaller there, and where that changes it begins again
  */
-export function useFirstView(layout: Layout, followed: StepPath | null, frame: Frame, beside: boolean): void {
+export function useFirstView(
+  layout: Layout,
+  followed: StepPath | null,
+  frame: Frame,
+  beside: boolean,
+  own: OwnZoom,
+): void {
   const flow = useReactFlow<CanvasNode>();
   const shown = useRef({ layout, followed });
   shown.current = { layout, followed };
@@ -42,22 +46,34 @@ export function useFirstView(layout: Layout, followed: StepPath | null, frame: F
       if (width === 0 || width === before) return;
       const { layout: first, followed: path } = shown.current;
       if (before === 0 || again.current) {
-        void flow.setViewport(firstView(first, width, begun.current ? ZOOM.beside : ZOOM.legible));
+        const begin = firstView(first, width, begun.current ? ZOOM.beside : ZOOM.legible);
+        own.current = begin.zoom;
+        void flow.setViewport(begin);
         again.current = false;
         const place = path === null ? null : placeOf(first, path);
         if (place !== null) reveal(flow, element, place);
       } else {
         const view = flow.getViewport();
-        const middle = { ...view, x: view.x + (width - before) / 2 };
-        const shift = shiftInRoom(first, middle, width, { view, width: before });
-        void flow.setViewport({ ...middle, x: middle.x + shift });
+        const zoomed = isOwn(own, view) ? zoomInRoom(first, view, width, before, ZOOM.legible) : null;
+        if (zoomed === null) {
+          const middle = { ...view, x: view.x + (width - before) / 2 };
+          const shift = shiftInRoom(first, middle, width, { view, width: before });
+          void flow.setViewport({ ...middle, x: middle.x + shift });
+        } else {
+          own.current = zoomed.zoom;
+          void flow.setViewport(zoomed);
+        }
       }
       before = width;
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [flow, frame]);
+  }, [flow, frame, own]);
 }
+
+/** The zoom that the canvas has come to by itself: one that somebody has chosen is left alone. */
+type OwnZoom = RefObject<number>;
+const isOwn = (own: OwnZoom, { zoom }: Viewport): boolean => Math.abs(own.current - zoom) < 0.001;
 
 function firstView(layout: Layout, width: number, least: number): Viewport {
   const fits = (width - 2 * MARGIN) / layout.width;
@@ -93,10 +109,10 @@ export function reveal(flow: Flow, element: HTMLElement | null, place: Place): v
 }
 
 const downTo = (place: Place, view: Viewport, height: number): number =>
-  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN, BELOW);
+  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN);
 
 /** An edit may make the picture wider to the left, or put a step elsewhere: the view goes along, as little as it must. */
-export function useKeepInView(followed: StepPath | null, layout: Layout, frame: Frame): void {
+export function useKeepInView(followed: StepPath | null, layout: Layout, frame: Frame, own: OwnZoom): void {
   const flow = useReactFlow<CanvasNode>();
   const last = useRef({ layout, followed });
   useEffect(() => {
@@ -110,11 +126,14 @@ export function useKeepInView(followed: StepPath | null, layout: Layout, frame: 
     const was = place === null || before.followed === null ? null : placeOf(before.layout, before.followed);
     const elsewhere = place !== null && (was?.x !== place.x || was.y !== place.y);
     const view = flow.getViewport();
-    const dx = shiftAfterEdit(before.layout, layout, elsewhere ? followed : null, view, width);
-    const dy = elsewhere ? downTo(place, view, height) : 0;
-    if (dx === 0 && dy === 0) return;
-    void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
-  }, [flow, frame, followed, layout]);
+    const zoomed = isOwn(own, view) ? zoomAfterEdit(before.layout, layout, elsewhere, view, width, ZOOM.legible) : null;
+    const now = zoomed ?? view;
+    const dx = zoomed === null ? shiftAfterEdit(before.layout, layout, elsewhere ? followed : null, view, width) : 0;
+    const dy = elsewhere ? downTo(place, now, height) : 0;
+    if (zoomed === null && dx === 0 && dy === 0) return;
+    if (zoomed !== null) own.current = zoomed.zoom;
+    void flow.setViewport({ ...now, x: now.x + dx, y: now.y + dy }, { duration: duration() });
+  }, [flow, frame, followed, layout, own]);
 }
 
 export const placeOf = (layout: Layout, path: StepPath): Place | null =>
