@@ -43,7 +43,7 @@ class ChipWidget extends WidgetType {
   override toDOM(): HTMLElement {
     const chip = document.createElement("span");
     const known = this.names.known(this.ref);
-    chip.className = `mx-px inline-flex max-w-full items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
+    chip.className = `mx-px inline-flex max-w-[calc(100%-0.5rem)] items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
     chip.title = this.names.title(this.ref);
     chip.dataset["chip"] = "";
     chip.style.cursor = "pointer";
