@@ -207,7 +207,15 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await addStep(page, "Add a step here, as the first", "Ask a person to approve");
   await type(page, "Who is asked", "ada@example.com");
   await type(page, "Question", "May we send it?");
-  await addStep(page, "Add a step after Ask a person to approve", "Set values");
+  // What comes next would run with either answer: two paths are one press away, and the next step goes into the first.
+  await panel(page).getByRole("button", { name: "Do different things for yes and no" }).click();
+  await step(page, "If, approved is yes").waitFor();
+  await page
+    .locator(".canvas")
+    .getByRole("button", { name: "Add the first step of Approved, If" })
+    .and(page.locator(":focus"))
+    .waitFor();
+  await addStep(page, "Add the first step of Approved, If", "Set values");
   await page.getByRole("button", { name: "Add a value", exact: true }).click();
   await page.keyboard.type("sent");
   await page.keyboard.press("Enter");

@@ -5,7 +5,7 @@ import { allNames, gone, refused } from "./draft.ts";
 import { type Done, goesTo, isNamed, setTitle, type Strategy } from "./edit-steps.ts";
 import { anchor, exportedBy } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
-import { link, renameStep } from "./link.ts";
+import { link, namesIn, renameStep } from "./link.ts";
 import { nameOf, uniqueName } from "./names.ts";
 import { CHOOSE, emptyPath } from "./new-step.ts";
 import { kindOf } from "./summary.ts";
@@ -81,7 +81,7 @@ function someStep(list: StepList, test: (step: Step) => boolean): boolean {
 }
 
 function asks(condition: Condition, name: string): boolean {
-  if (condition.kind === "expression") return condition.source.includes(`$context.${name}`);
+  if (condition.kind === "expression") return namesIn(condition.source).includes(name);
   return condition.rows.some(
     ({ left }) =>
       left.kind === "value" &&

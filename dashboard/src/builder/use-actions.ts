@@ -1,20 +1,18 @@
 import { useMemo } from "react";
 import {
-  isDecided,
   looksLikeSteps,
   usersOf,
   type Edit,
   type ListPath,
   type NewStep,
   type Outline,
-  type Step,
   type StepPath,
 } from "../../../shared/builder/index.ts";
 import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
-import { inspector } from "../strings/inspector.ts";
+import { decisionFor } from "./answer.ts";
 import type { Dialog } from "./dialogs.tsx";
-import { copyAll, doOne, findList, findStep, inOrder, moveAll, removeAll, type Done } from "./steps.ts";
+import { copyAll, doOne, findStep, inOrder, moveAll, removeAll, type Done } from "./steps.ts";
 import type { DraftHand } from "./use-draft.ts";
 
 export type Wrap = Extract<Edit, { type: "wrap" }>["as"];
@@ -36,16 +34,6 @@ interface Hands {
   readonly say: (notice: Notice | null) => void;
   readonly ask: (dialog: Dialog) => void;
 }
-
-/** The question that a new "if" directly behind it asks of, as it has no other reason to stand there. */
-function undecided(outline: Outline, list: ListPath, index: number, step: NewStep): Step | null {
-  if ("yaml" in step || step.kind !== "if" || step.task !== undefined) return null;
-  const before = findList(outline, list)?.steps[index - 1];
-  return before?.kind === "approval" && !isDecided(outline, before) ? before : null;
-}
-
-const { approved, declined } = inspector.person.answers;
-const decisionOf = (path: StepPath): Edit => ({ type: "decide", path, approved, declined, rest: "after" });
 
 /** What can be done to steps, by whichever way it is asked for: mouse, keyboard, menu or palette. */
 export function useActions({ draft, outline, selection, mayEdit, select, mark, say, ask }: Hands) {
@@ -129,8 +117,8 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
       paste,
       slot,
       insert: (list: ListPath, index: number, step: NewStep): boolean => {
-        const question = outline === null ? null : undecided(outline, list, index, step);
-        const done = question === null ? null : doOne(store.text, decisionOf(question.path));
+        const decision = outline === null ? null : decisionFor(outline, list, index, step);
+        const done = decision === null ? null : doOne(store.text, decision);
         return done === null || "refused" in done ? one({ type: "insert", list, index, step }) : take(done);
       },
       move: (paths: readonly StepPath[], list: ListPath, index: number) =>
