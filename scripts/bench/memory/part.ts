@@ -70,10 +70,13 @@ async function measure(
   let [done, faulted] = [0, 0];
   for (const executions of [FIRST, total / 10, total / 2, total].filter((count) => count >= FIRST)) {
     if (executions === done) continue;
-    const waiting = Math.round((executions - done) / WAIT_EVERY);
-    await send(pure, executions - done - waiting);
-    await send(waits, waiting);
-    done = executions;
+    while (done < executions && problems.length === 0) {
+      const batch = Math.min(FIRST, executions - done);
+      const waiting = Math.round(batch / WAIT_EVERY);
+      await send(pure, batch - waiting);
+      await send(waits, waiting);
+      done += batch;
+    }
     if (problems.length > 0) break;
     faulted = await ended(api, done);
     await sleep(SETTLE_MS);
