@@ -51,7 +51,12 @@ export function Header({ id, execution, status, end, now, definition, suspended,
           </span>
         }
         lead={
-          <span className="flex items-center gap-1">
+          <span className="flex flex-wrap items-center gap-x-1">
+            {execution === undefined ? (
+              <Skeleton className="mr-2 h-5 w-56" />
+            ) : execution.about === null ? null : (
+              <span className="mr-2 min-w-0 break-words text-ink">{execution.about}</span>
+            )}
             <code className="min-w-0 truncate font-mono text-[0.8125rem]">{id}</code>
             <CopyButton text={id} label="id" />
           </span>

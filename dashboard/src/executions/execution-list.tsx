@@ -134,7 +134,8 @@ function Item({
     );
   const about =
     item.about === null ? null : (
-      <span className="block truncate text-xs text-muted" title={item.about}>
+      // Cut at a word's end: half a word says nothing.
+      <span className="line-clamp-1 text-xs break-words text-muted" title={item.about}>
         {item.about}
       </span>
     );
