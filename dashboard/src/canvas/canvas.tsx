@@ -25,6 +25,7 @@ import { EndNode, JumpNode, LabelNode, SlotNode, StartNode } from "./other-nodes
 import { StepNode } from "./step-node.tsx";
 import { useDrag } from "./use-drag.ts";
 import {
+  BELOW,
   stopIn,
   reveal,
   slotAfter,
@@ -32,6 +33,7 @@ import {
   useFirstView,
   useFocusThatStands,
   useFollow,
+  useIsWhole,
   useKeepInView,
   ZOOM,
 } from "./view.ts";
@@ -66,6 +68,7 @@ function Inner(props: CanvasProps) {
     editing,
     show = null,
     beside = false,
+    whole = false,
     className = "",
     handle,
   } = props;
@@ -78,7 +81,10 @@ function Inner(props: CanvasProps) {
   useLayoutEffect(() => store.set({ selection, marks, taken, editing }));
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
-  useFirstView(layout, followed, frame, beside);
+  const below = editing === null ? 0 : BELOW;
+  useFirstView(layout, followed, frame, { beside, whole, below });
+  // Where there is nothing to move, the wheel is the page's.
+  const still = useIsWhole(layout, frame) && whole;
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
 
   const select = useCallback(
@@ -96,7 +102,7 @@ function Inner(props: CanvasProps) {
     () => ({ store, select, toggle, startDrag, focus: (id) => store.set({ focus: id }) }),
     [store, select, toggle, startDrag],
   );
-  useFollow(store, followed, layout, frame);
+  useFollow(store, followed, layout, frame, below);
   useKeepInView(followed, layout, frame);
 
   const nodes = useMemo(() => {
@@ -135,7 +141,7 @@ function Inner(props: CanvasProps) {
         const stop = stopIn(frame.current, focus);
         if (stop === null && place !== undefined && revealed !== focus) {
           revealed = focus;
-          reveal(flow, frame.current, place);
+          reveal(flow, frame.current, place, below);
         }
         return stop;
       });
@@ -148,7 +154,7 @@ function Inner(props: CanvasProps) {
       const path = place.type === "start" ? START : place.step.path;
       onSelect(extend && path !== START ? new Set([...store.get().selection, path]) : new Set([path]));
     }
-    reveal(flow, frame.current, place);
+    reveal(flow, frame.current, place, below);
     // A node outside of the view is drawn only when the view has moved.
     lead(() => stopIn(frame.current, place.id));
   };
@@ -211,7 +217,9 @@ function Inner(props: CanvasProps) {
           selectionKeyCode={editing === null ? null : "Shift"}
           selectionMode={SelectionMode.Partial}
           multiSelectionKeyCode={null}
-          panOnScroll
+          panOnScroll={!still}
+          preventScrolling={!still}
+          zoomOnScroll={false}
           zoomOnDoubleClick={false}
           minZoom={ZOOM.min}
           maxZoom={ZOOM.max}

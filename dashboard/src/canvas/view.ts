@@ -1,7 +1,8 @@
-import { useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/react";
-import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import { useOnViewportChange, useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
 import type { CanvasStore } from "./canvas-store.ts";
+import { isWhole, LEGIBLE, MARGIN, topView, wholeView } from "./first-view.ts";
 import { shiftAfterEdit, shiftInRoom, shiftInto } from "./keep-in-view.ts";
 import { START, type Layout, type Place } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
@@ -9,21 +10,25 @@ import type { CanvasNode } from "./nodes.ts";
 type Flow = ReactFlowInstance<CanvasNode>;
 type Frame = RefObject<HTMLDivElement | null>;
 
-export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7, beside: 0.4 } as const;
-/** Around the picture, and around what the view moves to. In pixels of the screen. */
-const MARGIN = 32;
+export const ZOOM = { min: 0.15, max: 1.5, legible: LEGIBLE, beside: 0.4 } as const;
 const MOVE_MS = 180;
-/** What stands over the lower edge of the canvas takes this much. In pixels. */
-const BELOW = 64;
+/** What stands over the lower edge of the canvas where it is edited takes this much. In pixels. */
+export const BELOW = 64;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
 
 /**
  * It begins at the top, as wide as it is, or as far as it can still be read, and goes on to what is followed. Where the
  * room gets wider or narrower, what was in the middle stays there, and what was whole stays whole. @param beside it
- * stands beside something else: it may be smaller there, and where that changes it begins again
+ * stands beside something else: it may be smaller there, and where that changes it begins again. @param whole it begins
+ * with all of it, where that can be read
  */
-export function useFirstView(layout: Layout, followed: StepPath | null, frame: Frame, beside: boolean): void {
+export function useFirstView(
+  layout: Layout,
+  followed: StepPath | null,
+  frame: Frame,
+  { beside, whole, below }: { readonly beside: boolean; readonly whole: boolean; readonly below: number },
+): void {
   const flow = useReactFlow<CanvasNode>();
   const shown = useRef({ layout, followed });
   shown.current = { layout, followed };
@@ -38,14 +43,15 @@ export function useFirstView(layout: Layout, followed: StepPath | null, frame: F
     if (element === null) return;
     let before = 0;
     const observer = new ResizeObserver(() => {
-      const { width } = element.getBoundingClientRect();
+      const { width, height } = element.getBoundingClientRect();
       if (width === 0 || width === before) return;
       const { layout: first, followed: path } = shown.current;
       if (before === 0 || again.current) {
-        void flow.setViewport(firstView(first, width, begun.current ? ZOOM.beside : ZOOM.legible));
+        const all = whole ? wholeView(first, width, height) : null;
+        void flow.setViewport(all ?? topView(first, width, begun.current ? ZOOM.beside : ZOOM.legible));
         again.current = false;
         const place = path === null ? null : placeOf(first, path);
-        if (place !== null) reveal(flow, element, place);
+        if (place !== null) reveal(flow, element, place, below);
       } else {
         const view = flow.getViewport();
         const middle = { ...view, x: view.x + (width - before) / 2 };
@@ -56,15 +62,23 @@ export function useFirstView(layout: Layout, followed: StepPath | null, frame: F
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [flow, frame]);
+  }, [flow, frame, whole, below]);
 }
 
-function firstView(layout: Layout, width: number, least: number): Viewport {
-  const fits = (width - 2 * MARGIN) / layout.width;
-  const zoom = Math.min(1, Math.max(fits, least));
-  // What does not fit is begun at its main line, which is at 0.
-  const x = fits < least ? width / 2 : (width - layout.width * zoom) / 2 - layout.left * zoom;
-  return { x, y: MARGIN, zoom };
+/** Whether all of it is to be seen: then there is nowhere to move the view to. */
+export function useIsWhole(layout: Layout, frame: Frame): boolean {
+  const flow = useReactFlow<CanvasNode>();
+  const [whole, setWhole] = useState(false);
+  const look = useCallback(
+    (view: Viewport) => {
+      const room = frame.current?.getBoundingClientRect();
+      setWhole(room !== undefined && isWhole(layout, view, room.width, room.height));
+    },
+    [layout, frame],
+  );
+  useOnViewportChange({ onEnd: look });
+  useEffect(() => look(flow.getViewport()), [look, flow]);
+  return whole;
 }
 
 export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): void {
@@ -82,18 +96,18 @@ export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): vo
 }
 
 /** Moves the view as little as is needed for this to be in it: not at all where it is as it began. */
-export function reveal(flow: Flow, element: HTMLElement | null, place: Place): void {
+export function reveal(flow: Flow, element: HTMLElement | null, place: Place, below = BELOW): void {
   if (element === null) return;
   const { width, height } = element.getBoundingClientRect();
   const view = flow.getViewport();
   const dx = shiftInto({ from: place.x * view.zoom + view.x, size: place.width * view.zoom }, width, MARGIN);
-  const dy = downTo(place, view, height);
+  const dy = downTo(place, view, height, below);
   if (dx === 0 && dy === 0) return;
   void flow.setViewport({ ...view, x: view.x + dx, y: view.y + dy }, { duration: duration() });
 }
 
-const downTo = (place: Place, view: Viewport, height: number): number =>
-  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN, BELOW);
+const downTo = (place: Place, view: Viewport, height: number, below = BELOW): number =>
+  shiftInto({ from: place.y * view.zoom + view.y, size: place.height * view.zoom }, height, MARGIN, below);
 
 /** An edit may make the picture wider to the left, or put a step elsewhere: the view goes along, as little as it must. */
 export function useKeepInView(followed: StepPath | null, layout: Layout, frame: Frame): void {
@@ -123,7 +137,13 @@ export const placeOf = (layout: Layout, path: StepPath): Place | null =>
   ) ?? null;
 
 /** What is selected elsewhere (a problem's step, one that was just added) comes into view, and Tab leads to it. */
-export function useFollow(store: CanvasStore, only: StepPath | null, layout: Layout, frame: Frame): void {
+export function useFollow(
+  store: CanvasStore,
+  only: StepPath | null,
+  layout: Layout,
+  frame: Frame,
+  below: number,
+): void {
   const flow = useReactFlow<CanvasNode>();
   const last = useRef<string | null>(null);
   useEffect(() => {
@@ -132,8 +152,8 @@ export function useFollow(store: CanvasStore, only: StepPath | null, layout: Lay
     last.current = place?.id ?? null;
     if (place === null) return;
     store.set({ focus: place.id });
-    reveal(flow, frame.current, place);
-  }, [store, flow, frame, only, layout]);
+    reveal(flow, frame.current, place, below);
+  }, [store, flow, frame, only, layout, below]);
 }
 
 /** What has the focus may be gone after an edit: then it is the start's. */
