@@ -6,15 +6,22 @@ type Size = Pick<Layout, "left" | "width" | "height">;
 /** Of text: smaller, it is no longer read. */
 export const LEGIBLE = 0.7;
 /** Around the picture. In pixels of the screen. */
-export const MARGIN = 32;
+export const MARGIN = 24;
 
 /**
- * How tall the room should be for the whole picture: as large as its width lets it be, or smaller where it is too tall
- * for that; never so small that it can't be read, and never taller than `most`.
+ * How tall the room should be for the whole picture: as tall as it is drawn so wide as it can be, or less where that is
+ * more than what is in sight; never so little that it can't be read, and never more than `most`.
+ *
+ * @param sight how tall it may be and still be in sight at once
  */
-export function heightFor(layout: Size, width: number, most: number): number {
+export function heightFor(
+  layout: Size,
+  width: number,
+  { sight, most }: { readonly sight: number; readonly most: number },
+): number {
   const across = Math.min(1, Math.max(LEGIBLE, acrossIn(layout, width)));
-  return Math.ceil(Math.min(layout.height * across + 2 * MARGIN, Math.max(most, 0)));
+  const zoom = Math.min(across, Math.max(LEGIBLE, (sight - 2 * MARGIN) / layout.height));
+  return Math.ceil(Math.min(layout.height * zoom + 2 * MARGIN, Math.max(most, 0)));
 }
 
 /** All of it, where it can be read so; null where it can't. */

@@ -83,6 +83,8 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
 const MOST = 960;
 /** What is kept of the window around the picture, so that all of it can be seen at once. In pixels. */
 const KEPT = 80;
+/** Below the picture, at the window's end. In pixels. */
+const EDGE = 16;
 /** On a phone it is moved by touch, and the page beside it: it stays as it is. In pixels. */
 const ROOMY = 640;
 
@@ -92,9 +94,12 @@ function Room({ outline, children }: { readonly outline: Outline; readonly child
   const [height, setHeight] = useState(0);
   const layout = useMemo(() => layoutOf(outline, NOTHING), [outline]);
   useLayoutEffect(() => {
-    const width = room.current?.clientWidth ?? 0;
+    const element = room.current;
+    if (element === null) return;
+    const { clientWidth: width } = element;
+    const sight = window.innerHeight - (element.getBoundingClientRect().top + window.scrollY) - EDGE;
     const most = Math.min(MOST, window.innerHeight - KEPT);
-    setHeight(width < ROOMY ? 0 : heightFor(layout, width, most));
+    setHeight(width < ROOMY ? 0 : heightFor(layout, width, { sight, most }));
   }, [layout]);
   return (
     <div ref={room} className="relative" style={{ minHeight: `${height}px` }}>

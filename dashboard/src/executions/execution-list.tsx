@@ -132,13 +132,6 @@ function Item({
         {item.errorTitle}
       </span>
     );
-  const about =
-    item.about === null ? null : (
-      // Cut at a word's end: half a word says nothing.
-      <span className="line-clamp-1 text-xs break-words text-muted" title={item.about}>
-        {item.about}
-      </span>
-    );
   return (
     <>
       <span className="order-2 justify-self-end md:order-none md:justify-self-start">
@@ -151,7 +144,7 @@ function Item({
             <span className="shrink-0 text-xs text-muted">{executionsStrings.version(item.version)}</span>
           )}
         </span>
-        {about}
+        {item.about === null ? null : <About about={item.about} />}
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}
@@ -164,5 +157,17 @@ function Item({
       </span>
       <span className="hidden text-right md:inline">{duration(Math.max(0, ended - started))}</span>
     </>
+  );
+}
+
+/** What came of it stays in sight where there is no room for all that came in; that is cut at a word's end. */
+function About({ about }: { readonly about: string }) {
+  const at = about.lastIndexOf(" → ");
+  const [given, result] = at < 0 ? [about, ""] : [about.slice(0, at), about.slice(at)];
+  return (
+    <span className="flex min-w-0 text-xs text-muted" title={about}>
+      <span className="line-clamp-1 min-w-0 break-words">{given}</span>
+      {result === "" ? null : <span className="max-w-[55%] shrink-0 truncate whitespace-pre">{result}</span>}
+    </span>
   );
 }
