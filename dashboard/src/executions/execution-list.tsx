@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { ExecutionItem } from "../api.ts";
 import { dateTime, duration, shortId } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
@@ -160,13 +161,22 @@ function Item({
   );
 }
 
-/** What came of it stays in sight where there is no room for all that came in; that is cut at a word's end. */
+/** What came of it stays in sight where there is no room for all that came in: of that, whole fields are left out. */
 function About({ about }: { readonly about: string }) {
   const at = about.lastIndexOf(" → ");
   const [given, result] = at < 0 ? [about, ""] : [about.slice(0, at), about.slice(at)];
+  const [first, ...more] = given.split(" · ");
   return (
     <span className="flex min-w-0 text-xs text-muted" title={about}>
-      <span className="line-clamp-1 min-w-0 break-words">{given}</span>
+      <span className="line-clamp-1 min-w-0 break-words">
+        {first}
+        {more.map((field, i) => (
+          <Fragment key={i}>
+            {" "}
+            <span className="whitespace-nowrap">· {field}</span>
+          </Fragment>
+        ))}
+      </span>
       {result === "" ? null : <span className="max-w-[55%] shrink-0 truncate whitespace-pre">{result}</span>}
     </span>
   );

@@ -3,6 +3,7 @@ import type { Operator } from "../../../shared/builder/types.ts";
 /** What the page of one execution says, beside what is in strings.ts. */
 export const watching = {
   kept: "kept from before",
+  id: "Id",
   notReached: "This step has not run.",
   notRun: "not run",
   approved: "Approved",
