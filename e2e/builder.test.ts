@@ -51,7 +51,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await connection.getByRole("textbox", { name: "Token" }).fill(TOKEN);
   await connection.getByRole("button", { name: "Connect" }).click();
   await connection.waitFor({ state: "detached" });
-  await page.getByLabel("What is sent").selectOption("Fields");
+  await panel(page).getByRole("radio", { name: "Fields" }).check();
   for (const name of ["sku", "amount"]) {
     await page.getByRole("button", { name: "Add a field" }).click();
     await page.keyboard.type(name);
@@ -171,7 +171,7 @@ test("a draft is run, the failing step says why, is mended, and runs again from 
   await addStep(page, "Add a step after Set values", "Call a service");
   await type(page, "Address", `${stage.service.origin}/reserve`);
   await page.getByLabel("Method").selectOption("POST");
-  await page.getByLabel("What is sent").selectOption("Fields");
+  await panel(page).getByRole("radio", { name: "Fields" }).check();
   await page.getByRole("button", { name: "Add a field" }).click();
   await page.keyboard.type("sku");
   await page.keyboard.press("Enter");
@@ -207,7 +207,15 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await addStep(page, "Add a step here, as the first", "Ask a person to approve");
   await type(page, "Who is asked", "ada@example.com");
   await type(page, "Question", "May we send it?");
-  await addStep(page, "Add a step after Ask a person to approve", "Set values");
+  // What comes next would run with either answer: two paths are one press away, and the next step goes into the first.
+  await panel(page).getByRole("button", { name: "Do different things for yes and no" }).click();
+  await step(page, "If, approved is yes").waitFor();
+  await page
+    .locator(".canvas")
+    .getByRole("button", { name: "Add the first step of Approved, If" })
+    .and(page.locator(":focus"))
+    .waitFor();
+  await addStep(page, "Add the first step of Approved, If", "Set values");
   await page.getByRole("button", { name: "Add a value", exact: true }).click();
   await page.keyboard.type("sent");
   await page.keyboard.press("Enter");

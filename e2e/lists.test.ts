@@ -29,7 +29,7 @@ test("a hook is made by what is said in words, its secret is shown once, and it 
   const { page } = stage.browser;
   await page.goto(`${stage.platform.origin}/hooks?make=${sample.workflow}`);
   await page.getByRole("radio", { name: /^Only who knows a secret/ }).check();
-  await page.getByRole("button", { name: "Make hook" }).click();
+  await page.getByRole("button", { name: "Make webhook" }).click();
   const secret = await page.locator("[data-secret]").innerText();
   const url = await page.getByRole("dialog").locator("code:not([data-secret])").first().innerText();
   const headers = { "content-type": "application/json", authorization: `Bearer ${secret}` };

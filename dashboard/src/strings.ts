@@ -59,7 +59,7 @@ export const strings = {
     source: "Source",
     json: "JSON",
     updated: "Updated",
-    hooks: "Hooks",
+    hooks: "Webhooks",
     hookOff: "Off",
     hookCurl: "Send one",
     dedupeHeader: (name: string) => `one execution for each ${name}`,
@@ -87,7 +87,7 @@ export const strings = {
     },
     emptyTitle: "Nothing has run yet",
     noMatchTitle: "No execution matches",
-    trigger: { api: "API", hook: "Hook", schedule: "Schedule", event: "Event", parent: "Workflow" } as Record<
+    trigger: { api: "API", hook: "Webhook", schedule: "Schedule", event: "Event", parent: "Workflow" } as Record<
       string,
       string
     >,

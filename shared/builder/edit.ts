@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../domain/result.ts";
 import { MAX_DEFINITION_BYTES } from "../domain/limits.ts";
 import { type Json, openDocument } from "./document.ts";
+import { decide } from "./decide.ts";
 import { pathOfTask, problemAt, refused } from "./draft.ts";
 import { addPath, removePath, renamePath, unwrap, wrap } from "./edit-lists.ts";
 import { type Done, insert, move, remove, rename, type Strategy } from "./edit-steps.ts";
@@ -31,6 +32,7 @@ const WAYS: Partial<Record<Edit["type"], readonly Way[]>> = {
     { ...PLAIN, repairs: true },
     { ...ANCHORED, repairs: true },
   ],
+  decide: [PLAIN, ANCHORED, { ...PLAIN, repairs: true }, { ...ANCHORED, repairs: true }],
   unwrap: [PLAIN, { ...PLAIN, repairs: true }],
   delete: [PLAIN],
   removePath: [PLAIN],
@@ -88,7 +90,7 @@ const MAX_REPAIRS = 4;
 
 function settle(root: Json, before: Meaning, edit: Edit, way: Way, moved: ReadonlySet<Json>): readonly Changed[] {
   // Under a condition, what comes after may get what was there without it.
-  const more = edit.type === "wrap" && edit.as === "if";
+  const more = edit.type === "decide" || (edit.type === "wrap" && edit.as === "if");
   let changed = changedMeaning(before, meaningOf(root), root, more, moved);
   for (let round = 0; way.repairs && changed.length > 0 && round < MAX_REPAIRS; round++) {
     if (!repair(root, before, changed)) return changed;
@@ -111,6 +113,8 @@ function perform(root: Json, edit: Edit, way: Way): Done {
       return wrap(root, edit, way.strategy, way.apart);
     case "unwrap":
       return unwrap(root, edit);
+    case "decide":
+      return decide(root, edit, way.strategy);
     case "set":
     case "setField":
       return set(root, edit);

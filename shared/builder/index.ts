@@ -3,6 +3,7 @@ export { outlineOf, stepOfTask, stepsIn } from "./outline.ts";
 export { readField, writeField } from "./fields.ts";
 export { readCondition, writeCondition } from "./condition.ts";
 export { applyEdit } from "./edit.ts";
+export { isDecided } from "./decide.ts";
 export { stepYaml, looksLikeSteps } from "./paste.ts";
 export { availableAt, describeReference } from "./available.ts";
 export { sampleOf } from "./sample.ts";

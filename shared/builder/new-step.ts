@@ -37,11 +37,11 @@ export function newTask(kind: StepKind, title: string, item = "item", index = "i
     case "wait":
       return { wait: { minutes: 1 } };
     case "approval":
-      return { call: "person.approve:1@connectors", with: { assignee: "", title } };
+      return { call: "person.approve:1@connectors", with: { assignee: "", title: "" } };
     case "form":
       return {
         call: "person.form:1@connectors",
-        with: { assignee: "", title, schema: { type: "object", properties: {} } },
+        with: { assignee: "", title: "", schema: { type: "object", properties: {} } },
       };
     case "emit":
       return { emit: { event: { with: { source: "/workflows", type: "" } } } };

@@ -154,6 +154,14 @@ export type Edit =
   /** Steps that stand one after the other in one list. */
   | { readonly type: "wrap"; readonly paths: readonly StepPath[]; readonly as: "if" | "forEach" | "parallel" | "group" }
   | { readonly type: "unwrap"; readonly path: StepPath }
+  /** An "if" behind a question, on its answer, with paths of these names. What came behind it goes into the first. */
+  | {
+      readonly type: "decide";
+      readonly path: StepPath;
+      readonly approved: string;
+      readonly declined: string;
+      readonly rest?: "after";
+    }
   /** A member of the step's task by JSON pointer, such as `/with/endpoint` (`-` is a list's end); undefined removes it. */
   | { readonly type: "set"; readonly path: StepPath; readonly member: string; readonly value: unknown }
   | { readonly type: "setField"; readonly path: StepPath; readonly member: string; readonly value: FieldValue }

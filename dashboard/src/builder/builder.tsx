@@ -5,6 +5,7 @@ import {
   problemsOf,
   stepOfTask,
   stepsIn,
+  type Edit,
   type Outline,
   type StepPath,
 } from "../../../shared/builder/index.ts";
@@ -119,6 +120,11 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
   const run = (options: TrialOptions): void => {
     trial.start(store.text, options);
     if (view === "yaml") setView("canvas");
+  };
+  const edit = (change: Edit): void => {
+    const into = actions.write(change);
+    // What was asked for are two paths: the next step goes into the first one that has none.
+    if (into !== null && change.type === "decide") canvas.current?.focusEmpty(into);
   };
   const openPanel = (name: PanelName): void => {
     beneath.current = name === "problems" ? panel : null;
@@ -272,8 +278,8 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           </div>
         )}
         {view === "yaml" || outline === null ? null : (
-          <div data-pane="canvas" className="relative min-w-0 flex-1">
-            <div inert={fresh} className="size-full">
+          <div data-pane="canvas" className="relative flex min-w-0 flex-1 flex-col">
+            <div inert={fresh} className="min-h-0 flex-1">
               <Canvas
                 outline={outline}
                 selection={selection}
@@ -320,7 +326,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           readOnly={!mayEdit}
           onScope={setScope}
           onRun={run}
-          onEdit={(edit) => void actions.write(edit)}
+          onEdit={edit}
           onSelect={goTo}
           onRestored={(version) => say({ text: text.notices.restored(version), undo: true })}
           onClose={closePanel}

@@ -7,7 +7,7 @@ import type { Notice } from "./use-actions.ts";
 /** Long enough to read and to reach for Undo; it stays while it is pointed at. In milliseconds. */
 const SHOWN_MS = 7_000;
 
-/** What has been done or refused, above the canvas, with a way back. */
+/** What has been done or refused, below the canvas, so that it covers nothing of it, with a way back. */
 export function NoticeBar({
   notice,
   onUndo,
@@ -25,18 +25,14 @@ export function NoticeBar({
   }, [notice, held, onClose]);
   return (
     // The region is there before what it says: else nothing is announced.
-    <div
-      role="status"
-      aria-live="polite"
-      className="pointer-events-none absolute inset-x-4 top-3 z-20 flex justify-center"
-    >
+    <div role="status" aria-live="polite" className="shrink-0">
       {notice === null ? null : (
         <div
           onPointerEnter={() => setHeld(true)}
           onPointerLeave={() => setHeld(false)}
           onFocus={() => setHeld(true)}
           onBlur={() => setHeld(false)}
-          className={`pointer-events-auto flex max-w-lg items-center gap-2 rounded-xl border bg-surface py-1 pr-1 pl-4 shadow-card ${notice.bad === true ? "border-bad-bar text-bad" : "border-line"}`}
+          className={`flex items-center justify-center gap-2 border-t px-4 py-1 ${notice.bad === true ? "border-bad-bar bg-bad-soft text-bad" : "border-line bg-surface"}`}
         >
           <span className="min-w-0 py-1 break-words">{notice.text}</span>
           {notice.undo === true ? (

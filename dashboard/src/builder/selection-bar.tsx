@@ -11,7 +11,7 @@ const WRAPS: readonly Wrap[] = ["if", "forEach", "parallel", "group"];
 const BOXES: ReadonlySet<Step["kind"]> = new Set(["if", "forEach", "parallel", "group", "try"]);
 const ITEM = "flex h-9 items-center gap-1.5 rounded-lg px-1.5 whitespace-nowrap text-ink shrink-0 hover:bg-sunken";
 
-/** What can be done to what is selected, in reach of the mouse; each has a key as well. */
+/** What can be done to what is selected, below the canvas, so that it covers nothing of it; each has a key as well. */
 export function SelectionBar({
   steps,
   actions,
@@ -35,7 +35,7 @@ export function SelectionBar({
     // By Tab it is one stop, so that the panel is not far from the canvas.
     <Toolbar.Root
       aria-label={text.label}
-      className="absolute bottom-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center overflow-x-auto rounded-xl border border-line bg-surface p-1 text-[0.8125rem] shadow-card md:w-max md:flex-wrap md:justify-center"
+      className="flex shrink-0 items-center overflow-x-auto border-t border-line bg-surface p-1 text-[0.8125rem] md:flex-wrap md:justify-center"
     >
       {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
       {only === null ? null : (

@@ -29,6 +29,20 @@ export function findStep(outline: Outline, path: StepPath): { step: Step; list: 
   return visit(outline.list);
 }
 
+/** The list at a path. */
+export function findList(outline: Outline, path: ListPath): StepList | null {
+  const visit = (list: StepList): StepList | null => {
+    if (list.path === path) return list;
+    for (const step of list.steps)
+      for (const inner of step.lists) {
+        const found = visit(inner);
+        if (found !== null) return found;
+      }
+    return null;
+  };
+  return visit(outline.list);
+}
+
 /** In the order in which they are read, without those within another one of them. */
 export function inOrder(outline: Outline, paths: Iterable<StepPath>): readonly StepPath[] {
   const wanted = new Set(paths);

@@ -10,6 +10,7 @@ import {
 } from "../../../shared/builder/index.ts";
 import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
+import { decisionFor } from "./answer.ts";
 import type { Dialog } from "./dialogs.tsx";
 import { copyAll, doOne, findStep, inOrder, moveAll, removeAll, type Done } from "./steps.ts";
 import type { DraftHand } from "./use-draft.ts";
@@ -59,7 +60,10 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
     };
     const one = (edit: Edit): boolean => take(doOne(store.text, edit));
     /** From a step's form, maybe as it is left: what is open beside the canvas by then stays open. */
-    const write = (edit: Edit): boolean => take(doOne(store.text, edit), mark);
+    const write = (edit: Edit): StepPath | null => {
+      const done = doOne(store.text, edit);
+      return take(done, mark) && !("refused" in done) ? (done.select[0] ?? null) : null;
+    };
     /** While it is typed: one change, and what is open beside the canvas stays open. */
     const entitle = (title: string): boolean => take(doOne(store.text, { type: "setTitle", title }), mark, "title");
     const titleOf = (path: StepPath): string => (outline && findStep(outline, path)?.step.title) ?? "";
@@ -112,7 +116,11 @@ export function useActions({ draft, outline, selection, mayEdit, select, mark, s
       copy,
       paste,
       slot,
-      insert: (list: ListPath, index: number, step: NewStep) => one({ type: "insert", list, index, step }),
+      insert: (list: ListPath, index: number, step: NewStep): boolean => {
+        const decision = outline === null ? null : decisionFor(outline, list, index, step);
+        const done = decision === null ? null : doOne(store.text, decision);
+        return done === null || "refused" in done ? one({ type: "insert", list, index, step }) : take(done);
+      },
       move: (paths: readonly StepPath[], list: ListPath, index: number) =>
         outline !== null && take(moveAll(store.text, inOrder(outline, paths), list, index)),
       /** One place up or down in its list. */

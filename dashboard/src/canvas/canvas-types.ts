@@ -45,4 +45,6 @@ export interface CanvasProps {
 export interface CanvasHandle {
   /** To the step that Tab leads to, in view or not. */
   readonly focus: () => void;
+  /** To where the first step of it goes: what is still empty within it, once that is drawn. */
+  readonly focusEmpty: (path: StepPath) => void;
 }

@@ -25,7 +25,6 @@ import { EndNode, JumpNode, LabelNode, SlotNode, StartNode } from "./other-nodes
 import { StepNode } from "./step-node.tsx";
 import { useDrag } from "./use-drag.ts";
 import {
-  BELOW,
   stopIn,
   reveal,
   slotAfter,
@@ -81,8 +80,8 @@ function Inner(props: CanvasProps) {
   useLayoutEffect(() => store.set({ selection, marks, taken, editing }));
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
-  const below = editing === null ? 0 : BELOW;
-  useFirstView(layout, followed, frame, { beside, whole, below });
+  const ownZoom = useRef(1);
+  useFirstView(layout, followed, frame, { beside, whole }, ownZoom);
   // Where there is nothing to move, the wheel is the page's.
   const still = useIsWhole(layout, frame) && whole;
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
@@ -102,8 +101,8 @@ function Inner(props: CanvasProps) {
     () => ({ store, select, toggle, startDrag, focus: (id) => store.set({ focus: id }) }),
     [store, select, toggle, startDrag],
   );
-  useFollow(store, followed, layout, frame, below);
-  useKeepInView(followed, layout, frame);
+  useFollow(store, followed, layout, frame);
+  useKeepInView(followed, layout, frame, ownZoom);
 
   const nodes = useMemo(() => {
     const all = nodesOf(layout, editing !== null);
@@ -141,9 +140,24 @@ function Inner(props: CanvasProps) {
         const stop = stopIn(frame.current, focus);
         if (stop === null && place !== undefined && revealed !== focus) {
           revealed = focus;
-          reveal(flow, frame.current, place, below);
+          reveal(flow, frame.current, place);
         }
         return stop;
+      });
+    },
+    focusEmpty: (path) => {
+      let revealed = false;
+      lead(() => {
+        const { places } = drawn.current;
+        if (!places.some((place) => place.type === "step" && place.step.path === path)) return null;
+        const empty = places.find(
+          (place) => place.type === "slot" && place.slot.empty && place.slot.list.startsWith(`${path}/`),
+        );
+        const id = empty?.id ?? store.get().focus;
+        store.set({ focus: id });
+        if (empty !== undefined && !revealed) reveal(flow, frame.current, empty);
+        revealed = true;
+        return stopIn(frame.current, id);
       });
     },
   }));
@@ -154,7 +168,7 @@ function Inner(props: CanvasProps) {
       const path = place.type === "start" ? START : place.step.path;
       onSelect(extend && path !== START ? new Set([...store.get().selection, path]) : new Set([path]));
     }
-    reveal(flow, frame.current, place, below);
+    reveal(flow, frame.current, place);
     // A node outside of the view is drawn only when the view has moved.
     lead(() => stopIn(frame.current, place.id));
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../../../shared/builder/outline.ts";
 import { applyEdit } from "../../../shared/builder/index.ts";
-import { shiftAfterEdit, shiftInRoom, shiftInto } from "./keep-in-view.ts";
+import { shiftAfterEdit, shiftInRoom, shiftInto, zoomAfterEdit, zoomInRoom } from "./keep-in-view.ts";
 import { layoutOf } from "./layout.ts";
 import type { Layout } from "./layout-types.ts";
 import { ORDER } from "./order-fixture.ts";
@@ -67,4 +67,36 @@ it("what is larger than the room is brought to its beginning", () => {
   expect(shiftInto({ from: 30, size: 200 }, 100, 16)).toBe(-30);
   expect(shiftInto({ from: 30, size: 50 }, 100, 16)).toBe(0);
   expect(shiftInto({ from: 60, size: 50 }, 100, 16)).toBe(-26);
+});
+
+describe("what no longer fits", () => {
+  const LEAST = 0.7;
+  const ends = (layout: Layout, { x, zoom }: { readonly x: number; readonly zoom: number }): readonly number[] => [
+    Math.round(layout.left * zoom + x),
+    Math.round((layout.left + layout.width) * zoom + x),
+  ];
+
+  it("is drawn smaller in a room that gets narrower, and as before where there is room again", () => {
+    const view = { ...centred(before, before.width + 40), y: 32 };
+    const width = before.width - 60;
+    const smaller = zoomInRoom(before, view, width, before.width + 40, LEAST) ?? expect.fail();
+    expect(ends(before, smaller)).toEqual([16, width - 16]);
+    expect(smaller.y).toBeCloseTo(32 * smaller.zoom);
+    expect(zoomInRoom(before, smaller, before.width + 40, width, LEAST)).toMatchObject({ zoom: 1 });
+  });
+
+  it("stays as it is where nobody could read it, and where it was cut off before", () => {
+    const view = centred(before, before.width + 40);
+    expect(zoomInRoom(before, view, before.width * 0.6, before.width + 40, LEAST)).toBeNull();
+    expect(zoomInRoom(before, { ...view, x: view.x + 100 }, before.width - 60, before.width + 40, LEAST)).toBeNull();
+  });
+
+  it("is drawn smaller after an edit that made it wider, and no larger after one that did not", () => {
+    const width = after.width - 20;
+    const view = centred(before, width);
+    const smaller = zoomAfterEdit(before, after, true, view, width, LEAST) ?? expect.fail();
+    expect(ends(after, smaller)).toEqual([16, width - 16]);
+    expect(zoomAfterEdit(after, before, true, smaller, width, LEAST)).toBeNull();
+    expect(zoomAfterEdit(before, after, false, { ...view, x: -2_000 }, width, LEAST)).toBeNull();
+  });
 });

@@ -14,10 +14,10 @@ interface Stretch {
 const EDGE = 16;
 
 /** How far a stretch has to go to be within the room, with these margins; 0 where it is. */
-export function shiftInto({ from, size }: Stretch, room: number, wanted: number, after = 0): number {
+export function shiftInto({ from, size }: Stretch, room: number, wanted: number): number {
   const margin = Math.min(wanted, Math.max(0, (room - size) / 2));
   if (from < margin) return margin - from;
-  return from + size > room - margin - after ? Math.max(room - margin - after - size, margin) - from : 0;
+  return from + size > room - margin ? Math.max(room - margin - size, margin) - from : 0;
 }
 
 const acrossOf = (box: { readonly x: number; readonly width: number }, view: View): Stretch => ({
@@ -40,6 +40,38 @@ export function shiftInRoom(layout: Layout, view: View, width: number, before: {
   return isWhole(layout, before.view, before.width) && whole.size <= width - 2 * EDGE
     ? shiftInto(whole, width, EDGE)
     : 0;
+}
+
+/** As large as the whole of it fits, and no larger than it is meant; null where nobody could read it. */
+function zoomFor(layout: Layout, width: number, least: number): number | null {
+  const fits = (width - 2 * EDGE) / layout.width;
+  return fits < least ? null : Math.min(1, fits);
+}
+
+/** In the middle of the room; what is at its upper edge stays there. */
+const zoomedTo = (layout: Layout, view: View, width: number, zoom: number): View => ({
+  x: (width - layout.width * zoom) / 2 - layout.left * zoom,
+  y: (view.y * zoom) / view.zoom,
+  zoom,
+});
+
+/** What was whole is drawn smaller where it would be cut off in another room, and larger again; null: it stays so. */
+export function zoomInRoom(layout: Layout, view: View, width: number, before: number, least: number): View | null {
+  const zoom = isWhole(layout, view, before) ? zoomFor(layout, width, least) : null;
+  return zoom === null || zoom === view.zoom ? null : zoomedTo(layout, view, width, zoom);
+}
+
+/** The same where an edit has made the picture wider. @param moved a step has come, or stands elsewhere */
+export function zoomAfterEdit(
+  before: Layout,
+  after: Layout,
+  moved: boolean,
+  view: View,
+  width: number,
+  least: number,
+): View | null {
+  const zoom = moved || isWhole(before, view, width) ? zoomFor(after, width, least) : null;
+  return zoom === null || zoom >= view.zoom ? null : zoomedTo(after, view, width, zoom);
 }
 
 /**

@@ -149,7 +149,7 @@ export const SlotNode = memo(function SlotNode({ data }: NodeProps<CanvasNode>) 
     >
       {slot.empty ? (
         <span
-          className={`flex size-full items-center justify-center gap-1.5 rounded-lg border border-dashed text-xs ${target ? "border-accent bg-accent text-on-accent" : "border-line-strong bg-bg text-muted group-hover:border-accent group-hover:text-accent"}`}
+          className={`flex size-full items-center justify-center gap-1.5 rounded-lg border border-dashed text-xs ${target ? "border-accent bg-accent text-on-accent" : "border-line-strong bg-bg text-muted group-hover:border-accent group-hover:text-accent group-focus:border-accent group-focus:text-accent"}`}
         >
           <PlusIcon />
           {shown}

@@ -8,6 +8,7 @@ import { RowMark } from "../ui/status.tsx";
 import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
 import type { StepMark } from "./canvas-types.ts";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
+import { conditionText } from "./condition-text.ts";
 import type { CanvasNode } from "./nodes.ts";
 import { countSteps } from "./layout.ts";
 import type { StepPlace } from "./layout-types.ts";
@@ -149,11 +150,20 @@ const PinMark = () => (
 function summaryOf(step: Step): string {
   if (step.summary !== "" && step.summary !== step.title) return step.summary;
   const own = step.lists.filter((list) => list.role !== "fallback" && list.role !== "undo");
-  if (step.kind === "if") return text.paths(own.length);
+  if (step.kind === "if") return summaryOfIf(own);
   if (step.kind === "parallel") return text.branches(own.length);
   if (own.length > 0) return text.steps(countSteps(own));
   const kind = text.kinds[step.kind];
   return step.title.startsWith(kind) ? text.unfilled : kind;
+}
+
+/** Two of them are told apart by what they ask. */
+function summaryOfIf(paths: Step["lists"]): string {
+  const [first] = paths;
+  const condition = first?.condition ?? null;
+  const asked = condition?.kind === "rows" ? conditionText(condition) : "";
+  if (asked === "") return text.paths(paths.length);
+  return paths.length > 2 ? text.asked(asked, paths.length) : asked;
 }
 
 function ring(mark: StepMark | undefined): string {

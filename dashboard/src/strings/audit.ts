@@ -3,7 +3,7 @@ export const auditAreas: Readonly<Record<string, string>> = {
   workflow: "Workflow",
   execution: "Execution",
   bulk: "Many executions",
-  hook: "Hook",
+  hook: "Webhook",
   connection: "Connection",
   secret: "Secret",
   secrets: "Secrets",

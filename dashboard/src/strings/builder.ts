@@ -60,7 +60,7 @@ export const builderStrings = {
     parallel: ["Do steps in parallel", "Several things at once, then go on together"],
     forEach: ["For each", "The same steps for every item of a list"],
     wait: ["Wait", "For minutes, hours or days"],
-    approval: ["Ask a person to approve", "Go on when somebody has said yes or no"],
+    approval: ["Ask a person to approve", "Somebody says yes or no, and each answer may go its own way"],
     form: ["Ask a person for details", "Somebody fills in a form"],
     emit: ["Send an event", "Tell other workflows and services that something happened"],
     listen: ["Wait for an event", "Go on when something has happened elsewhere"],

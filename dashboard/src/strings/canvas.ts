@@ -52,6 +52,7 @@ export const canvasStrings = {
   addHere: "Add a step",
   then: "Then what? Add a step",
   paths: (n: number): string => (n === 1 ? "1 path" : `${n} paths`),
+  asked: (condition: string, n: number): string => `${condition}, or one of ${n - 1} others`,
   branches: (n: number): string => (n === 1 ? "1 branch" : `${n} branches`),
   steps: (n: number): string => (n === 0 ? "Nothing in it yet" : n === 1 ? "1 step" : `${n} steps`),
   unfilled: "Not set up yet",

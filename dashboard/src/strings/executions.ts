@@ -7,7 +7,7 @@ export const executionsStrings = {
     version: "Version",
     trigger: "Started by",
     time: "When",
-    search: "Search inputs and errors",
+    search: "Inputs and errors",
     any: "Any",
     anyTime: "Any time",
     clear: "Clear filters",

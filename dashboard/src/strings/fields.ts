@@ -38,6 +38,7 @@ export const fields = {
   openAdvanced: "Show under Advanced",
   type: "Kind of value",
   types: { text: "Text", number: "Number", boolean: "Yes / no", list: "List", object: "Fields", nothing: "Nothing" },
+  asItIs: (kind: string) => (kind === "" ? "As it is" : `As it is: ${kind}`),
   yes: "Yes",
   no: "No",
   empty: "empty",

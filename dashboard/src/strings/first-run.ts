@@ -11,9 +11,9 @@ export const firstRunStrings = {
   },
   send: {
     title: "Send it something",
-    lead: "Press Run, or send a request to its hook from anywhere.",
+    lead: "Press Run, or send a request to its webhook from anywhere.",
     action: "Run it",
-    hook: "Make a hook",
+    hook: "Make a webhook",
   },
   watch: {
     title: "Watch it",

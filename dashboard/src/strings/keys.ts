@@ -31,7 +31,7 @@ export const keysStrings = {
   areas: {
     workflows: "Workflows",
     executions: "Executions",
-    hooks: "Hooks",
+    hooks: "Webhooks",
     connections: "Connections",
     secrets: "Secrets",
     events: "Events",

@@ -7,7 +7,7 @@ export const shellStrings = {
     templates: "Templates",
     executions: "Executions",
     tasks: "Tasks for people",
-    hooks: "Hooks",
+    hooks: "Webhooks",
     schedules: "Schedules",
     connections: "Connections",
     keys: "Keys",

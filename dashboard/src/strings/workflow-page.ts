@@ -2,7 +2,7 @@ import type { TestResult } from "../../../shared/api/index.ts";
 
 export const workflowPageStrings = {
   edit: "Edit",
-  makeHook: "New hook",
+  makeHook: "New webhook",
   hooksLead: "An address that starts this workflow with whatever is sent to it. It has none yet.",
   hookRequests: "Last requests",
   recentLead: "It has not run yet.",

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { connectorFunction } from "../../connectors/index.ts";
 import { compile, type Program } from "../../engine/index.ts";
 import { Simulation, broken, fine } from "../../engine/testing/simulation.ts";
 import { createJqExpressions } from "../../dsl/expressions-jq.ts";
@@ -196,6 +197,7 @@ export class Generator {
 }
 
 const expressions = createJqExpressions();
+const LINKS = { connectors: connectorFunction };
 
 /** What the fields of each call were, run by run, and how it ended. */
 export interface Observed {
@@ -207,15 +209,17 @@ export interface Observed {
 
 /** A definition as it can be run. @throws where it is not valid */
 export function runnable(source: unknown): Program {
-  const checked = checkDefinition(source, expressions);
+  const checked = checkDefinition(source, expressions, LINKS);
   if (!checked.ok) throw new Error(JSON.stringify(checked.error.problems));
-  return compile(checked.value.definition, expressions);
+  return compile(checked.value.definition, expressions, LINKS);
 }
 
 export function observe(program: Program, input: unknown): Observed {
   const calls = new Map<string, string[]>();
   const run = new Simulation(program, input).run((effect) => {
     const { body } = effect.request as { body?: { json?: unknown } };
+    // A person who is asked: it is done with when they have said yes.
+    if (body === undefined) return fine({ approved: true, comment: "", by: "ada", at: "2026-11-23T00:00:00Z" });
     const { id } = (body ?? {}).json as { id: string };
     // Where an error was is told by its place, which is what an edit changes.
     const told = JSON.stringify(body?.json, (key, value: unknown) => (key === "instance" ? undefined : value));

@@ -116,6 +116,53 @@ function choose(text: string, choices: Choices, number: number): Chosen | null {
   }
 }
 
+const QUESTION = { call: "person.approve:1@connectors", with: { assignee: "ada", title: "Shall it?" } };
+
+/**
+ * A random workflow that a question is put into, and then its two paths. It is answered with yes: what came behind the
+ * question is done as before.
+ *
+ * @throws as `sequence`
+ */
+export function decision(numbers: readonly number[], tally: Tally): void {
+  const choices = new Choices(numbers);
+  const base = new Generator(choices).text();
+  const { lists } = everything(base);
+  const list = choices.of(lists);
+  const index = choices.upTo(list.steps.length + 1);
+  const step = { kind: "approval", title: "Ask", task: QUESTION } as const;
+  const asked = applyEdit(base, { type: "insert", list: list.path, index, step });
+  if (!asked.ok) {
+    if (asked.error.code !== "conflict") throw new Error(`${JSON.stringify(asked.error)}\n${base}`);
+    return Tally.add(tally.refused, "insert");
+  }
+  const { text, select } = asked.value;
+  const path = stepOf(text, select ?? "");
+  const rest = choices.upTo(3) === 0 ? ({ rest: "after" } as const) : {};
+  const edit: Edit = { type: "decide", path, approved: "Approved", declined: "Declined", ...rest };
+  const edited = applyEdit(text, edit);
+  if (!edited.ok) {
+    if (edited.error.code !== "conflict") throw new Error(`${JSON.stringify(edited.error)}\n${text}`);
+    return Tally.add(tally.refused, "decide");
+  }
+  Tally.add(tally.done, "decide");
+  try {
+    const [before, after] = [runnable(valueOf(text)), runnable(valueOf(edited.value.text))];
+    for (const input of INPUTS) {
+      const [was, now] = [observe(before, input), observe(after, input)];
+      compare(was, now, new Set(), races(text, was) || races(edited.value.text, now));
+    }
+  } catch (error) {
+    throw new Error(`${String(error)}\n${JSON.stringify(edit)}\n${text}\n---\n${edited.value.text}`, { cause: error });
+  }
+}
+
+/** The step that a task is shown as: a question that hands on what it was given is within a group. */
+function stepOf(text: string, task: string): string {
+  const { steps } = everything(text);
+  return steps.findLast(({ path, kind }) => kind === "approval" && isWithin(path, task))?.path ?? task;
+}
+
 /** What became of the edits of a sequence. */
 export class Tally {
   readonly done = new Map<Edit["type"], number>();

@@ -43,7 +43,7 @@ class ChipWidget extends WidgetType {
   override toDOM(): HTMLElement {
     const chip = document.createElement("span");
     const known = this.names.known(this.ref);
-    chip.className = `mx-px inline-flex max-w-full items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
+    chip.className = `mx-px inline-flex max-w-[calc(100%-0.5rem)] items-baseline gap-1 rounded-md px-1.5 align-baseline text-[0.8125rem] leading-5 ${known ? "bg-accent-soft text-accent" : "bg-bad-soft text-bad"}`;
     chip.title = this.names.title(this.ref);
     chip.dataset["chip"] = "";
     chip.style.cursor = "pointer";
@@ -193,7 +193,8 @@ const LOOK = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   // Lines wrap: a bar to scroll sideways would come for a pixel or two.
   ".cm-scroller": { fontFamily: "inherit", lineHeight: "1.5rem", overflow: "hidden auto" },
-  ".cm-content": { padding: "5px 0", caretColor: "var(--ink)" },
+  // A chip is as wide as there is room, and not the other way round.
+  ".cm-content": { maxWidth: "100%", padding: "5px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 10px" },
   ".cm-placeholder": { color: "var(--muted)" },
 });

@@ -131,7 +131,8 @@ export function ChipField(props: ChipFieldProps) {
         className={`min-w-0 flex-1 ${multiline ? "[&_.cm-editor]:min-h-20" : ""} [&_.cm-editor]:max-h-64`}
       />
       {place.readOnly ? null : (
-        <Tip text={fields.insert}>
+        // Above it would stand over the field that it belongs to, or the one before.
+        <Tip text={fields.insert} side="bottom">
           <button
             type="button"
             aria-label={`${fields.insert}: ${label}`}
@@ -147,6 +148,7 @@ export function ChipField(props: ChipFieldProps) {
       {picking === null ? null : (
         <ValuePicker
           available={place.available}
+          answer={place.answer}
           anchor={host}
           wholeList={props.wholeList === true}
           onChoose={(ref: Reference) => insert(encodeChip(ref))}

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { CloseIcon, DownIcon } from "../../ui/icons.tsx";
+import { CloseIcon, DownIcon, TrashIcon } from "../../ui/icons.tsx";
 
 const BOX =
   "h-9 min-w-0 rounded-lg border bg-surface px-2.5 placeholder:text-muted disabled:bg-sunken read-only:bg-sunken focus:outline-2 focus:outline-offset-1 focus:outline-accent";
@@ -304,7 +304,16 @@ export function Check({
   );
 }
 
-export function RemoveButton({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
+export function RemoveButton({
+  label,
+  trash = false,
+  onClick,
+}: {
+  readonly label: string;
+  /** What goes is more than a row of this form: a sign that nobody takes for "close". */
+  readonly trash?: boolean;
+  readonly onClick: () => void;
+}) {
   return (
     <button
       type="button"
@@ -313,7 +322,7 @@ export function RemoveButton({ label, onClick }: { readonly label: string; reado
       onClick={onClick}
       className="grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-bad-soft hover:text-bad"
     >
-      <CloseIcon />
+      {trash ? <TrashIcon /> : <CloseIcon />}
     </button>
   );
 }

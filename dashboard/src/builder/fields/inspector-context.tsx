@@ -15,6 +15,8 @@ export interface Place {
   readonly outline: Outline;
   readonly path: StepPath;
   readonly available: readonly Available[];
+  /** Of the question directly before, by its name: its answer is what is looked for first. */
+  readonly answer: string | null;
   readonly samples: Samples;
   readonly readOnly: boolean;
   readonly label: (ref: Reference) => string;

@@ -6,7 +6,7 @@ import { AddButton, Choices, Line, NumberLine, Pick, RemoveButton } from "./cont
 import { ExpressionNotice } from "./expression-notice.tsx";
 import { focusLast } from "./focus-last.ts";
 import { token, usePlace } from "./inspector-context.tsx";
-import { asKind, freeName, kindOf, type LiteralKind, renameKey } from "./value-kind.ts";
+import { asItIs, asKind, freeName, kindOf, type LiteralKind, renameKey } from "./value-kind.ts";
 
 interface ValueEditorProps {
   readonly label: string;
@@ -42,13 +42,15 @@ function KindPick({
   const place = usePlace();
   const kind = shownKind(raw);
   if (kind === null || kinds.length < 2 || place.readOnly) return null;
+  const alone = typeof raw === "string" ? asItIs(readField(raw), place.available) : null;
+  const nameOf = (each: LiteralKind): string => (alone !== null && each === "text" ? alone : fields.types[each]);
   return (
     <Pick
       quiet
       className="w-auto shrink-0"
       label={`${fields.type}: ${label}`}
       value={kind}
-      options={(kinds.includes(kind) ? kinds : [kind, ...kinds]).map((each) => [each, fields.types[each]] as const)}
+      options={(kinds.includes(kind) ? kinds : [kind, ...kinds]).map((each) => [each, nameOf(each)] as const)}
       onChange={(to) => place.setField(member, { kind: "literal", value: asKind(raw, to) })}
     />
   );

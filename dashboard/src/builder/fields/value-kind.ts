@@ -1,4 +1,8 @@
-import { isRecord } from "./samples.ts";
+import { shapeAt } from "../../../../shared/builder/index.ts";
+import type { Available, FieldValue } from "../../../../shared/builder/types.ts";
+import { fields } from "../../strings/fields.ts";
+import { isRecord, sameSource, sampleOf } from "./samples.ts";
+import { kindWord } from "./value-tree.ts";
 
 export type LiteralKind = "text" | "number" | "boolean" | "list" | "object" | "nothing";
 
@@ -8,6 +12,17 @@ export function kindOf(value: unknown): LiteralKind {
   if (isRecord(value)) return "object";
   if (typeof value === "number") return "number";
   return typeof value === "boolean" ? "boolean" : "text";
+}
+
+/** A value of an earlier step alone keeps its own kind: in words, with the kind where it is known; null for all else. */
+export function asItIs(field: FieldValue, available: readonly Available[]): string | null {
+  if (field.kind !== "value") return null;
+  const { ref } = field;
+  if (ref.convert !== undefined) return fields.asItIs(fields.types[ref.convert].toLowerCase());
+  const sample = sampleOf(ref, available);
+  const from = available.find(({ reference }) => sameSource(reference.source, ref.source));
+  const known = sample === undefined ? kindWord({ shape: shapeAt(from?.shape, ref) }) : fields.types[kindOf(sample)];
+  return fields.asItIs(known === null || known === fields.tree.unknown ? "" : known.toLowerCase());
 }
 
 /** The value as another kind: what can be kept is kept. */

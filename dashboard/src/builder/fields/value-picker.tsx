@@ -18,6 +18,8 @@ import {
 
 interface ValuePickerProps {
   readonly available: readonly Available[];
+  /** Of the question directly before, by its name. */
+  readonly answer?: string | null;
   readonly anchor: RefObject<HTMLElement | null>;
   /** A list is meant: it is chosen as it is. */
   readonly wholeList?: boolean;
@@ -32,10 +34,17 @@ interface Row {
 }
 
 /** The searchable tree of values that a field may hold. */
-export function ValuePicker({ available, anchor, wholeList = false, onChoose, onClose }: ValuePickerProps) {
+export function ValuePicker({
+  available,
+  answer = null,
+  anchor,
+  wholeList = false,
+  onChoose,
+  onClose,
+}: ValuePickerProps) {
   const [query, setQuery] = useState("");
-  const roots = useMemo(() => rootsOf(available), [available]);
-  const [open, setOpen] = useState(() => openOf(roots));
+  const roots = useMemo(() => rootsOf(available, answer), [available, answer]);
+  const [open, setOpen] = useState(() => openOf(roots, answer));
   const [active, setActive] = useState(0);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -146,7 +155,7 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
           <p className="shrink-0 border-t border-line px-3 py-1.5 text-xs text-muted">
             {current?.node.asks === true && !wholeList
               ? fields.tree.listHint
-              : current !== undefined && current.node.sample === undefined
+              : current !== undefined && current.node.sample === undefined && !isSaid(current.node)
                 ? current.node.kind === "trigger"
                   ? fields.tree.unsentHint
                   : fields.tree.unseenHint
@@ -157,6 +166,10 @@ export function ValuePicker({ available, anchor, wholeList = false, onChoose, on
     </Popover.Root>
   );
 }
+
+/** The definition says what it will be: nothing has to be run to choose it. */
+const isSaid = (node: ValueNode): boolean =>
+  node.shape !== undefined && (node.hasChildren || (kindWord(node) ?? fields.tree.unknown) !== fields.tree.unknown);
 
 const listsFirst = ({ node }: Row): number => (isList(node) ? 0 : 1);
 
@@ -173,16 +186,16 @@ interface TreeRowProps {
 
 /** What is beside a value's name: what it was, or what it will be. */
 function told(node: ValueNode): string {
-  if (node.heading === true)
-    return (
-      childrenOf(node)
-        .slice(0, 2)
-        .map(({ label }) => label)
-        .join(", ") + "…"
-    );
+  if (node.heading === true) return firstNames(node);
   if (node.sample !== undefined) return sampleText(node.sample, 40);
+  if (node.hasChildren && !node.asks) return firstNames(node);
   return kindWord(node) ?? (node.kind === "trigger" ? fields.tree.unsent : fields.tree.unknown);
 }
+
+const firstNames = (node: ValueNode): string => {
+  const names = childrenOf(node).map(({ label }) => label);
+  return names.slice(0, 2).join(", ") + (names.length > 2 ? "…" : "");
+};
 
 function TreeRow({ id, row: { node, trail }, active, open, flat, onPoint, onToggle, onChoose }: TreeRowProps) {
   return (

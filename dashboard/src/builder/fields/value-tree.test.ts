@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Available } from "../../../../shared/builder/types.ts";
 import { sampleOf, sampleText, valueAt } from "./samples.ts";
 import { childrenOf, kindWord, openOf, rootsOf, search, shownOf, unseen } from "./value-tree.ts";
@@ -182,4 +182,33 @@ test("what nobody has sent yet is looked for in what will be sent", () => {
 test("a body that is a list is asked about as every list is", () => {
   const [body] = rootsOf(request({ ...SENT, body: [{ total: 1 }] }));
   expect(body).toMatchObject({ label: "What was sent", asks: true, hasChildren: true });
+});
+
+describe("behind a question", () => {
+  const step = (name: string, kind: Available["kind"], members: object): Available => ({
+    reference: { source: { kind: "step", name }, path: [] },
+    title: name,
+    kind,
+    sample: undefined,
+    shape: { type: "object", properties: members },
+  });
+  const all = [
+    ...request(SENT).slice(0, 1),
+    step("find", "http", {}),
+    step("ask", "approval", { approved: { type: "boolean" }, comment: { type: "string" } }),
+  ];
+
+  it("its answer is first and open, and what was sent is open as before", () => {
+    const tree = rootsOf(all, "ask");
+    expect(tree.map(({ label }) => label)).toEqual(["ask", "What was sent", "More about the request", "find"]);
+    const labels = shownOf(tree, openOf(tree, "ask")).map(({ label }) => label);
+    expect(labels.slice(0, 3)).toEqual(["ask", "approved", "comment"]);
+    expect(labels).toEqual(expect.arrayContaining(["total"]));
+  });
+
+  it("all is in its order and closed where nobody was asked just before", () => {
+    const tree = rootsOf(all);
+    expect(tree.map(({ label }) => label)).toEqual(["What was sent", "More about the request", "find", "ask"]);
+    expect(shownOf(tree, openOf(tree)).map(({ label }) => label)).not.toContain("approved");
+  });
 });

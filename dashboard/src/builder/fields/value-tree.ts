@@ -28,15 +28,21 @@ const MAX_FOUND = 100;
 const MAX_SEARCH_DEPTH = 6;
 const MAX_SEARCHED = 5_000;
 
-export const rootsOf = (available: readonly Available[]): ValueNode[] =>
-  available.flatMap((each, i) => {
+/** @param answer the name of a question whose answer is looked for most likely: it is first */
+export const rootsOf = (available: readonly Available[], answer: string | null = null): ValueNode[] => {
+  const roots = available.flatMap((each, i) => {
     const root = node(`s${i}`, each.title, each.reference, each, 1, each.kind);
     return isRequest(root) ? requestRoots(root) : [root];
   });
+  return roots.toSorted((a, b) => Number(isOf(b, answer)) - Number(isOf(a, answer)));
+};
 
-/** Open from the beginning: what was sent to a hook, and what stands alone. */
-export const openOf = (roots: readonly ValueNode[]): ReadonlySet<string> => {
-  const wanted = roots.filter((root) => root.also === BODY || roots.length === 1);
+const isOf = ({ ref: { source } }: ValueNode, name: string | null): boolean =>
+  source.kind === "step" && source.name === name;
+
+/** Open from the beginning: an answer that is looked for, what was sent to a hook, and what stands alone. */
+export const openOf = (roots: readonly ValueNode[], answer: string | null = null): ReadonlySet<string> => {
+  const wanted = roots.filter((root) => isOf(root, answer) || root.also === BODY || roots.length === 1);
   return new Set(wanted.map(({ id }) => id));
 };
 

@@ -20,6 +20,15 @@ function inList(list: StepList, path: StepPath): Found | null {
   return null;
 }
 
+/** The question that a person answers directly before this step: what comes next most often reads the answer. */
+export function questionBefore(outline: Outline, path: StepPath): Step | null {
+  const found = inList(outline.list, path);
+  const before = found === null ? undefined : found.list.steps[found.list.steps.indexOf(found.step) - 1];
+  return before !== undefined && isQuestion(before) ? before : null;
+}
+
+const isQuestion = ({ kind }: Step): boolean => kind === "approval" || kind === "form";
+
 /** Whether the two are one step under two names: at the same place of the same list, which is else as it was. */
 export function isRenamed(before: Outline, was: StepPath, after: Outline, is: StepPath): boolean {
   const from = inList(before.list, was);

@@ -1,8 +1,7 @@
-import { fields } from "../../strings/fields.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { Button } from "../../ui/button.tsx";
 import { ChipField } from "../fields/chip-field.tsx";
-import { Check, Field, Pick } from "../fields/controls.tsx";
+import { Check, Choices, Field, Pick } from "../fields/controls.tsx";
 import { ExpressionNotice } from "../fields/expression-notice.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { isRecord } from "../fields/samples.ts";
@@ -53,9 +52,9 @@ export function HttpForm({ step }: StepFormProps) {
       </div>
       <SecretNotices step={step} />
       <HttpSignIn step={step} />
+      <Data task={step.task} method={method} />
       <Rows label={text.query} member="/with/query" value={given["query"]} add={text.addQuery} base="name" />
       <Rows label={text.headers} member="/with/headers" value={given["headers"]} add={text.addHeader} base="x-header" />
-      {method === "GET" || method === "HEAD" ? null : <Body raw={given["body"]} />}
       {request ? (
         <Check
           label={text.results.response}
@@ -141,6 +140,29 @@ function Rows({
   );
 }
 
+/** What goes along, in one place for every method: where there is none for it, that is said, with the way there. */
+function Data({ task, method }: { readonly task: StepFormProps["step"]["task"]; readonly method: string }) {
+  const place = usePlace();
+  const given = withOf(task);
+  const bodiless = method === "GET" || method === "HEAD";
+  // A body that is there all the same is shown: it has to be seen to be taken away.
+  if (!bodiless || given["body"] !== undefined) return <Body raw={given["body"]} />;
+  const post = isRequest(task) ? "POST" : "post";
+  return (
+    <div data-member="/with/body" className="grid min-w-0 gap-1">
+      <span className="font-medium">{text.body}</span>
+      <div className="flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <p className="text-muted">{text.bodiless(method)}</p>
+        {place.readOnly ? null : (
+          <Button className="h-8!" onClick={() => place.set("/with", { ...given, method: post, body: {} })}>
+            {text.toPost}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
 type BodyKind = "none" | "fields" | "list" | "text";
 const BODY: readonly (readonly [BodyKind, string])[] = [
   ["none", text.bodyNone],
@@ -154,27 +176,23 @@ function Body({ raw }: { readonly raw: unknown }) {
   const place = usePlace();
   const kind: BodyKind = raw === undefined ? "none" : Array.isArray(raw) ? "list" : isRecord(raw) ? "fields" : "text";
   return (
-    <Field
-      label={text.body}
-      aside={
-        <Pick
-          quiet
-          className="w-auto"
-          label={text.bodyMode}
-          value={kind}
-          disabled={place.readOnly}
-          options={BODY}
-          onChange={(to) => place.set("/with/body", EMPTY[to])}
-        />
-      }
-    >
-      {() =>
-        kind === "none" ? (
-          <p className="text-muted">{fields.types.nothing}</p>
-        ) : (
+    <div data-member="/with/body" className="grid min-w-0 gap-1">
+      <span aria-hidden="true" className="font-medium">
+        {text.body}
+      </span>
+      <Choices
+        label={text.body}
+        value={kind}
+        disabled={place.readOnly}
+        options={BODY}
+        onChange={(to) => place.set("/with/body", EMPTY[to])}
+      />
+      {kind === "none" ? null : (
+        <div className="mt-1 grid min-w-0 gap-1">
           <ValueEditor label={text.body} member="/with/body" raw={raw} kinds={[]} multiline />
-        )
-      }
-    </Field>
+          {kind === "text" ? null : <p className="text-xs text-muted">{text.bodyHint}</p>}
+        </div>
+      )}
+    </div>
   );
 }

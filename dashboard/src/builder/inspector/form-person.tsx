@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { sessionQuery } from "../../queries.ts";
 import { useWho } from "../../keys/who.ts";
 import { AddButton } from "../fields/controls.tsx";
@@ -11,39 +12,66 @@ import { ConnectionPicker } from "./connection-picker.tsx";
 import { FormBuilder } from "./form-builder.tsx";
 import { withOf } from "./http-request.ts";
 import { Limit } from "./limit.tsx";
+import { isDecided } from "../../../../shared/builder/index.ts";
+import { Button } from "../../ui/button.tsx";
 import type { StepFormProps } from "./step-form.tsx";
 
 const text = inspector.person;
 
 /** Whoever builds asks themself first: by the name under which they are signed in. */
-function AskMe({ given, onChoose }: { readonly given: unknown; readonly onChoose: (name: string) => void }) {
+function useOwnName(): string | null {
   const session = useQuery(sessionQuery).data;
   const who = useWho(session?.actor ?? "");
   if (session === undefined || session === null) return null;
   // Who came by a one-time link has no name but the organisation's.
-  const name = session.actor.startsWith("key:") ? who : session.organisation.name;
-  if (given === name) return null;
-  return <AddButton onClick={() => onChoose(name)}>{text.me(name)}</AddButton>;
+  return session.actor.startsWith("key:") ? who : session.organisation.name;
+}
+
+/** A question alone changes nothing: what comes next has to be told apart. */
+function Answers({ step }: StepFormProps) {
+  const place = usePlace();
+  const decided = useMemo(() => isDecided(place.outline, step), [place.outline, step]);
+  if (decided || place.readOnly) return null;
+  return (
+    <section aria-label={text.answers.label} className="grid gap-2 rounded-xl bg-sunken p-3">
+      <p>{text.answers.lead}</p>
+      <Button
+        className="justify-self-start"
+        onClick={() =>
+          place.onEdit({
+            type: "decide",
+            path: step.path,
+            approved: text.answers.approved,
+            declined: text.answers.declined,
+          })
+        }
+      >
+        {text.answers.decide}
+      </Button>
+    </section>
+  );
 }
 
 export function PersonForm({ step }: StepFormProps) {
   const place = usePlace();
   const given = withOf(step.task);
   const schema = given["schema"];
+  const me = useOwnName();
+  const own = me !== null && given["assignee"] === me;
   return (
     <>
       <ValueEditor
         headed
         required
         label={text.assignee}
-        hint={text.assigneeHint}
+        hint={own ? text.assigneeMe : text.assigneeHint}
         member="/with/assignee"
         raw={given["assignee"] ?? ""}
         kinds={["text"]}
         placeholder="ada@example.com"
       />
-      {place.readOnly ? null : (
-        <AskMe given={given["assignee"]} onChoose={(name) => place.set("/with/assignee", name)} />
+      {place.readOnly || own || me === null ? null : (
+        <AddButton onClick={() => place.set("/with/assignee", me)}>{text.me(me)}</AddButton>
       )}
       <ValueEditor
         headed
@@ -52,6 +80,7 @@ export function PersonForm({ step }: StepFormProps) {
         member="/with/title"
         raw={given["title"] ?? ""}
         kinds={["text"]}
+        placeholder={text.titleExample[step.kind === "form" ? "form" : "approval"]}
       />
       <ValueEditor
         headed
@@ -61,6 +90,7 @@ export function PersonForm({ step }: StepFormProps) {
         raw={given["description"] ?? ""}
         kinds={["text"]}
       />
+      {step.kind === "approval" ? <Answers step={step} /> : null}
       {step.kind === "form" ? (
         <div className="grid gap-1">
           <span className="font-medium">{text.fields}</span>

@@ -49,7 +49,7 @@ function Hooks({ workflow }: { readonly workflow: string }) {
           <div className="flex min-w-0 items-center gap-1">
             <code className="min-w-0 flex-1 font-mono text-xs break-all">{hook.url}</code>
             <CopyButton text={hook.url} label={text.address} />
-            {place.readOnly ? null : <RemoveButton label={text.delete} onClick={() => setRemoving(hook)} />}
+            {place.readOnly ? null : <RemoveButton trash label={text.delete} onClick={() => setRemoving(hook)} />}
           </div>
           <p className="text-xs text-muted">
             {text.verifications[hook.verification.kind]} · {text.dedupeSaid[hook.dedupe.kind]}

@@ -6,7 +6,7 @@ import { starting } from "../../strings/start.ts";
 import { type Place, PlaceProvider } from "../fields/inspector-context.tsx";
 import { Advanced } from "./advanced.tsx";
 import { FailureSection } from "./failure.tsx";
-import { findStep, isRenamed } from "./find-step.ts";
+import { findStep, isRenamed, questionBefore } from "./find-step.ts";
 import { StartForm } from "./start-form.tsx";
 import { StepForm } from "./step-form.tsx";
 import { StepHeader } from "./step-header.tsx";
@@ -37,6 +37,7 @@ export function Inspector({ text, outline, path, samples, onPick, onEdit, readOn
   const at = step?.path ?? "";
   const subject = useSubject(outline, path);
   const available = useMemo(() => availableAt(text, at, samples), [text, at, samples]);
+  const answer = useMemo(() => questionBefore(outline, at)?.name ?? null, [outline, at]);
   const label = useCallback((ref: Reference) => describeReference(ref, outline).join(" › "), [outline]);
   const place = useMemo(
     (): Place => ({
@@ -44,6 +45,7 @@ export function Inspector({ text, outline, path, samples, onPick, onEdit, readOn
       outline,
       path: at,
       available,
+      answer,
       samples,
       readOnly,
       label,
@@ -53,7 +55,7 @@ export function Inspector({ text, outline, path, samples, onPick, onEdit, readOn
       setField: (member: string, value: FieldValue) => onEdit({ type: "setField", path: at, member, value }),
       openAdvanced,
     }),
-    [text, outline, at, available, samples, readOnly, label, onPick, onEdit, openAdvanced],
+    [text, outline, at, available, answer, samples, readOnly, label, onPick, onEdit, openAdvanced],
   );
   if (path !== null && path !== "" && step === null) return <p className="p-4 text-muted">{inspector.gone}</p>;
   return (

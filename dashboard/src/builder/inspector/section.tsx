@@ -33,7 +33,11 @@ export function Section({
             <ChevronIcon />
           </span>
           <span className="font-semibold whitespace-nowrap">{title}</span>
-          {summary === undefined || shown ? null : <span className="min-w-0 truncate text-muted">{summary}</span>}
+          {summary === undefined || shown ? null : (
+            <span title={summary} className="min-w-0 truncate text-muted">
+              {summary}
+            </span>
+          )}
         </button>
       </h3>
       {shown ? <div className="grid min-w-0 gap-4 px-4 pt-1 pb-5">{children}</div> : null}

@@ -89,7 +89,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     missed: { doc: "What is done about times that passed while nothing ran.", values: values("skip", "one", "all") },
     retention: { doc: "How long executions are kept: {completed, failed}." },
     concurrency: { doc: "How many executions run at once." },
-    respond: { doc: "The workflow's own answer to a hook." },
+    respond: { doc: "The workflow's own answer to a webhook." },
   },
   taskMetadata: {
     title: { doc: "What people read." },
