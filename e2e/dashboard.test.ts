@@ -186,7 +186,7 @@ test("a lost connection is taken up again after the last event that arrived", as
   await page.unrouteAll();
 });
 
-test("the timeline shows what the picture shows, the rest when asked for, and the picture which way was taken", async () => {
+test("the timeline shows what the picture shows, the rest when asked for, and both which way was taken and why", async () => {
   const { page, errors } = browser;
   const choose = { switch: [{ large: { when: "${ .total > 100 }", then: "check" } }, { otherwise: { then: "exit" } }] };
   const isItLarge = {
@@ -210,12 +210,16 @@ test("the timeline shows what the picture shows, the rest when asked for, and th
   await page.goto(`${platform.origin}/executions/${small}`);
   await canvas.getByRole("button", { name: /^Is it large\?, .+, Otherwise,/ }).waitFor();
   await canvas.getByRole("button", { name: /^Note, .*not run/ }).waitFor();
+  // What it saw, and not only which way it went.
+  await canvas.getByRole("button", { name: /^Is it large\?,/ }).click();
+  await page.getByText("total was 50, not greater than 100").waitFor();
 
   await page.goto(`${platform.origin}/executions/${large}?view=timeline`);
   const names = () =>
     page.locator("li[data-task]").evaluateAll((items) => items.map((item) => item.getAttribute("data-task")));
   await rowOf(page, "conclude").waitFor();
   assert.deepEqual(await names(), ["isItLarge", "note", "conclude"]);
+  await rowOf(page, "isItLarge").getByText("Large: total is greater than 100").waitFor();
   await page.getByRole("button", { name: "Show inner steps" }).click();
   await rowOf(page, "choose").waitFor();
   assert.deepEqual(await names(), ["isItLarge", "choose", "check", "note", "conclude"]);

@@ -28,7 +28,7 @@ test("a workflow that is archived comes back by Undo", async () => {
 test("a hook is made by what is said in words, its secret is shown once, and it takes what carries that", async () => {
   const { page } = stage.browser;
   await page.goto(`${stage.platform.origin}/hooks?make=${sample.workflow}`);
-  await page.getByRole("radio", { name: /^Senders that carry a secret/ }).check();
+  await page.getByRole("radio", { name: /^Only who knows a secret/ }).check();
   await page.getByRole("button", { name: "Make webhook" }).click();
   const secret = await page.locator("[data-secret]").innerText();
   const url = await page.getByRole("dialog").locator("code:not([data-secret])").first().innerText();

@@ -99,7 +99,7 @@ export const VISITS: readonly Visit[] = [
     path: () => "/tasks?tab=history",
     ready: (page) => page.locator("main li").first().waitFor(),
   },
-  { name: "hooks", path: () => "/hooks", ready: shows("Signed messages") },
+  { name: "hooks", path: () => "/hooks", ready: shows("Only who seals it") },
   { name: "hooks-new", path: () => "/hooks?make=", ready: dialog },
   { name: "schedules", path: () => "/schedules", ready: shows("Every 15 minutes") },
   { name: "templates", path: () => "/templates", ready: shows("Approve large orders") },

@@ -62,12 +62,6 @@ export const strings = {
     hooks: "Webhooks",
     hookOff: "Off",
     hookCurl: "Send one",
-    verification: {
-      "standard-webhooks": "Standard Webhooks signature",
-      github: "GitHub signature",
-      bearer: "Bearer token",
-      none: "Anyone who has the address",
-    },
     dedupeHeader: (name: string) => `one execution for each ${name}`,
     dedupeExpression: (text: string) => `one execution for each ${text}`,
     recent: "Recent executions",

@@ -17,6 +17,7 @@ export function viewOf(state: Inspection): ExecutionView {
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     input: started.input,
     outcome: state.outcome,
+    about: aboutOf(started, state.outcome),
     ...(state.compensating === null ? {} : { compensating: state.compensating }),
     ...(started.rerun === undefined ? {} : { rerun: { of: started.rerun.of, from: started.rerun.from } }),
   };

@@ -100,7 +100,7 @@ describe("revise", () => {
     const second = valueOf(await designer.revise(workflow.id, newRevision("orders", { marker: 2, title: "New" }), 1));
     expect(second.workflow).toMatchObject({ latestRevision: 2, publishedRevision: null, title: "New" });
     expect(second.revision.number).toBe(2);
-    const of = { author: { id: READER.actor, name: "Dashboard test" }, published: null };
+    const of = { author: { id: READER.actor, name: "Dashboard" }, published: null };
     expect(valueOf(await designer.revision(workflow.id, 1))).toEqual({ ...revision, ...of });
     expect(valueOf(await designer.revision(workflow.id, 2))).toEqual({ ...second.revision, ...of });
     expect(codeOf(await designer.revision(workflow.id, 3))).toBe("not_found");

@@ -47,11 +47,11 @@ describe("two who save", () => {
         current: {
           version: first.version,
           updatedAt: first.updatedAt,
-          updatedBy: { id: ADA.actor, name: "Dashboard ada0" },
+          updatedBy: { id: ADA.actor, name: "Dashboard" },
         },
       },
     });
-    expect(detailOf(refused)).toContain("Dashboard ada0");
+    expect(detailOf(refused)).toContain("Dashboard");
     expect(valueOf(await bob.get(id)).text).toBe("a: 1\n");
     expect(codeOf(await bob.discard(id, draft.version))).toBe("conflict");
     expect(codeOf(await publish(bob, id, draft.version))).toBe("conflict");

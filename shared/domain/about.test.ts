@@ -38,6 +38,40 @@ describe("what an execution is about", () => {
     expect(aboutOf(started(null), { status: "completed", output: "done" })).toBe("done");
   });
 
+  it("says of many fields those that people know a thing by, in their order", () => {
+    expect(about({ note: "x", email: "e", number: "A-17", paid: true, customerName: "Ada", total: 250 })).toBe(
+      "number A-17 · customerName Ada · total 250",
+    );
+    expect(about({ note: "x", email: "e", total: 250, paid: true })).toBe("note x · email e · total 250");
+  });
+
+  it("says nothing of a result that is what started it", () => {
+    const of = (input: unknown, kind: Trigger["kind"]) =>
+      aboutOf(started(input, kind), { status: "completed", output: structuredClone(input) });
+    expect(of({ method: "POST", path: "/hooks/h", headers: {}, body: { number: "A-16", total: 50 } }, "hook")).toBe(
+      "number A-16 · total 50",
+    );
+    expect(of({ method: "POST", path: "/hooks/h", headers: {}, body: null }, "hook")).toBe(null);
+    expect(of({ id: "e", type: "made", data: { order: 3 } }, "event")).toBe("order 3");
+    expect(of({ at: "2026-01-01" }, "schedule")).toBe(null);
+  });
+
+  it("says how a person answered", () => {
+    const of = (output: unknown) => aboutOf(started({ order: "A-17" }), { status: "completed", output });
+    const answer = { approved: false, comment: null, by: "session:334c", at: "2026-11-24T09:09:36.085Z" };
+    expect(of(answer)).toBe("order A-17 → Declined");
+    expect(of({ ...answer, approved: true, comment: "Fine." })).toBe("order A-17 → Approved: Fine.");
+    expect(of({ ...answer, comment: "much too dear for us, and too late at that" })).toBe(
+      "order A-17 → Declined: much too dear for us, and…",
+    );
+    expect(of({ approved: true })).toBe("order A-17 → approved true");
+  });
+
+  it("leaves out a field rather than cut it", () => {
+    const long = "four words of text";
+    expect(about({ id: long, name: long, title: `${long} ${long}` })).toBe(`id ${long} · name ${long}`);
+  });
+
   it("keeps what is called a secret, and names secrets in place of their markers", () => {
     expect(about({ password: "p", apiKey: "k", api_key: "k", accessToken: "t", user: "ada" })).toBe("user ada");
     expect(about({ credentials: { user: "u" } })).toBe(null);

@@ -18,17 +18,39 @@ const MAX_NAME = 24;
 const PRIVATE =
   /pass(?:word|wd|code|phrase)|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|authori[sz]|cookie|credential|signature|card|iban|cvc|cvv|\bpin\b|\bssn\b/i;
 
+/** What people know a thing by. Where there are more fields than are said, these are. */
+const TELLING = /^(?:.*[-_ ])?(?:id|number|no|name|title|subject|order|invoice|reference|total|amount)$/i;
+const TELLING_END = /[a-z](?:Id|ID|Number|Name|Title|Total|Amount)$/;
+
 /**
- * What an execution is about, in a line: the first plain fields of what it was given and, at its end, of its result.
- * Of a request the body alone: headers and the address hold credentials. Null where there is nothing plain to say.
+ * What an execution is about, in a line: the most telling plain fields of what it was given and, at its end, of its
+ * result. Of a request the body alone: headers and the address hold credentials. Null where there is nothing plain to say.
  */
 export function aboutOf(started: StartedData, outcome: Outcome | null): string | null {
   const input = lineOf(subjectOf(started), started, MAX_ABOUT_INPUT);
-  const result = outcome?.status === "completed" ? lineOf(outcome.output, started, MAX_ABOUT_RESULT) : "";
+  const result = outcome?.status === "completed" ? resultOf(outcome.output, started) : "";
   // Many workflows answer with what they were given, and more.
   const both =
     result === "" || input.startsWith(result) || result.startsWith(input) ? [input || result] : [input, result];
   return both.filter((part) => part !== "").join(" → ") || null;
+}
+
+/** Where nothing was done but to choose a path, what comes out is what started it, with all that a request has around it. */
+function resultOf(output: unknown, started: StartedData): string {
+  const result = lineOf(output, started, MAX_ABOUT_RESULT);
+  const echoed = started.trigger.kind !== "api" && result === lineOf(started.input, started, MAX_ABOUT_RESULT);
+  if (echoed) return "";
+  const answer = answerOf(output);
+  if (answer === null) return result;
+  const comment = plain(fieldOf(output, "comment"), started);
+  return cut(comment === null ? answer : `${answer}: ${comment}`, MAX_ABOUT_RESULT);
+}
+
+/** What a person said who was asked to approve (docs/people.md); null for all else. */
+function answerOf(output: unknown): string | null {
+  const approved = fieldOf(output, "approved");
+  const answered = typeof fieldOf(output, "by") === "string" && typeof fieldOf(output, "at") === "string";
+  return typeof approved === "boolean" && answered ? (approved ? "Approved" : "Declined") : null;
 }
 
 function subjectOf({ trigger, input }: StartedData): unknown {
@@ -45,25 +67,35 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function lineOf(value: unknown, started: StartedData, most: number): string {
-  if (isRecord(value)) {
-    const said = fieldsOf(value, started);
-    const inner = said.length > 0 ? said : fieldsOf(firstRecord(value) ?? {}, started);
-    return cut(inner.join(" · "), most);
-  }
-  return cut(plain(value, started) ?? "", most);
+  if (!isRecord(value)) return cut(plain(value, started) ?? "", most);
+  const said = fieldsOf(value, started);
+  return joined(said.length > 0 ? said : fieldsOf(firstRecord(value) ?? {}, started), most);
 }
 
-function fieldsOf(value: Readonly<Record<string, unknown>>, started: StartedData): readonly string[] {
-  const said: string[] = [];
-  for (const name of looked(value)) {
-    if (PRIVATE.test(name)) continue;
-    const text = plain(value[name], started);
-    if (text === null) continue;
-    said.push(`${cut(name, MAX_NAME)} ${text}`);
-    if (said.length === MAX_FIELDS) break;
+/** A field that would be cut is left out, but for the first. */
+function joined([first = "", ...more]: readonly string[], most: number): string {
+  let line = cut(first, most);
+  for (const field of more) {
+    if (line.length + BETWEEN.length + field.length > most) break;
+    line += BETWEEN + field;
   }
-  return said;
+  return line;
 }
+
+const BETWEEN = " · ";
+
+function fieldsOf(value: Readonly<Record<string, unknown>>, started: StartedData): readonly string[] {
+  const names = [...looked(value)].filter((name) => !PRIVATE.test(name));
+  const said = new Map<string, string>();
+  for (const name of [...names.filter(isTelling), ...names.filter((one) => !isTelling(one))]) {
+    const text = plain(value[name], started);
+    if (text !== null) said.set(name, `${cut(name, MAX_NAME)} ${text}`);
+    if (said.size === MAX_FIELDS) break;
+  }
+  return names.flatMap((name) => said.get(name) ?? []);
+}
+
+const isTelling = (name: string): boolean => TELLING.test(name) || TELLING_END.test(name);
 
 /** Where all that came is wrapped in one more object, as `{order: {…}}`. */
 function firstRecord(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
@@ -93,5 +125,9 @@ function plain(value: unknown, started: StartedData): string | null {
 }
 
 function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "");
+  // At a word's end, where that does not take half of it.
+  const space = kept.lastIndexOf(" ");
+  return `${space > most / 2 ? kept.slice(0, space) : kept}…`;
 }

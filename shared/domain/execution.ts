@@ -72,6 +72,8 @@ export interface ExecutionView {
   readonly endedAt: string | null;
   readonly input: unknown;
   readonly outcome: Outcome | null;
+  /** As in a list (`aboutOf`). */
+  readonly about: string | null;
   /** It is being undone, and will end so. */
   readonly compensating?: UndoneBy;
   /** It goes on from another execution, at a task of that (null: from the start). */

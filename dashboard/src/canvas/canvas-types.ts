@@ -36,6 +36,8 @@ export interface CanvasProps {
   readonly show?: StepPath | null;
   /** Something else stands beside it, which takes half of its room. */
   readonly beside?: boolean;
+  /** It begins with all of it in view, where that can be read; while all is in view, the wheel moves the page. */
+  readonly whole?: boolean;
   readonly className?: string;
   readonly handle?: RefObject<CanvasHandle | null> | undefined;
 }

@@ -32,6 +32,7 @@ import {
   useFirstView,
   useFocusThatStands,
   useFollow,
+  useIsWhole,
   useKeepInView,
   ZOOM,
 } from "./view.ts";
@@ -66,6 +67,7 @@ function Inner(props: CanvasProps) {
     editing,
     show = null,
     beside = false,
+    whole = false,
     className = "",
     handle,
   } = props;
@@ -79,7 +81,9 @@ function Inner(props: CanvasProps) {
   useFocusThatStands(store, stops);
   const followed = selection.size === 0 ? show : selection.size === 1 ? ([...selection][0] ?? null) : null;
   const ownZoom = useRef(1);
-  useFirstView(layout, followed, frame, beside, ownZoom);
+  useFirstView(layout, followed, frame, { beside, whole }, ownZoom);
+  // Where there is nothing to move, the wheel is the page's.
+  const still = useIsWhole(layout, frame) && whole;
   const { startDrag, ghost } = useDrag(store, layout, flow, frame);
 
   const select = useCallback(
@@ -227,7 +231,9 @@ function Inner(props: CanvasProps) {
           selectionKeyCode={editing === null ? null : "Shift"}
           selectionMode={SelectionMode.Partial}
           multiSelectionKeyCode={null}
-          panOnScroll
+          panOnScroll={!still}
+          preventScrolling={!still}
+          zoomOnScroll={false}
           zoomOnDoubleClick={false}
           minZoom={ZOOM.min}
           maxZoom={ZOOM.max}

@@ -6,12 +6,16 @@ export function conditionText(condition: Condition): string {
   if (condition.kind === "expression") return text.custom;
   return condition.rows
     .map(({ left, operator, right }) =>
-      [valueText(left), text.operators[operator], ...(right === null ? [] : [valueText(right)])].join(" "),
+      [operandText(left), text.operators[operator], ...(right === null ? [] : [operandText(right)])].join(" "),
     )
     .join(` ${text.join[condition.join]} `);
 }
 
-function valueText(value: FieldValue): string {
+/** A path that somebody wrote by hand, such as `.order.total`: its last member. */
+const BY_HAND = /^\.(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)$/;
+
+/** A side of a comparison, in a word or two. */
+export function operandText(value: FieldValue): string {
   switch (value.kind) {
     case "literal":
       // Nobody has said it yet.
@@ -22,7 +26,7 @@ function valueText(value: FieldValue): string {
     case "value":
       return referenceText(value.ref);
     case "expression":
-      return text.custom.toLowerCase();
+      return BY_HAND.exec(value.source)?.[1] ?? text.custom.toLowerCase();
   }
 }
 

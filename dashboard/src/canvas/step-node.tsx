@@ -64,20 +64,22 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
         </span>
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
-            <span className={`truncate ${skipped ? "" : "font-medium"}`}>{step.title}</span>
+            <span className={`line-clamp-2 leading-[1.125rem] break-words ${skipped ? "" : "font-medium"}`}>
+              {step.title}
+            </span>
             {retry === null ? null : (
               <span className="shrink-0 text-muted" title={text.failure.retry(retry.times)}>
                 <StepIcon kind="forEach" size={12} />
               </span>
             )}
           </span>{" "}
-          <span className="block truncate text-xs text-muted">
-            {mark?.change === undefined ? summaryOf(step) : text.change[mark.change]}
+          <span className="flex gap-2 text-xs leading-4 text-muted">
+            <span className="min-w-0 flex-1 truncate">
+              {mark?.change === undefined ? summaryOf(step) : text.change[mark.change]}
+            </span>{" "}
+            {mark?.note === undefined ? null : <span className="max-w-[65%] shrink-0 truncate">{mark.note}</span>}
           </span>
         </span>{" "}
-        {mark?.note === undefined ? null : (
-          <span className="shrink-0 text-xs whitespace-nowrap text-muted">{mark.note}</span>
-        )}{" "}
         {mark?.status === undefined ? null : <RowMark status={mark.status} declined={mark.declined === true} />}
       </button>
       {mark?.problem !== undefined ? (

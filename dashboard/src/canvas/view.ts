@@ -1,7 +1,8 @@
-import { useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/react";
-import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import { useOnViewportChange, useReactFlow, type ReactFlowInstance, type Viewport } from "@xyflow/react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { ListPath, StepPath } from "../../../shared/builder/types.ts";
 import type { CanvasStore } from "./canvas-store.ts";
+import { isWhole, LEGIBLE, MARGIN, topView, wholeView } from "./first-view.ts";
 import { shiftAfterEdit, shiftInRoom, shiftInto, zoomAfterEdit, zoomInRoom } from "./keep-in-view.ts";
 import { START, type Layout, type Place } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
@@ -9,9 +10,7 @@ import type { CanvasNode } from "./nodes.ts";
 type Flow = ReactFlowInstance<CanvasNode>;
 type Frame = RefObject<HTMLDivElement | null>;
 
-export const ZOOM = { min: 0.15, max: 1.5, legible: 0.7, beside: 0.4 } as const;
-/** Around the picture, and around what the view moves to. In pixels of the screen. */
-const MARGIN = 32;
+export const ZOOM = { min: 0.15, max: 1.5, legible: LEGIBLE, beside: 0.4 } as const;
 const MOVE_MS = 180;
 
 const duration = (): number => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVE_MS);
@@ -19,13 +18,14 @@ const duration = (): number => (window.matchMedia("(prefers-reduced-motion: redu
 /**
  * It begins at the top, as wide as it is, or as far as it can still be read, and goes on to what is followed. Where the
  * room gets wider or narrower, what was in the middle stays there, and what was whole stays whole. @param beside it
- * stands beside something else: it may be smaller there, and where that changes it begins again
+ * stands beside something else: it may be smaller there, and where that changes it begins again. @param whole it
+ * begins with all of it, where that can be read, and stays so
  */
 export function useFirstView(
   layout: Layout,
   followed: StepPath | null,
   frame: Frame,
-  beside: boolean,
+  { beside, whole }: { readonly beside: boolean; readonly whole: boolean },
   own: OwnZoom,
 ): void {
   const flow = useReactFlow<CanvasNode>();
@@ -42,11 +42,12 @@ export function useFirstView(
     if (element === null) return;
     let before = 0;
     const observer = new ResizeObserver(() => {
-      const { width } = element.getBoundingClientRect();
+      const { width, height } = element.getBoundingClientRect();
       if (width === 0 || width === before) return;
       const { layout: first, followed: path } = shown.current;
       if (before === 0 || again.current) {
-        const begin = firstView(first, width, begun.current ? ZOOM.beside : ZOOM.legible);
+        const all = whole ? wholeView(first, width, height) : null;
+        const begin = all ?? topView(first, width, begun.current ? ZOOM.beside : ZOOM.legible);
         own.current = begin.zoom;
         void flow.setViewport(begin);
         again.current = false;
@@ -54,7 +55,9 @@ export function useFirstView(
         if (place !== null) reveal(flow, element, place);
       } else {
         const view = flow.getViewport();
-        const zoomed = isOwn(own, view) ? zoomInRoom(first, view, width, before, ZOOM.legible) : null;
+        const zoomed = isOwn(own, view)
+          ? ((whole ? wholeView(first, width, height) : null) ?? zoomInRoom(first, view, width, before, ZOOM.legible))
+          : null;
         if (zoomed === null) {
           const middle = { ...view, x: view.x + (width - before) / 2 };
           const shift = shiftInRoom(first, middle, width, { view, width: before });
@@ -68,20 +71,28 @@ export function useFirstView(
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [flow, frame, own]);
+  }, [flow, frame, own, whole]);
+}
+
+/** Whether all of it is to be seen: then there is nowhere to move the view to. */
+export function useIsWhole(layout: Layout, frame: Frame): boolean {
+  const flow = useReactFlow<CanvasNode>();
+  const [whole, setWhole] = useState(false);
+  const look = useCallback(
+    (view: Viewport) => {
+      const room = frame.current?.getBoundingClientRect();
+      setWhole(room !== undefined && isWhole(layout, view, room.width, room.height));
+    },
+    [layout, frame],
+  );
+  useOnViewportChange({ onEnd: look });
+  useEffect(() => look(flow.getViewport()), [look, flow]);
+  return whole;
 }
 
 /** The zoom that the canvas has come to by itself: one that somebody has chosen is left alone. */
 type OwnZoom = RefObject<number>;
 const isOwn = (own: OwnZoom, { zoom }: Viewport): boolean => Math.abs(own.current - zoom) < 0.001;
-
-function firstView(layout: Layout, width: number, least: number): Viewport {
-  const fits = (width - 2 * MARGIN) / layout.width;
-  const zoom = Math.min(1, Math.max(fits, least));
-  // What does not fit is begun at its main line, which is at 0.
-  const x = fits < least ? width / 2 : (width - layout.width * zoom) / 2 - layout.left * zoom;
-  return { x, y: MARGIN, zoom };
-}
 
 export function fit(flow: Flow, element: HTMLElement | null, layout: Layout): void {
   if (element === null) return;

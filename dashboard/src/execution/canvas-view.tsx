@@ -1,8 +1,10 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { outlineOf, stepOfTask } from "../../../shared/builder/outline.ts";
 import type { Outline, Start, StepPath } from "../../../shared/builder/types.ts";
 import type { Execution, ExecutionDefinition } from "../api.ts";
 import { Canvas, type StepMark } from "../canvas/canvas.tsx";
+import { heightFor } from "../canvas/first-view.ts";
+import { layoutOf } from "../canvas/layout.ts";
 import { useNow } from "../lib/hooks.ts";
 import { watching } from "../strings/watching.ts";
 import { failedRow } from "./failure-place.ts";
@@ -58,19 +60,51 @@ export function CanvasView({ definition, trigger, timeline, row, step, onSelect 
   const selection = useMemo(() => (chosen === null ? NOTHING : new Set([chosen])), [chosen]);
   if (outline === null) return <p className="p-4 text-muted">{watching.noCanvas}</p>;
   return (
-    <Canvas
-      outline={outline}
-      selection={selection}
-      onSelect={(paths) => {
-        const path = [...paths].at(-1) ?? null;
-        const shown = path === null ? null : rowOfStep(path, timeline);
-        onSelect(shown?.id ?? null, shown === null && path?.startsWith("/") === true ? path : null);
-      }}
-      marks={marks}
-      taken={taken}
-      editing={null}
-      show={show}
-    />
+    <Room outline={outline}>
+      <Canvas
+        outline={outline}
+        selection={selection}
+        onSelect={(paths) => {
+          const path = [...paths].at(-1) ?? null;
+          const shown = path === null ? null : rowOfStep(path, timeline);
+          onSelect(shown?.id ?? null, shown === null && path?.startsWith("/") === true ? path : null);
+        }}
+        marks={marks}
+        taken={taken}
+        editing={null}
+        show={show}
+        whole
+      />
+    </Room>
+  );
+}
+
+/** In pixels: on what is lower, one could not tell where the picture is and where the page. */
+const MOST = 960;
+/** What is kept of the window around the picture, so that all of it can be seen at once. In pixels. */
+const KEPT = 80;
+/** Below the picture, at the window's end. In pixels. */
+const EDGE = 16;
+/** On a phone it is moved by touch, and the page beside it: it stays as it is. In pixels. */
+const ROOMY = 640;
+
+/** As tall as the picture wants, from the room that is kept for it while it loads. */
+function Room({ outline, children }: { readonly outline: Outline; readonly children: ReactNode }) {
+  const room = useRef<HTMLDivElement>(null);
+  const [height, setHeight] = useState(0);
+  const layout = useMemo(() => layoutOf(outline, NOTHING), [outline]);
+  useLayoutEffect(() => {
+    const element = room.current;
+    if (element === null) return;
+    const { clientWidth: width } = element;
+    const sight = window.innerHeight - (element.getBoundingClientRect().top + window.scrollY) - EDGE;
+    const most = Math.min(MOST, window.innerHeight - KEPT);
+    setHeight(width < ROOMY ? 0 : heightFor(layout, width, { sight, most }));
+  }, [layout]);
+  return (
+    <div ref={room} className="relative" style={{ minHeight: `${height}px` }}>
+      <div className="absolute inset-0">{children}</div>
+    </div>
   );
 }
 

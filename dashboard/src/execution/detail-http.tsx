@@ -5,12 +5,11 @@ import { Code, Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Tag } from "../ui/status.tsx";
 import { ErrorBox, Fact, Facts } from "./detail-overview.tsx";
+import { PRIVATE } from "./private.ts";
 import type { Effect, Row } from "./timeline-types.ts";
 
 const text = strings.execution;
 const CALLS: ReadonlySet<string> = new Set(["http", "openapi", "grpc", "asyncapi", "mcp", "email"]);
-/** What lets somebody in is not read over a shoulder. What comes from a secret is not in the journal at all. */
-const PRIVATE = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|api-?key|token|secret|signature|password/i;
 
 /** A step that asks another service for something, and not a person or another workflow. */
 export const isCall = (row: Row): boolean => CALLS.has(row.effects.at(-1)?.request.kind ?? "");

@@ -1,21 +1,30 @@
-import type { ReactNode } from "react";
-import type { WorkflowError } from "../api.ts";
+import { lazy, Suspense, type ReactNode } from "react";
+import type { ExecutionDefinition, WorkflowError } from "../api.ts";
 import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
-import { useWho } from "../keys/who.ts";
 import { Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { RowPill } from "../ui/status.tsx";
-import { approvalOf } from "./approval.ts";
+import { Answer } from "./answer.tsx";
+import { approvalOf, type ApprovalAnswer } from "./approval.ts";
 import { openPause } from "./scale.ts";
 import { waitingFor } from "./waiting-for.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
 const text = strings.execution;
 
-export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
+// To work out what a condition saw takes the language of expressions: only who asks for it loads that.
+const Choice = lazy(async () => ({ default: (await import("./choice.tsx")).Choice }));
+
+interface WholeProps {
+  readonly timeline: Timeline;
+  readonly titleOf: (row: Row) => string;
+}
+
+export function WholeOverview({ timeline, titleOf }: WholeProps) {
   const { error, reason, status, output, resumes, startedAt, endedAt } = timeline;
+  const answers = answersIn(timeline);
   return (
     <div className="grid grid-cols-1 gap-4">
       {error === null ? null : <ErrorBox error={error} />}
@@ -30,6 +39,11 @@ export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
         {resumes.length === 0 ? null : (
           <Fact name={text.resumed}>{resumes.map(({ at }) => clockTime(at)).join(", ")}</Fact>
         )}
+        {answers.map(({ row, answer }) => (
+          <Fact key={row.id} name={titleOf(row)}>
+            <Answer {...answer} />
+          </Fact>
+        ))}
       </Facts>
       {status === "completed" ? (
         <div>
@@ -41,7 +55,27 @@ export function WholeOverview({ timeline }: { readonly timeline: Timeline }) {
   );
 }
 
-export function RowOverview({ row, now }: { readonly row: Row; readonly now: number }) {
+/** More are for the timeline. */
+const MAX_ANSWERS = 5;
+
+/** What people said who were asked: the newest last. */
+function answersIn({ rows }: Timeline): readonly { readonly row: Row; readonly answer: ApprovalAnswer }[] {
+  const found: { readonly row: Row; readonly answer: ApprovalAnswer }[] = [];
+  for (const row of rows.values()) {
+    const answer = row.effects.length === 0 ? null : approvalOf(row);
+    if (answer !== null) found.push({ row, answer });
+  }
+  return found.slice(-MAX_ANSWERS);
+}
+
+interface RowProps {
+  readonly timeline: Timeline;
+  readonly row: Row;
+  readonly definition: ExecutionDefinition | undefined;
+  readonly now: number;
+}
+
+export function RowOverview({ timeline, row, definition, now }: RowProps) {
   const pauses = row.spans.filter((span) => span.kind === "wait" || span.kind === "retry");
   const next = row.endedAt === null ? openPause(row) : undefined;
   const answer = approvalOf(row);
@@ -57,6 +91,11 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
       ) : null}
       {waiting === null ? null : (
         <p className="rounded-lg bg-wait-soft px-3.5 py-2.5 font-medium text-wait">{waiting}</p>
+      )}
+      {row.kind !== "do" || definition === undefined ? null : (
+        <Suspense fallback={null}>
+          <Choice timeline={timeline} row={row} definition={definition} />
+        </Suspense>
       )}
       <Facts>
         <Fact name={text.status}>
@@ -132,14 +171,6 @@ export function RowOverview({ row, now }: { readonly row: Row; readonly now: num
         </Section>
       )}
     </div>
-  );
-}
-
-function Answer({ approved, by }: { readonly approved: boolean; readonly by: string | null }) {
-  const who = useWho(by ?? "");
-  const said = approved ? watching.approved : watching.declined;
-  return (
-    <span className={approved ? "text-good" : "text-bad"}>{by === null ? said : watching.answerBy(said, who)}</span>
   );
 }
 

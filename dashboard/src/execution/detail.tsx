@@ -7,6 +7,7 @@ import { HttpDetail, isCall } from "./detail-http.tsx";
 import { Events } from "./events.tsx";
 import type { Ask } from "./asking.tsx";
 import { RowOverview, WholeOverview } from "./detail-overview.tsx";
+import { titleOfRow } from "./failure-place.ts";
 import { RowActions } from "./row-actions.tsx";
 import { RunPicker } from "./run-picker.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
@@ -36,17 +37,22 @@ type Choice = Pick<DetailProps, "tab" | "onTab">;
 
 export function Detail({ timeline, execution, row, now, definition, onSelect, onAsk, ...choice }: DetailProps) {
   return row === null ? (
-    <WholeDetail timeline={timeline} execution={execution} {...choice} />
+    <WholeDetail timeline={timeline} execution={execution} definition={definition} {...choice} />
   ) : (
     <>
       <RunPicker timeline={timeline} row={row} onSelect={onSelect} />
-      <RowDetail timeline={timeline} row={row} now={now} {...choice} />
+      <RowDetail timeline={timeline} row={row} definition={definition} now={now} {...choice} />
       <RowActions timeline={timeline} row={row} definition={definition} onAsk={onAsk} />
     </>
   );
 }
 
-function WholeDetail({ timeline, execution, ...choice }: Pick<DetailProps, "timeline" | "execution"> & Choice) {
+function WholeDetail({
+  timeline,
+  execution,
+  definition,
+  ...choice
+}: Pick<DetailProps, "timeline" | "execution" | "definition"> & Choice) {
   const over = timeline.endedAt !== null;
   const input = timeline.seq > 0 ? timeline.input : execution?.input;
   const output = timeline.status === "completed" ? { value: timeline.output } : null;
@@ -54,7 +60,7 @@ function WholeDetail({ timeline, execution, ...choice }: Pick<DetailProps, "time
     <Panel
       {...choice}
       tabs={[
-        ["overview", <WholeOverview timeline={timeline} />],
+        ["overview", <WholeOverview timeline={timeline} titleOf={(row) => titleOfRow(definition?.definition, row)} />],
         ["input", <Json value={input} label={text.tabs.input} className="max-h-[60vh]" />],
         ["output", <Output output={output} over={over} />],
         ["events", <Events events={timeline.events} count={timeline.events.length} />],
@@ -66,11 +72,12 @@ function WholeDetail({ timeline, execution, ...choice }: Pick<DetailProps, "time
 function RowDetail({
   timeline,
   row,
+  definition,
   now,
   ...choice
-}: { readonly timeline: Timeline; readonly row: Row; readonly now: number } & Choice) {
+}: Pick<DetailProps, "timeline" | "definition" | "now"> & { readonly row: Row } & Choice) {
   const asks = row.effects.length > 0;
-  const tabs: Tab[] = [["overview", <RowOverview row={row} now={now} />]];
+  const tabs: Tab[] = [["overview", <RowOverview timeline={timeline} row={row} definition={definition} now={now} />]];
   if (asks) tabs.push(["http", <HttpDetail row={row} />]);
   // Of a call, people want to see what was sent, and what came back.
   if (isCall(row)) tabs.reverse();

@@ -4,7 +4,8 @@ import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
 import { watching } from "../strings/watching.ts";
 import { RowMark } from "../ui/status.tsx";
-import { isDeclined } from "./approval.ts";
+import { approvalOf, isDeclined } from "./approval.ts";
+import { Answer } from "./answer.tsx";
 import { Bar } from "./bar.tsx";
 import { openPause, type Scale } from "./scale.ts";
 import type { Row } from "./timeline-types.ts";
@@ -19,6 +20,8 @@ export const ROW_HEIGHT = { wide: 44, narrow: 64 } as const;
 interface RowProps {
   readonly row: Row;
   readonly title: string;
+  /** Of an "if", the path that it took, in words. */
+  readonly path: string | null;
   /** How many of the rows that are shown are around it, and whether any are in it. */
   readonly depth: number;
   readonly holds: boolean;
@@ -36,8 +39,23 @@ interface RowProps {
 }
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
-  const { row, title, depth, holds, index, count, top, height, scale, now, selected, collapsed, onSelect, onToggle } =
-    props;
+  const {
+    row,
+    title,
+    path,
+    depth,
+    holds,
+    index,
+    count,
+    top,
+    height,
+    scale,
+    now,
+    selected,
+    collapsed,
+    onSelect,
+    onToggle,
+  } = props;
   const indent = Math.min(depth, 8);
   return (
     <li
@@ -69,7 +87,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
             <span className="w-6 shrink-0" />
           )}
           <RowMark status={row.status} declined={isDeclined(row)} />
-          <Name row={row} title={title} />
+          <Name row={row} title={title} path={path} />
         </div>
         <div className="order-3 col-span-2 h-5 md:order-none md:col-span-1 md:h-6">
           <Bar row={row} scale={scale} now={now} />
@@ -91,13 +109,20 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
   );
 });
 
-function Name({ row, title }: { readonly row: Row; readonly title: string }) {
+function Name({ row, title, path }: Pick<RowProps, "row" | "title" | "path">) {
   const notes = notesOf(row);
+  const answer = approvalOf(row);
   return (
     <div className="min-w-0 flex-1">
       <span className="block truncate leading-5 font-medium">{title}</span>
-      {notes.length === 0 ? null : (
+      {notes.length === 0 && path === null && answer === null ? null : (
         <div className="flex h-4 flex-wrap gap-x-2 overflow-hidden text-xs leading-4 text-muted">
+          {path === null ? null : <span className="max-w-full truncate">{path}</span>}
+          {answer === null ? null : (
+            <span className="max-w-full truncate">
+              <Answer {...answer} />
+            </span>
+          )}
           {notes.map((note) => (
             <span key={note} className="whitespace-nowrap">
               {note}

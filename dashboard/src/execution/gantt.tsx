@@ -24,12 +24,14 @@ interface GanttProps {
   readonly onSelect: (id: string) => void;
   /** What people call a row's task. */
   readonly titleOf: (row: Row) => string;
+  /** Of an "if", the path that it took, in words. */
+  readonly pathOf: (row: Row) => string | null;
   /** What is left out. */
   readonly inner: Inner;
 }
 
 /** Only the rows that are to be seen are in the document: there may be many thousands. */
-export function Gantt({ timeline, end, now, selected, onSelect, titleOf, inner }: GanttProps) {
+export function Gantt({ timeline, end, now, selected, onSelect, titleOf, pathOf, inner }: GanttProps) {
   const [collapsed, setCollapsed] = useState(NO_ROWS);
   const wide = useMedia("(min-width: 48rem)");
   const scroller = useRef<HTMLDivElement>(null);
@@ -106,6 +108,7 @@ export function Gantt({ timeline, end, now, selected, onSelect, titleOf, inner }
               key={row.id}
               row={row}
               title={titleOf(row)}
+              path={pathOf(row)}
               depth={depthOf(row, timeline, inner)}
               holds={holdsRows(row, timeline, inner)}
               index={index}

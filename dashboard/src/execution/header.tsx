@@ -51,10 +51,14 @@ export function Header({ id, execution, status, end, now, definition, suspended,
           </span>
         }
         lead={
-          <span className="flex items-center gap-1">
-            <code className="min-w-0 truncate font-mono text-[0.8125rem]">{id}</code>
-            <CopyButton text={id} label="id" />
-          </span>
+          execution === undefined ? (
+            <Skeleton className="h-5 w-56" />
+          ) : (
+            // The same as in lists; its room is kept where there is nothing to say.
+            <span className="block min-h-5 break-words text-ink md:line-clamp-1" title={execution.about ?? undefined}>
+              {execution.about}
+            </span>
+          )
         }
       >
         {/* The room of the buttons is kept while it is not known which they are. */}
@@ -104,6 +108,12 @@ export function Header({ id, execution, status, end, now, definition, suspended,
             : (strings.executions.trigger[execution.trigger.kind] ?? execution.trigger.kind)}
         </Fact>
         <Fact name={text.version}>{execution === undefined ? null : versionOf(execution, definition)}</Fact>
+        <Fact name={watching.id}>
+          <span className="flex items-center gap-1">
+            <code className="min-w-0 truncate font-mono text-[0.8125rem]">{id}</code>
+            <CopyButton text={id} label="id" className="-my-1" />
+          </span>
+        </Fact>
         {execution?.rerun === undefined ? null : (
           <Fact name={watching.rerunOf}>
             <span className="flex flex-wrap items-center gap-x-3">
@@ -157,7 +167,7 @@ function Name({
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
-    <div className="min-w-28">
+    <div className="min-w-0 sm:min-w-28">
       <dt className="text-xs text-muted">{name}</dt>
       <dd className="mt-0.5">{children ?? <Skeleton className="h-5 w-28" />}</dd>
     </div>

@@ -96,7 +96,7 @@ export function Picture(props: PictureProps) {
           </Suspense>
         )
       ) : (
-        <div className="h-[max(24rem,calc(100dvh-22rem))]">
+        <div className="grid min-h-[max(24rem,calc(100dvh-20rem))]">
           {undrawable ? (
             <p className="p-4 text-muted">{watching.noCanvas}</p>
           ) : definition === undefined || view === null ? (

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, type ExecutionDefinition, type ExecutionStatus } from "../api.ts";
-import { useWho } from "../keys/who.ts";
+import { useDoer } from "../keys/who.ts";
 import { clockMinutes } from "../lib/format.ts";
 import { watching } from "../strings/watching.ts";
 import { Button } from "../ui/button.tsx";
@@ -105,7 +105,7 @@ function QuestionButton({ task }: { readonly task: string }) {
 }
 
 function SuspendedNote({ by, at, reason }: NonNullable<Timeline["suspended"]>) {
-  const who = useWho(by);
+  const who = useDoer(by);
   return (
     <Note tone="still">
       {watching.suspend.since(who, clockMinutes(at))}

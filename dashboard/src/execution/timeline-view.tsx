@@ -1,10 +1,14 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { outlineOf } from "../../../shared/builder/outline.ts";
 import type { ExecutionDefinition } from "../api.ts";
 import { watching } from "../strings/watching.ts";
+import { pathText } from "./choice-words.ts";
 import { Gantt } from "./gantt.tsx";
 import { innerOf, NONE_INNER } from "./inner-steps.ts";
+import { ifsOf, pathOfRow } from "./path-of-row.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
+
+const NO_IFS: ReturnType<typeof ifsOf> = new Map();
 
 interface TimelineViewProps {
   /** Undefined where it is not to be had: then all rows are shown. */
@@ -22,14 +26,24 @@ interface TimelineViewProps {
 
 /** Over time, the steps that the canvas shows. */
 export function TimelineView({ definition, all, onAll, ...gantt }: TimelineViewProps) {
-  const inner = useMemo(() => {
-    if (definition === undefined) return NONE_INNER;
+  const outline = useMemo(() => {
+    if (definition === undefined) return null;
     const read = outlineOf(definition.source ?? JSON.stringify(definition.definition));
-    return read.ok ? innerOf(read.value) : NONE_INNER;
+    return read.ok ? read.value : null;
   }, [definition]);
+  const inner = useMemo(() => (outline === null ? NONE_INNER : innerOf(outline)), [outline]);
+  const ifs = useMemo(() => (outline === null ? NO_IFS : ifsOf(outline)), [outline]);
+  const { timeline } = gantt;
+  const pathOf = useCallback(
+    (row: Row): string | null => {
+      const path = pathOfRow(ifs, timeline, row);
+      return path === null ? null : pathText(path);
+    },
+    [ifs, timeline],
+  );
   return (
     <>
-      <Gantt {...gantt} inner={all ? NONE_INNER : inner} />
+      <Gantt {...gantt} pathOf={pathOf} inner={all ? NONE_INNER : inner} />
       {inner.tasks.size + inner.tried.size === 0 ? null : (
         <div className="border-t border-line px-3 py-2">
           <button

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { ExecutionItem } from "../api.ts";
 import { dateTime, duration, shortId } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
@@ -132,12 +133,6 @@ function Item({
         {item.errorTitle}
       </span>
     );
-  const about =
-    item.about === null ? null : (
-      <span className="block truncate text-xs text-muted" title={item.about}>
-        {item.about}
-      </span>
-    );
   return (
     <>
       <span className="order-2 justify-self-end md:order-none md:justify-self-start">
@@ -150,7 +145,7 @@ function Item({
             <span className="shrink-0 text-xs text-muted">{executionsStrings.version(item.version)}</span>
           )}
         </span>
-        {about}
+        {item.about === null ? null : <About about={item.about} />}
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}
@@ -163,5 +158,26 @@ function Item({
       </span>
       <span className="hidden text-right md:inline">{duration(Math.max(0, ended - started))}</span>
     </>
+  );
+}
+
+/** What came of it stays in sight where there is no room for all that came in: of that, whole fields are left out. */
+function About({ about }: { readonly about: string }) {
+  const at = about.lastIndexOf(" → ");
+  const [given, result] = at < 0 ? [about, ""] : [about.slice(0, at), about.slice(at)];
+  const [first, ...more] = given.split(" · ");
+  return (
+    <span className="flex min-w-0 text-xs text-muted" title={about}>
+      <span className="line-clamp-1 min-w-0 break-words">
+        {first}
+        {more.map((field, i) => (
+          <Fragment key={i}>
+            {" "}
+            <span className="whitespace-nowrap">· {field}</span>
+          </Fragment>
+        ))}
+      </span>
+      {result === "" ? null : <span className="max-w-[55%] shrink-0 truncate whitespace-pre">{result}</span>}
+    </span>
   );
 }

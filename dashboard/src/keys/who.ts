@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "../queries.ts";
 import { keysStrings } from "../strings/keys.ts";
 import { keysQuery } from "./queries.ts";
 
@@ -8,6 +9,13 @@ export function useWho(actor: string): string {
   const keys = useQuery({ ...keysQuery, enabled: id !== null }).data?.items;
   if (id !== null) return keys?.find((key) => key.id === id)?.name ?? keysStrings.who.key;
   return actor.startsWith("session:") ? keysStrings.who.session : actor;
+}
+
+/** As `useWho`, of what somebody did: who looks is "you". @param name where it came with the actor */
+export function useDoer(actor: string, name?: string): string {
+  const who = useWho(name === undefined ? actor : "");
+  const own = useQuery(sessionQuery).data?.actor;
+  return own === actor ? keysStrings.who.me : (name ?? who);
 }
 
 /** As `useWho`, for where it is part of a text. */

@@ -1,4 +1,5 @@
 import type { Hook } from "../api.ts";
+import { verificationStrings } from "./verification.ts";
 
 type Kind = Hook["verification"]["kind"];
 
@@ -17,12 +18,7 @@ export const hooksStrings = {
   off: "Off",
   url: "Address",
   made: "Made",
-  verification: {
-    none: "Anyone who has the address",
-    bearer: "Senders that carry a secret",
-    "standard-webhooks": "Signed messages (Standard Webhooks)",
-    github: "GitHub, signed",
-  } satisfies Record<Kind, string>,
+  verification: verificationStrings,
   verificationLead: {
     none: "The address itself is the secret. Good for trying things, and for senders that can do no more.",
     bearer: "They send it as Authorization: Bearer …. Good for your own scripts and services.",

@@ -1,6 +1,6 @@
 export const keysStrings = {
   title: "Keys",
-  who: { key: "an API key", session: "who signed in by link" },
+  who: { key: "an API key", session: "Dashboard", me: "you" },
   lead: "For programs that use the API in your organisation's name.",
   make: "New key",
   emptyTitle: "No key yet",

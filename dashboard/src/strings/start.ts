@@ -1,3 +1,5 @@
+import { verificationStrings } from "./verification.ts";
+
 /** What starts a workflow, in words. */
 export const starting = {
   start: {
@@ -30,12 +32,7 @@ export const starting = {
     another: "Make another address",
     creating: "Making…",
     verification: "Who may send",
-    verifications: {
-      none: "Anyone who has the address",
-      bearer: "Only who knows a secret",
-      "standard-webhooks": "Only who seals it (Standard Webhooks)",
-      github: "Only GitHub",
-    },
+    verifications: verificationStrings,
     verificationHints: {
       none: "The address is long, and nobody can guess it. Recommended to begin with, and where the sender can do no more.",
       bearer:

@@ -1,12 +1,48 @@
+import type { Operator } from "../../../shared/builder/types.ts";
+
 /** What the page of one execution says, beside what is in strings.ts. */
 export const watching = {
   kept: "kept from before",
+  id: "Id",
   notReached: "This step has not run.",
   notRun: "not run",
   approved: "Approved",
   declined: "Declined",
   answer: "Answer",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
+  choice: {
+    title: "Went on with",
+    why: "Why",
+    /** What the builder calls a path that nobody has named. */
+    unnamed: "If so",
+    named: (name: string, said: string) => `${name}: ${said}`,
+    was: (name: string, value: string) => `${name} was ${value}`,
+    so: (said: string, compared: string) => `${said}, ${compared}`,
+    not: (said: string, compared: string) => `${said}, not ${compared}`,
+    ofKind: (value: string, kind: string) => `${value} (${kind})`,
+    compared: {
+      greater: (value: string) => `greater than ${value}`,
+      atLeast: (value: string) => `at least ${value}`,
+      less: (value: string) => `less than ${value}`,
+      atMost: (value: string) => `at most ${value}`,
+      contains: (value: string) => `containing ${value}`,
+      startsWith: (value: string) => `beginning with ${value}`,
+      endsWith: (value: string) => `ending with ${value}`,
+    } as Partial<Record<Operator, (value: string) => string>>,
+    kinds: {
+      nothing: "nothing",
+      yesNo: "a yes or no",
+      number: "a number",
+      text: "a text",
+      list: "a list",
+      object: "a group of values",
+    },
+    yes: "yes",
+    no: "no",
+    emptyText: "an empty text",
+    quoted: (value: string) => `“${value}”`,
+    list: (n: number) => (n === 0 ? "an empty list" : n === 1 ? "a list of one" : `a list of ${n}`),
+  },
   technical: "Details",
   before: "Data before this step",
   views: { label: "How it is drawn", canvas: "Steps", timeline: "Timeline" },

@@ -66,7 +66,7 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
             </Link>
           </p>
         </div>
-        <Button look="bare" onClick={() => setLinking(true)}>
+        <Button look="bare" className="-my-1.5 -mr-2" onClick={() => setLinking(true)}>
           <LinkIcon />
           {text.link}
         </Button>

@@ -29,33 +29,32 @@ export function Code({ text, language, label, className = "max-h-96" }: CodeProp
   return (
     // However long a line is, it widens nothing around it: it scrolls in here.
     <div className="min-w-0 [contain:inline-size]">
-      <div className="flex items-start rounded-lg border border-line bg-sunken">
+      <div className="overflow-hidden rounded-lg border border-line bg-sunken">
         {/* A region that scrolls has to be reachable by keyboard. */}
-        <pre
+        <div
           tabIndex={0}
           role="region"
           aria-label={label}
-          className={`grid min-w-0 flex-1 overflow-auto py-3 pl-3 font-mono text-[0.8125rem] leading-5 grid-cols-[max-content_minmax(1.25rem,1fr)] ${className}`}
+          className={`grid grid-cols-[max-content_minmax(2.5rem,1fr)] overflow-auto -outline-offset-2 ${className}`}
         >
-          <code className="col-start-1 row-start-1">
-            {tokens.map((token, i) =>
-              token.kind === "plain" ? (
-                token.text
-              ) : (
-                <span key={i} className={COLOUR[token.kind]}>
-                  {token.text}
-                </span>
-              ),
-            )}
-          </code>
-          {/* A line that goes on fades out at the edge, wherever it is scrolled to. */}
-          <span
-            aria-hidden="true"
-            className="pointer-events-none sticky right-0 col-span-full row-start-1 -my-3 w-5 justify-self-end bg-linear-to-r from-transparent to-sunken"
-          />
-        </pre>
-        {/* Beside the text, not over it: what is under a button can't be read. */}
-        <CopyButton text={text} label={label} className="m-1.5 shrink-0" />
+          <pre className="col-start-1 row-start-1 py-3 pl-3 font-mono text-[0.8125rem] leading-5">
+            <code>
+              {tokens.map((token, i) =>
+                token.kind === "plain" ? (
+                  token.text
+                ) : (
+                  <span key={i} className={COLOUR[token.kind]}>
+                    {token.text}
+                  </span>
+                ),
+              )}
+            </code>
+          </pre>
+          {/* Beside the text, wherever that is scrolled to, and not over it: what is under a button can't be read. */}
+          <span className="pointer-events-none sticky right-0 col-span-full row-start-1 flex w-10 justify-center justify-self-end bg-sunken before:absolute before:inset-y-0 before:right-full before:w-5 before:bg-linear-to-r before:from-transparent before:to-sunken">
+            <CopyButton text={text} label={label} className="pointer-events-auto sticky top-1.5 mt-1.5 shrink-0" />
+          </span>
+        </div>
       </div>
       {shown === text ? null : <p className="mt-1 text-xs text-muted">{strings.common.cut}</p>}
     </div>

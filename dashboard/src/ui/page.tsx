@@ -14,7 +14,8 @@ export function PageHeader({
 }) {
   return (
     <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      {/* What stands beside it goes below only where little would be left for the words. */}
+      <div className="min-w-0 flex-1 basis-80">
         <h1 className="text-xl font-semibold tracking-tight text-balance break-words">{title}</h1>
         {lead === undefined ? null : <div className="mt-1 text-muted">{lead}</div>}
       </div>

@@ -5,6 +5,7 @@ import { pretty } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { workflowsStrings } from "../strings/workflows.ts";
 import { Code } from "../ui/code.tsx";
+import { ChevronIcon } from "../ui/icons.tsx";
 import { Card, CardTitle } from "../ui/page.tsx";
 
 const text = strings.workflow;
@@ -14,16 +15,18 @@ const TOGGLE =
 /** The newest revision, as it was sent or as the object it stands for. */
 export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) {
   const { source, definition, revision } = workflow;
+  // Who does not write by hand never needs it.
+  const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<"source" | "json">("source");
   // JSON that was sent as text is shown once, well set.
   const isYaml = source !== null && !source.trimStart().startsWith("{");
   const shown = isYaml && chosen === "source" ? "source" : "json";
   const title = `${text.definition} ${workflowsStrings.version(revision)}`;
   return (
-    <Card>
+    <Card className={open ? "" : "[&>:first-child]:border-b-0"}>
       <CardTitle
         aside={
-          isYaml ? (
+          isYaml && open ? (
             <ToggleGroup.Root
               type="single"
               value={shown}
@@ -41,15 +44,27 @@ export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) 
           ) : null
         }
       >
-        {title}
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="-ml-1 inline-flex min-h-8 items-center gap-1.5 rounded-md px-1 font-semibold hover:text-accent"
+        >
+          <span className={`text-muted transition-transform ${open ? "rotate-90" : ""}`}>
+            <ChevronIcon />
+          </span>
+          {title}
+        </button>
       </CardTitle>
-      <div className="grid gap-4 p-4">
-        {shown === "source" && source !== null ? (
-          <Code text={source.trimEnd()} language="yaml" label={title} className="max-h-[70vh]" />
-        ) : (
-          <Code text={pretty(definition)} language="json" label={title} className="max-h-[70vh]" />
-        )}
-      </div>
+      {open ? (
+        <div className="p-4">
+          {shown === "source" && source !== null ? (
+            <Code text={source.trimEnd()} language="yaml" label={title} className="max-h-[70vh]" />
+          ) : (
+            <Code text={pretty(definition)} language="json" label={title} className="max-h-[70vh]" />
+          )}
+        </div>
+      ) : null}
     </Card>
   );
 }

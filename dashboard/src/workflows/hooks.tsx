@@ -5,6 +5,7 @@ import { HookRequests } from "../hooks/hook-requests.tsx";
 import { curl } from "../lib/curl.ts";
 import { hooksQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { verificationStrings } from "../strings/verification.ts";
 import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
 import { Shell } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -68,7 +69,7 @@ function Item({ hook }: { readonly hook: Hook }) {
         <CopyButton text={hook.url} label="URL" />
       </div>
       <p className="mt-0.5 text-xs text-muted">
-        {text.verification[hook.verification.kind]}
+        {verificationStrings[hook.verification.kind]}
         {repeats === null ? "" : ` · ${repeats}`}
       </p>
       <Disclosure title={text.hookCurl}>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { WorkflowDetail } from "../api.ts";
 import { revisionsQuery } from "../builder/queries.ts";
+import { useDoer } from "../keys/who.ts";
 import { useNow } from "../lib/hooks.ts";
 import { workflowPageStrings } from "../strings/workflow-page.ts";
 import { workflowsStrings } from "../strings/workflows.ts";
@@ -59,7 +60,7 @@ export function Versions({ workflow }: { readonly workflow: WorkflowDetail }) {
                   {note === null ? null : <span className="block break-words">{note}</span>}
                   <span className="block text-xs text-muted">
                     <TimeAgo at={publishedAt ?? createdAt} now={now} />
-                    {by === null ? null : ` ${text.by(by.name)}`}
+                    {by === null ? null : <By {...by} />}
                   </span>
                 </span>
                 {number === workflow.publishedRevision ? <Tag tone="good">{text.live}</Tag> : null}
@@ -70,4 +71,8 @@ export function Versions({ workflow }: { readonly workflow: WorkflowDetail }) {
       )}
     </Card>
   );
+}
+
+function By({ id, name }: { readonly id: string; readonly name: string }) {
+  return ` ${text.by(useDoer(id, name))}`;
 }

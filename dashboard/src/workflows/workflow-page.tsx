@@ -1,10 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WorkflowDetail } from "../api.ts";
 import { ExecutionList } from "../executions/execution-list.tsx";
 import { useNow, useTitle } from "../lib/hooks.ts";
-import { executionsQuery, workflowQuery } from "../queries.ts";
+import { executionsQuery, workflowQuery, workflowsQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
 import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
 import { BackLink } from "../ui/back-link.tsx";
@@ -15,6 +15,7 @@ import { TimeAgo } from "../ui/time.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { Definition } from "./definition.tsx";
 import { Hooks } from "./hooks.tsx";
+import { namedTwice, titleOf } from "./named-twice.ts";
 import { RunDialog } from "./run-dialog.tsx";
 import { Tests } from "./tests.tsx";
 import { Told } from "./told.tsx";
@@ -70,14 +71,19 @@ export function WorkflowPage() {
 
 function Facts({ workflow }: { readonly workflow: WorkflowDetail }) {
   const now = useNow(30_000);
+  // What programs call it says nothing to people, except which of two it is, as far as the list is here.
+  const known = useInfiniteQuery({ ...workflowsQuery(workflow.archived), enabled: false }).data;
+  const twin = namedTwice(known?.pages.flatMap((page) => page.items) ?? []).has(titleOf(workflow));
   return (
     <div className="grid gap-2">
       {workflow.summary === null ? null : <p className="max-w-prose">{workflow.summary}</p>}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <WorkflowStatus workflow={workflow} />
-        <span className="break-all">
-          {workflow.namespace} / {workflow.name}
-        </span>
+        {twin ? (
+          <span className="break-all">
+            {workflow.namespace} / {workflow.name}
+          </span>
+        ) : null}
         <span>
           {text.updated} <TimeAgo at={workflow.updatedAt} now={now} />
         </span>

@@ -12,6 +12,7 @@ import { Segments } from "../ui/segments.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { useLastRuns } from "./last-runs.ts";
 import { NewWorkflow } from "./new-workflow.tsx";
+import { namedTwice, titleOf } from "./named-twice.ts";
 import { WorkflowColumns, WorkflowRow } from "./workflow-row.tsx";
 
 export function WorkflowsPage() {
@@ -75,7 +76,7 @@ export function WorkflowsPage() {
                   workflow={workflow}
                   last={lastRuns.get(workflow.id)}
                   next={next.get(workflow.id) ?? null}
-                  twin={twins.has(nameOf(workflow))}
+                  twin={twins.has(titleOf(workflow))}
                 />
               ))}
             </ul>
@@ -85,14 +86,6 @@ export function WorkflowsPage() {
       {q === "" ? <Older of={query} /> : null}
     </>
   );
-}
-
-const nameOf = ({ title, name }: Workflow): string => title ?? name;
-
-function namedTwice(workflows: readonly Workflow[]): ReadonlySet<string> {
-  const [once, twice] = [new Set<string>(), new Set<string>()];
-  for (const name of workflows.map(nameOf)) (once.has(name) ? twice : once).add(name);
-  return twice;
 }
 
 function matches({ title, name, namespace, summary }: Workflow, query: string): boolean {

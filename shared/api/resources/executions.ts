@@ -18,6 +18,11 @@ import { definitionSchema } from "./workflows.ts";
 
 export * from "./execution-history.ts";
 
+const aboutSchema = z.string().nullable().meta({
+  description: "The most telling plain fields of what came in and, at its end, of its result: a short line.",
+  example: "order A-17 · total 250",
+});
+
 const base = z.object({
   id: idSchema.meta({ example: EXECUTION_ID }),
   workflow: z.object({
@@ -31,6 +36,7 @@ const base = z.object({
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
   input: z.unknown(),
+  about: aboutSchema,
   rerun: z
     .object({ of: idSchema, from: z.string().nullable() })
     .optional()
@@ -69,10 +75,7 @@ export const executionItemSchema = z
     startedAt: timeSchema,
     endedAt: timeSchema.nullable(),
     errorTitle: z.string().nullable(),
-    about: z.string().nullable().meta({
-      description: "The first plain fields of what came in and, at its end, of its result: a short line.",
-      example: "order A-17 · total 250",
-    }),
+    about: aboutSchema,
   })
   .meta({ id: "ExecutionItem" });
 export type ExecutionItem = z.infer<typeof executionItemSchema>;
