@@ -11,6 +11,7 @@ import { ERROR_SHAPE, itemShape, listOf, shapeAt, type ShapeOf, stepShape, trigg
 import { readStart } from "./start.ts";
 import { kindOf } from "./summary.ts";
 import { at, entryOf, listsOf, type Place, placeAt, places, pointer, segments } from "./tree.ts";
+import { usedIn, withUsed } from "./used.ts";
 import type { Available, Outline, Reference, Samples, Shape, Start, StepKind, StepPath } from "./types.ts";
 
 /** Kinds whose result is nothing that anybody would refer to: what is in them is. */
@@ -42,20 +43,21 @@ export function availableAt(text: string, path: StepPath, samples: Samples): rea
 
 const shaped = (one: Available, shape: Shape | undefined): Available => (shape === undefined ? one : { ...one, shape });
 
-/** What references will be, by what the definition says of what starts it and of each step. */
+/** What references will be, by what the definition says of what starts it and of each step, and reads of them elsewhere. */
 function shapesOf(root: Json): ShapeOf {
   const steps = new Map<string, Json>();
+  const used = usedIn(root);
   for (const { name, task } of places(root)) if (!steps.has(name)) steps.set(name, task);
   const known = new Map<string, Shape | undefined>();
   const whole = (name: string): Shape | undefined => {
     if (!known.has(name)) {
       // In a loop, steps may refer to one another.
       known.set(name, undefined);
-      known.set(name, stepShape(name, steps.get(name) ?? {}, of));
+      known.set(name, withUsed(stepShape(name, steps.get(name) ?? {}, of), used.steps.get(name) ?? []));
     }
     return known.get(name);
   };
-  const start = triggerShape(root);
+  const start = withUsed(triggerShape(root), used.trigger);
   const of: ShapeOf = (ref) => {
     if (ref.source.kind === "trigger") return shapeAt(start, ref);
     return ref.source.kind === "step" ? shapeAt(whole(ref.source.name), ref) : undefined;

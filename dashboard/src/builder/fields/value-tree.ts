@@ -149,22 +149,27 @@ export function search(roots: readonly ValueNode[], query: string): { node: Valu
 const rank = ({ label, also = "", ref }: ValueNode, word: string): number =>
   (`${label} ${also}`.toLowerCase().includes(word) ? 0 : 2) + (ref.source.kind === "item" ? 0 : 1);
 
+/** What a person answers is known before they do: there is nothing else in it. */
+const ANSWERS: ReadonlySet<ValueNode["kind"]> = new Set(["approval", "form"]);
+
 /**
- * Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. The step
- * that was done last is meant most likely, and is first.
+ * Members nobody has seen yet, as typed: `customer.email`. Of what has a sample, it is the sample that counts. What
+ * others are read of already is meant most likely, then the step that was done last.
  */
 export function unseen(roots: readonly ValueNode[], query: string): ValueNode[] {
   const path = query.split(/[.›]/).map((name) => name.trim());
   if (path.some((name) => !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name))) return [];
   return roots
     .filter(
-      ({ sample, shape, ref, heading }) =>
+      ({ sample, shape, ref, heading, kind }) =>
         heading !== true &&
+        !ANSWERS.has(kind) &&
         sample === undefined &&
         ref.source.kind !== "secret" &&
         shapeAt(shape, { path }) === undefined,
     )
     .toReversed()
+    .toSorted((a, b) => Number(b.hasChildren) - Number(a.hasChildren))
     .map((root) =>
       node(
         `${root.id}?${query}`,
