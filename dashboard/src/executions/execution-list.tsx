@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { Fragment } from "react";
 import type { ExecutionItem } from "../api.ts";
 import { dateTime, duration, shortId } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
@@ -7,6 +6,7 @@ import { strings } from "../strings.ts";
 import { executionsStrings } from "../strings/executions.ts";
 import { StatusPill } from "../ui/status.tsx";
 import { TimeAgo } from "../ui/time.tsx";
+import { About } from "./about.tsx";
 import { ROW } from "./use-list-keys.ts";
 
 const text = strings.executions;
@@ -158,26 +158,5 @@ function Item({
       </span>
       <span className="hidden text-right md:inline">{duration(Math.max(0, ended - started))}</span>
     </>
-  );
-}
-
-/** What came of it stays in sight where there is no room for all that came in: of that, whole fields are left out. */
-function About({ about }: { readonly about: string }) {
-  const at = about.lastIndexOf(" → ");
-  const [given, result] = at < 0 ? [about, ""] : [about.slice(0, at), about.slice(at)];
-  const [first, ...more] = given.split(" · ");
-  return (
-    <span className="flex min-w-0 text-xs text-muted" title={about}>
-      <span className="line-clamp-1 min-w-0 break-words">
-        {first}
-        {more.map((field, i) => (
-          <Fragment key={i}>
-            {" "}
-            <span className="whitespace-nowrap">· {field}</span>
-          </Fragment>
-        ))}
-      </span>
-      {result === "" ? null : <span className="max-w-[55%] shrink-0 truncate whitespace-pre">{result}</span>}
-    </span>
   );
 }

@@ -1,0 +1,69 @@
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { fitAbout, isProse, type AboutFit } from "./about-fit.ts";
+
+interface Field {
+  readonly text: string;
+  readonly words: string;
+}
+
+/** What an execution is about, in one line: where there is not room for all, whole fields are left out. */
+export function About({ about }: { readonly about: string }) {
+  const { given, result } = useMemo(() => parts(about), [about]);
+  const box = useRef<HTMLSpanElement>(null);
+  const [fit, setFit] = useState<AboutFit>({ given: given.length, result: result.length });
+  // Before it is painted: what is left out is never seen to go.
+  useLayoutEffect(() => {
+    const line = box.current;
+    if (line === null) return;
+    const measure = (): void => {
+      // Of the words themselves: what is around them may be cut already.
+      const widths = [...line.querySelectorAll("[data-words]")].map((one) =>
+        Math.ceil(one.getBoundingClientRect().width),
+      );
+      const measured = [...given, ...result].map(({ words }, i) => ({ width: widths[i] ?? 0, prose: isProse(words) }));
+      const next = fitAbout(
+        measured.slice(0, given.length),
+        measured.slice(given.length),
+        Math.floor(line.getBoundingClientRect().width),
+      );
+      setFit((last) => (last.given === next.given && last.result === next.result ? last : next));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(line);
+    return () => observer.disconnect();
+  }, [given, result]);
+  return (
+    <span ref={box} className="relative flex min-w-0 overflow-hidden text-xs text-muted" title={about}>
+      {given.map((field, i) => (
+        <Words key={i} field={field} left={i >= fit.given} first={i === 0} />
+      ))}
+      {result.map((field, i) => (
+        <Words key={`result ${i}`} field={field} left={i >= fit.result} first={i === 0} />
+      ))}
+    </span>
+  );
+}
+
+/** `left`: left out. It is there for who listens, and to be measured. */
+function Words({ field, left, first }: { readonly field: Field; readonly left: boolean; readonly first: boolean }) {
+  const place = left ? "absolute opacity-0" : first ? "min-w-0 truncate" : "shrink-0";
+  return (
+    <span className={`whitespace-pre ${place}`}>
+      <span data-words="">{field.text}</span>
+    </span>
+  );
+}
+
+const BETWEEN = " · ";
+const ARROW = " → ";
+
+function parts(about: string): { readonly given: readonly Field[]; readonly result: readonly Field[] } {
+  const at = about.lastIndexOf(ARROW);
+  return at < 0
+    ? { given: fieldsOf(about, ""), result: [] }
+    : { given: fieldsOf(about.slice(0, at), ""), result: fieldsOf(about.slice(at + ARROW.length), ARROW) };
+}
+
+const fieldsOf = (line: string, before: string): readonly Field[] =>
+  line.split(BETWEEN).map((words, i) => ({ words, text: `${i === 0 ? before : BETWEEN}${words}` }));
