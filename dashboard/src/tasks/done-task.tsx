@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { PersonTask } from "../../../shared/api/index.ts";
-import { Who } from "../keys/who.ts";
+import { useDoer } from "../keys/who.ts";
 import { useNow } from "../lib/hooks.ts";
 import { tasksStrings as text } from "../strings/tasks.ts";
 import { Json } from "../ui/code.tsx";
@@ -12,6 +12,7 @@ import { useWorkflowTitle } from "./workflow-title.ts";
 export function DoneTask({ task }: { readonly task: PersonTask }) {
   const now = useNow(60_000);
   const { answer, state } = task;
+  const who = useDoer(task.answeredBy ?? "");
   const workflow = useWorkflowTitle(task.workflow);
   const said =
     state !== "answered"
@@ -35,12 +36,7 @@ export function DoneTask({ task }: { readonly task: PersonTask }) {
       <p className="mt-1 flex flex-wrap items-center gap-x-3 text-xs text-muted">
         <span>
           {text.forWhom} {task.assignee}
-          {task.answeredBy === null || task.answeredBy === task.assignee ? null : (
-            <>
-              {` · ${text.by} `}
-              <Who actor={task.answeredBy} />
-            </>
-          )}
+          {task.answeredBy === null || task.answeredBy === task.assignee ? null : ` · ${text.by} ${who}`}
         </span>
         <Link
           to="/executions/$id"
