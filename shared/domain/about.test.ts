@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aboutOf, MAX_ABOUT_INPUT, MAX_ABOUT_RESULT } from "./about.ts";
+import { aboutOf, aboutRequest, MAX_ABOUT_INPUT, MAX_ABOUT_RESULT } from "./about.ts";
 import type { Trigger } from "./execution.ts";
 import type { StartedData } from "./journal.ts";
 import { secretMarker } from "./secret-markers.ts";
@@ -43,6 +43,15 @@ describe("what an execution is about", () => {
       "number A-17 · customerName Ada · total 250",
     );
     expect(about({ note: "x", email: "e", total: 250, paid: true })).toBe("note x · email e · total 250");
+  });
+
+  it("tells a request from others in as few characters as there is room for", () => {
+    const request = (body: unknown) => ({ method: "POST", path: "/hooks/h", headers: { cookie: "c" }, body });
+    const order = request({ number: "B-250", total: 250, email: "ada@example.com", apiKey: "k" });
+    expect(aboutRequest(order, 80)).toBe("number B-250 · total 250 · email ada@example.com");
+    expect(aboutRequest(order, 30)).toBe("number B-250 · total 250");
+    expect(aboutRequest(request(null), 30)).toBe("");
+    expect(aboutRequest("no request", 30)).toBe("");
   });
 
   it("says nothing of a result that is what started it", () => {

@@ -1,6 +1,6 @@
 import type { Outcome } from "./execution.ts";
 import type { StartedData } from "./journal.ts";
-import { shown } from "./shown.ts";
+import { shown, type OfStart } from "./shown.ts";
 
 /** Of the line that tells an execution from others in a list, in characters: what came in, and what came out. */
 export const MAX_ABOUT_INPUT = 80;
@@ -35,6 +35,9 @@ export function aboutOf(started: StartedData, outcome: Outcome | null): string |
   return both.filter((part) => part !== "").join(" → ") || null;
 }
 
+/** What a request is about that a hook was sent, whether it started something or not: empty where nothing plain is in it. */
+export const aboutRequest = (input: unknown, most: number): string => lineOf(fieldOf(input, "body"), {}, most);
+
 /** Where nothing was done but to choose a path, what comes out is what started it, with all that a request has around it. */
 function resultOf(output: unknown, started: StartedData): string {
   const result = lineOf(output, started, MAX_ABOUT_RESULT);
@@ -66,7 +69,7 @@ const fieldOf = (value: unknown, name: string): unknown =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function lineOf(value: unknown, started: StartedData, most: number): string {
+function lineOf(value: unknown, started: OfStart, most: number): string {
   if (!isRecord(value)) return cut(plain(value, started) ?? "", most);
   const said = fieldsOf(value, started);
   return joined(said.length > 0 ? said : fieldsOf(firstRecord(value) ?? {}, started), most);
@@ -84,7 +87,7 @@ function joined([first = "", ...more]: readonly string[], most: number): string 
 
 const BETWEEN = " · ";
 
-function fieldsOf(value: Readonly<Record<string, unknown>>, started: StartedData): readonly string[] {
+function fieldsOf(value: Readonly<Record<string, unknown>>, started: OfStart): readonly string[] {
   const names = [...looked(value)].filter((name) => !PRIVATE.test(name));
   const said = new Map<string, string>();
   for (const name of [...names.filter(isTelling), ...names.filter((one) => !isTelling(one))]) {
@@ -117,7 +120,7 @@ function* looked(value: object): Generator<string> {
 }
 
 /** Masked before it is cut: half a marker would not be known for one. */
-function plain(value: unknown, started: StartedData): string | null {
+function plain(value: unknown, started: OfStart): string | null {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return null;
   const text = shown(value, started).slice(0, MAX_READ).replaceAll(/\s+/g, " ").trim();

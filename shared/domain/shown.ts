@@ -2,7 +2,7 @@ import type { AnyEntry, StartedData } from "./journal.ts";
 import { maskMarkers } from "./secret-markers-in.ts";
 
 /** Of an execution's start: there where its workflow declares secrets. */
-type OfStart = Pick<StartedData, "nonce">;
+export type OfStart = Pick<StartedData, "nonce">;
 
 /** A value of an execution as whoever is outside of it sees it: the names of its secrets in place of their markers. */
 export function shown<T>(value: T, { nonce }: OfStart): T {

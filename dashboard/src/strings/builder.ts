@@ -226,7 +226,6 @@ export const builderStrings = {
   trial: {
     title: "Try it",
     lead: "Runs this draft for real. Nothing is published.",
-    samples: { request: (ago: string): string => `Request, ${ago}` },
     skipWaits: "Pass waits at once",
     reuse: "Use the last results of steps that act on the world",
     reuseHint: "Nothing is called, sent or asked a second time.",

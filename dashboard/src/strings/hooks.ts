@@ -67,6 +67,9 @@ export const hooksStrings = {
   curl: "Send one from a terminal",
   curlSecret: "SECRET is what was shown when the webhook was made.",
   requests: "Last requests",
+  request: "Request",
+  /** What it is about, and when it came. */
+  requestName: (about: string, ago: string) => `${about}, ${ago}`,
   requestsEmpty: "Nothing has arrived yet.",
   requestKept: "Kept: the workflow is not published",
   requestInput: "What was sent",

@@ -8,6 +8,5 @@ export const inputStrings = {
     template: "The template's example",
     last: "As last time",
     empty: "Nothing",
-    request: (ago: string) => `Request, ${ago}`,
   },
 } as const;

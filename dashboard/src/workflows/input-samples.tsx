@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
+import { RequestName } from "../hooks/request-name.tsx";
 import { useHookRequests } from "../hooks/use-hook-requests.ts";
-import { past } from "../lib/format.ts";
 import { useNow } from "../lib/hooks.ts";
 import { inputStrings } from "../strings/input.ts";
 import { templateSample } from "./template-sample.ts";
@@ -27,7 +27,7 @@ export function InputSamples({
       {last === undefined ? null : <Chip onClick={() => onChoose(last)}>{text.last}</Chip>}
       {(requests.items ?? []).map((request) => (
         <Chip key={request.id} onClick={() => onChoose(request.input)}>
-          {text.request(past(Date.parse(request.at), now))}
+          <RequestName request={request} now={now} />
         </Chip>
       ))}
       <Chip onClick={() => onChoose({})}>{text.empty}</Chip>
@@ -35,14 +35,14 @@ export function InputSamples({
   );
 }
 
-function Chip({ children, onClick }: { readonly children: string; readonly onClick: () => void }) {
+function Chip({ children, onClick }: { readonly children: ReactNode; readonly onClick: () => void }) {
   return (
     <button
       type="button"
       onClick={onClick}
-      className="h-7 rounded-full border border-line bg-surface px-2.5 text-xs hover:bg-sunken"
+      className="flex h-7 max-w-full items-center rounded-full border border-line bg-surface px-2.5 text-xs hover:bg-sunken"
     >
-      {children}
+      <span className="truncate">{children}</span>
     </button>
   );
 }

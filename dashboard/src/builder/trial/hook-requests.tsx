@@ -1,4 +1,3 @@
-import { past } from "../../lib/format.ts";
 import { useNow } from "../../lib/hooks.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
@@ -6,6 +5,7 @@ import { fields } from "../../strings/fields.ts";
 import { Json, Shell } from "../../ui/code.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { isRecord } from "../fields/samples.ts";
+import { RequestName } from "../../hooks/request-name.tsx";
 import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 
 const text = builderStrings.hook;
@@ -27,7 +27,7 @@ export function HookRequests({ workflow }: { readonly workflow: string }) {
       {items.map((request, i) => (
         <details key={request.id} open={i === 0}>
           <summary className="min-h-6 cursor-pointer py-0.5">
-            {builderStrings.trial.samples.request(past(Date.parse(request.at), now))}
+            <RequestName request={request} now={now} />
           </summary>
           <Sent input={request.input} />
         </details>
