@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import type { ExecutionDefinition, WorkflowError } from "../api.ts";
 import { clockTime, countdown, dateTime, duration } from "../lib/format.ts";
 import { strings } from "../strings.ts";
@@ -9,6 +9,7 @@ import { RowPill } from "../ui/status.tsx";
 import { Answer } from "./answer.tsx";
 import { approvalOf, type ApprovalAnswer } from "./approval.ts";
 import { openPause } from "./scale.ts";
+import { isUnchanged } from "./unchanged.ts";
 import { waitingFor } from "./waiting-for.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
@@ -23,7 +24,7 @@ interface WholeProps {
 }
 
 export function WholeOverview({ timeline, titleOf }: WholeProps) {
-  const { error, reason, status, output, resumes, startedAt, endedAt } = timeline;
+  const { error, reason, status, resumes, startedAt, endedAt } = timeline;
   const answers = answersIn(timeline);
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -48,10 +49,24 @@ export function WholeOverview({ timeline, titleOf }: WholeProps) {
       {status === "completed" ? (
         <div>
           <h3 className="mb-1.5 text-xs text-muted">{text.tabs.output}</h3>
-          <Json value={output} label={text.tabs.output} />
+          <WholeOutput timeline={timeline} />
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** What came in is no result: all that a request has around it would be taken for one. */
+export function WholeOutput({ timeline, className }: { readonly timeline: Timeline; readonly className?: string }) {
+  const { status, input, output } = timeline;
+  const unchanged = useMemo(() => isUnchanged({ status, input, output }), [status, input, output]);
+  const shown = <Json value={output} label={text.tabs.output} {...(className === undefined ? {} : { className })} />;
+  if (!unchanged) return shown;
+  return (
+    <>
+      <p>{watching.unchanged}</p>
+      <Disclosure title={watching.unchangedShow}>{shown}</Disclosure>
+    </>
   );
 }
 

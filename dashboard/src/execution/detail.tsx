@@ -6,7 +6,7 @@ import { Json } from "../ui/code.tsx";
 import { HttpDetail, isCall } from "./detail-http.tsx";
 import { Events } from "./events.tsx";
 import type { Ask } from "./asking.tsx";
-import { RowOverview, WholeOverview } from "./detail-overview.tsx";
+import { RowOverview, WholeOutput, WholeOverview } from "./detail-overview.tsx";
 import { titleOfRow } from "./failure-place.ts";
 import { RowActions } from "./row-actions.tsx";
 import { RunPicker } from "./run-picker.tsx";
@@ -55,14 +55,20 @@ function WholeDetail({
 }: Pick<DetailProps, "timeline" | "execution" | "definition"> & Choice) {
   const over = timeline.endedAt !== null;
   const input = timeline.seq > 0 ? timeline.input : execution?.input;
-  const output = timeline.status === "completed" ? { value: timeline.output } : null;
   return (
     <Panel
       {...choice}
       tabs={[
         ["overview", <WholeOverview timeline={timeline} titleOf={(row) => titleOfRow(definition?.definition, row)} />],
         ["input", <Json value={input} label={text.tabs.input} className="max-h-[60vh]" />],
-        ["output", <Output output={output} over={over} />],
+        [
+          "output",
+          timeline.status === "completed" ? (
+            <WholeOutput timeline={timeline} className="max-h-[60vh]" />
+          ) : (
+            <Output output={null} over={over} />
+          ),
+        ],
         ["events", <Events events={timeline.events} count={timeline.events.length} />],
       ]}
     />

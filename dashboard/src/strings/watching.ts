@@ -9,6 +9,8 @@ export const watching = {
   approved: "Approved",
   declined: "Declined",
   answer: "Answer",
+  unchanged: "The same as what came in",
+  unchangedShow: "Show it",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
   choice: {
     title: "Went on with",
