@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { availableAt, membersOf, type Shape } from "./index.ts";
+import { availableAt, membersOf, type Segment, type Shape } from "./index.ts";
 import { withUsed } from "./used.ts";
 
 const TEXT = `document: {dsl: '1.0.3', namespace: test, name: example, version: 1.0.0, metadata: {start: webhook}}
@@ -32,9 +32,12 @@ const shapes = new Map(
 );
 const namesOf = (shape: Shape | undefined): string[] => Object.keys(membersOf(shape) ?? {});
 
+const use = (...path: Segment[]) => ({ path, number: false });
+
 describe("what is used elsewhere", () => {
   it("is there to choose, before any of it was seen", () => {
     expect(namesOf(membersOf(shapes.get("Webhook"))?.["body"])).toEqual(["number", "total"]);
+    expect(membersOf(membersOf(shapes.get("Webhook"))?.["body"])).toEqual({ number: {}, total: { type: "number" } });
     expect(namesOf(shapes.get("Find"))).toEqual(["customer", "lines"]);
     expect(namesOf(membersOf(shapes.get("Find"))?.["customer"])).toEqual(["email"]);
     expect(membersOf(shapes.get("Find"))?.["lines"]).toMatchObject({ type: "array", items: { type: "object" } });
@@ -43,12 +46,12 @@ describe("what is used elsewhere", () => {
 
   it("adds nothing to what says all that is in it", () => {
     expect(namesOf(shapes.get("Ask"))).toEqual(["approved", "comment", "by", "at"]);
-    expect(withUsed({ type: "string" }, [["length"]])).toEqual({ type: "string" });
-    expect(withUsed({ type: "array", items: {} }, [["name"]])).toEqual({ type: "array", items: {} });
+    expect(withUsed({ type: "string" }, [use("length")])).toEqual({ type: "string" });
+    expect(withUsed({ type: "array", items: {} }, [use("name")])).toEqual({ type: "array", items: {} });
   });
 
   it("is left where one says a list and another an object", () => {
-    expect(withUsed(undefined, [["a"], [{ each: true }]])).toBeUndefined();
+    expect(withUsed(undefined, [use("a"), use({ each: true })])).toBeUndefined();
     expect(withUsed(undefined, [])).toBeUndefined();
   });
 });

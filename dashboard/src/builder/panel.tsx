@@ -125,7 +125,7 @@ function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdi
       {step !== null ? (
         <ResultSection step={step} trial={trial} readOnly={readOnly} />
       ) : outline.start.kind === "webhook" ? (
-        <HookRequests workflow={workflow} />
+        <HookRequests workflow={workflow} definition={draft.text} />
       ) : null}
     </Suspense>
   );

@@ -35,7 +35,7 @@ export function SelectionBar({
     // By Tab it is one stop, so that the panel is not far from the canvas.
     <Toolbar.Root
       aria-label={text.label}
-      className="flex shrink-0 items-center overflow-x-auto border-t border-line bg-surface p-1 text-[0.8125rem] md:flex-wrap md:justify-center"
+      className="flex shrink-0 items-center overflow-x-auto border-t border-line bg-surface p-1 text-[0.8125rem] [justify-content:safe_center]"
     >
       {only === null ? <span className="px-2.5 whitespace-nowrap text-muted">{text.count(steps.length)}</span> : null}
       {only === null ? null : (

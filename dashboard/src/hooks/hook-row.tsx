@@ -2,12 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Hook } from "../api.ts";
-import { curl } from "../lib/curl.ts";
 import { useNow } from "../lib/hooks.ts";
 import { queryClient } from "../queries.ts";
 import { hooksStrings as text } from "../strings/hooks.ts";
-import { Shell } from "../ui/code.tsx";
 import { HookRequests } from "./hook-requests.tsx";
+import { SendOne } from "./send-one.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
@@ -60,7 +59,7 @@ export function HookRow({ hook, name }: { readonly hook: Hook; readonly name: st
         </Menu>
       </div>
       <Disclosure title={text.curl}>
-        <Shell text={curl.sendHook(hook)} label={text.curl} />
+        <SendOne hook={hook} label={text.curl} />
         {kind === "none" ? null : <p className="mt-1.5 text-xs text-muted">{text.curlSecret}</p>}
       </Disclosure>
       <Disclosure title={text.requests}>

@@ -24,10 +24,15 @@ export const curl = {
   sendHook,
 };
 
-/** Signs as the hook wants it; `SECRET` is what making the hook answered, once. */
-function sendHook(hook: Hook): string {
-  const data = `-d '{"hello": "world"}'`;
-  const body = `BODY='{"hello": "world"}'`;
+const HELLO = { hello: "world" };
+/** Longer, and nobody sees what else there is in the line. In characters. */
+const MAX_BODY = 600;
+
+/** Signs as the hook wants it; `SECRET` is what making the hook answered, once. @param example what is sent */
+function sendHook(hook: Hook, example?: unknown): string {
+  const json = JSON.stringify(example ?? HELLO);
+  const quoted = `'${(json.length > MAX_BODY ? JSON.stringify(HELLO) : json).replaceAll("'", String.raw`'\''`)}'`;
+  const [data, body] = [`-d ${quoted}`, `BODY=${quoted}`];
   switch (hook.verification.kind) {
     case "none":
       return call(hook.url, JSON_TYPE, data);

@@ -3,6 +3,8 @@ export const firstRunStrings = {
   lead: "Four steps, and you have seen all that matters.",
   progress: (done: number, of: number) => `${done} of ${of}`,
   done: "Done",
+  over: "Done: a workflow of your own has run to its end. There are more to begin with under Templates.",
+  close: "Close",
   make: { title: "Make a workflow", lead: "Begin with a template that runs at once, or with nothing." },
   publish: {
     title: "Publish it",

@@ -6,37 +6,33 @@ import { newWorkflowStrings } from "../strings/new-workflow.ts";
 import { buttonClass, Button } from "../ui/button.tsx";
 import { CheckIcon } from "../ui/icons.tsx";
 import { Card } from "../ui/page.tsx";
+import { progressOf, PROVIDED } from "./first-run-progress.ts";
 import { useBlank } from "./new-workflow.tsx";
 import { RunDialog } from "./run-dialog.tsx";
 
-/** What a fresh platform on one's own machine brings along: to play with, and nobody's own. */
-const PROVIDED = "demo";
-const isOver = (last: ExecutionItem): boolean => last.endedAt !== null;
+const CLOSED = "millrace.first-run";
 
-interface Progress {
-  readonly made: Workflow | undefined;
-  readonly published: Workflow | undefined;
-  readonly started: ExecutionItem | undefined;
-  readonly seen: ExecutionItem | undefined;
+function isClosed(): boolean {
+  try {
+    return localStorage.getItem(CLOSED) !== null;
+  } catch {
+    // Where nothing may be kept, it would come back each time.
+    return true;
+  }
 }
 
-function progressOf(
-  workflows: readonly Workflow[],
-  lastRuns: ReadonlyMap<string, ExecutionItem | null>,
-): Progress | null {
-  const own = workflows.filter(({ namespace }) => namespace !== PROVIDED);
-  // What is not known yet must not be shown as not done: the checklist would come and go.
-  if (own.some(({ id }) => !lastRuns.has(id))) return null;
-  const runs = own.flatMap(({ id }) => lastRuns.get(id) ?? []);
-  return {
-    made: own[0],
-    published: own.find(({ publishedRevision }) => publishedRevision !== null),
-    started: runs[0],
-    seen: runs.find(isOver),
-  };
+function close(): void {
+  try {
+    localStorage.setItem(CLOSED, "closed");
+  } catch {
+    // It is closed for as long as the page is open.
+  }
 }
 
-/** There until a workflow of the person's own has run to its end; what is done follows from what is there. */
+/**
+ * There until a workflow of the person's own has run to its end, which it says once; what is done follows from what is
+ * there.
+ */
 export function FirstRun({
   workflows,
   lastRuns,
@@ -46,9 +42,12 @@ export function FirstRun({
 }) {
   const blank = useBlank();
   const [running, setRunning] = useState<Workflow | null>(null);
+  const [closed, setClosed] = useState(isClosed);
   const progress = workflows === null ? null : progressOf(workflows, lastRuns);
-  if (progress === null || progress.seen !== undefined) return null;
-  const { made, published, started } = progress;
+  if (progress === null) return null;
+  const { made, published, started, seen, more } = progress;
+  const over = seen !== undefined;
+  if (over && (more || closed)) return null;
   const provided = workflows?.find(
     ({ namespace, publishedRevision }) => namespace === PROVIDED && publishedRevision !== null,
   );
@@ -94,7 +93,7 @@ export function FirstRun({
     },
     {
       ...text.watch,
-      done: false,
+      done: over,
       action:
         started === undefined ? null : (
           <Link to="/executions/$id" params={{ id: started.id }} className={buttonClass("primary")}>
@@ -110,12 +109,26 @@ export function FirstRun({
         <div>
           <h2 className="text-base font-semibold">{text.title}</h2>
           <p className="text-muted">
-            {provided === undefined || made !== undefined
-              ? text.lead
-              : `${text.lead} ${text.ready(provided.title ?? provided.name)}`}
+            {over
+              ? text.over
+              : provided === undefined || made !== undefined
+                ? text.lead
+                : `${text.lead} ${text.ready(provided.title ?? provided.name)}`}
           </p>
         </div>
-        <span className="text-xs text-muted">{text.progress(current, steps.length)}</span>
+        <span className="flex items-center gap-2 text-xs text-muted">
+          {text.progress(over ? steps.length : current, steps.length)}
+          {over ? (
+            <Button
+              onClick={() => {
+                close();
+                setClosed(true);
+              }}
+            >
+              {text.close}
+            </Button>
+          ) : null}
+        </span>
       </div>
       <ol className="grid border-t border-line md:grid-cols-4 md:divide-x md:divide-line">
         {steps.map((step, i) => (

@@ -2,12 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Hook } from "../api.ts";
 import { HookRequests } from "../hooks/hook-requests.tsx";
-import { curl } from "../lib/curl.ts";
+import { SendOne } from "../hooks/send-one.tsx";
 import { hooksQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
 import { verificationStrings } from "../strings/verification.ts";
 import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
-import { Shell } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Card, CardTitle, Failed, SkeletonRows } from "../ui/page.tsx";
@@ -73,7 +72,7 @@ function Item({ hook }: { readonly hook: Hook }) {
         {repeats === null ? "" : ` · ${repeats}`}
       </p>
       <Disclosure title={text.hookCurl}>
-        <Shell text={curl.sendHook(hook)} label={text.hookCurl} />
+        <SendOne hook={hook} label={text.hookCurl} />
       </Disclosure>
       <Disclosure title={pageText.hookRequests}>
         <HookRequests hook={hook.id} />

@@ -27,6 +27,9 @@ export interface ChipNames {
   readonly remove: (ref: Reference) => string;
 }
 
+/** Of a sample: in characters. */
+const SHORT = 10;
+
 class ChipWidget extends WidgetType {
   readonly ref: Reference;
   readonly names: ChipNames;
@@ -55,7 +58,9 @@ class ChipWidget extends WidgetType {
     chip.append(part("max-w-full shrink-0 truncate font-medium", last));
     const sample = this.names.sample(this.ref);
     if (sample !== "") {
-      const shown = part("min-w-0 max-w-28 shrink-[2] truncate text-xs text-muted", sample);
+      // A number that is cut is another number: what is short is whole, and the way to it gives way.
+      const room = sample.length > SHORT ? "min-w-0 max-w-28 shrink-[2] truncate" : "shrink-0";
+      const shown = part(`${room} text-xs text-muted`, sample);
       shown.setAttribute("aria-hidden", "true");
       chip.append(shown);
     }

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { availableAt, describeReference } from "../../../../shared/builder/index.ts";
 import type { Edit, FieldValue, Outline, Reference, Samples, StepPath } from "../../../../shared/builder/types.ts";
+import { fields } from "../../strings/fields.ts";
 import { inspector } from "../../strings/inspector.ts";
 import { starting } from "../../strings/start.ts";
 import { type Place, PlaceProvider } from "../fields/inspector-context.tsx";
@@ -25,6 +26,13 @@ export interface InspectorProps {
   readonly workflow?: string | undefined;
 }
 
+/** As the list of values calls it: what was sent to a webhook, and what is in that. */
+function wayTo(ref: Reference, outline: Outline): readonly string[] {
+  const way = describeReference(ref, outline);
+  const sent = ref.source.kind === "trigger" && outline.start.kind === "webhook" && ref.path[0] === "body";
+  return sent ? [fields.tree.sent, ...way.slice(2)] : way;
+}
+
 /** What a step does, and everything about it that can be changed. */
 export function Inspector({ text, outline, path, samples, onPick, onEdit, readOnly, workflow }: InspectorProps) {
   const step = path === null || path === "" ? null : findStep(outline, path);
@@ -38,7 +46,7 @@ export function Inspector({ text, outline, path, samples, onPick, onEdit, readOn
   const subject = useSubject(outline, path);
   const available = useMemo(() => availableAt(text, at, samples), [text, at, samples]);
   const answer = useMemo(() => questionBefore(outline, at)?.name ?? null, [outline, at]);
-  const label = useCallback((ref: Reference) => describeReference(ref, outline).join(" › "), [outline]);
+  const label = useCallback((ref: Reference) => wayTo(ref, outline).join(" › "), [outline]);
   const place = useMemo(
     (): Place => ({
       text,

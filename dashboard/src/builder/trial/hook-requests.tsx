@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useNow } from "../../lib/hooks.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
@@ -6,12 +7,14 @@ import { Json, Shell } from "../../ui/code.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { isRecord } from "../fields/samples.ts";
 import { RequestName } from "../../hooks/request-name.tsx";
+import { exampleBody } from "./example-body.ts";
 import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 
 const text = builderStrings.hook;
 
 /** What was sent to a workflow's address last; before anything was, how to send something. */
-export function HookRequests({ workflow }: { readonly workflow: string }) {
+export function HookRequests({ workflow, definition }: { readonly workflow: string; readonly definition: string }) {
+  const example = useMemo(() => exampleBody(definition), [definition]);
   const now = useNow(30_000);
   const { hook, items } = useHookRequests(workflow, true);
   if (hook === undefined || items === undefined) return null;
@@ -23,7 +26,7 @@ export function HookRequests({ workflow }: { readonly workflow: string }) {
       <p role="status" className="text-muted">
         {items.length === 0 ? text.noRequests : text.someRequests}
       </p>
-      {items.length === 0 ? <Shell text={curl.sendHook(hook)} label={text.send} /> : null}
+      {items.length === 0 ? <Shell text={curl.sendHook(hook, example ?? undefined)} label={text.send} /> : null}
       {items.map((request, i) => (
         <details key={request.id} open={i === 0}>
           <summary className="min-h-6 cursor-pointer py-0.5">
