@@ -47,7 +47,9 @@ export function About({ about }: { readonly about: string }) {
 
 /** `left`: left out. It is there for who listens, and to be measured. */
 function Words({ field, left, first }: { readonly field: Field; readonly left: boolean; readonly first: boolean }) {
-  const place = left ? "absolute opacity-0" : first ? "min-w-0 truncate" : "shrink-0";
+  // Beside a text that gives way, a number keeps all of its room.
+  const cut = isProse(field.words) ? "min-w-0 truncate" : "max-w-full shrink-0 truncate";
+  const place = left ? "absolute opacity-0" : first ? cut : "shrink-0";
   return (
     <span className={`whitespace-pre ${place}`}>
       <span data-words="">{field.text}</span>
