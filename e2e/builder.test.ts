@@ -30,7 +30,7 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
     return (await answer.json()) as { execution: string | null; kept?: boolean };
   };
   assert.equal((await send()).kept, true);
-  await panel(page).getByText("A-17").waitFor();
+  await panel(page).getByText('"A-17"').waitFor();
 
   await addStep(page, "Add a step here, as the first", "If");
   await chooseValue(page, "Value 1", "total", "What was sent");
@@ -97,10 +97,10 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   };
   await panel(page).getByText("Nothing has been sent to it yet").waitFor();
   await send(120);
-  await panel(page).getByText("120").waitFor({ timeout: LIVE_MS });
+  await panel(page).getByText("120", { exact: true }).waitFor({ timeout: LIVE_MS });
   assert.equal(await panel(page).getByText("Nothing has been sent to it yet").count(), 0);
   await send(121);
-  await panel(page).getByText("121").waitFor({ timeout: LIVE_MS });
+  await panel(page).getByText("121", { exact: true }).waitFor({ timeout: LIVE_MS });
 
   await addStep(page, "Add a step here, as the first", "If");
   await page.getByRole("button", { name: "Insert a value: Value 1" }).click();
