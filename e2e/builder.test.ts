@@ -137,7 +137,7 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   // From here on each of them runs, and is listed only after a while.
   await step(page, "A webhook").click();
   await send(42);
-  await panel(page).getByText("42").waitFor({ timeout: LIVE_MS });
+  await panel(page).getByText("42", { exact: true }).waitFor({ timeout: LIVE_MS });
   assert.deepEqual(errors, []);
 });
 
