@@ -111,7 +111,7 @@ async function opened(platform: Platform, page: Page, id: string, name: string):
 interface Opened {
   /** When the mouse was pressed on the link: how long it took to get there is the test's own time. */
   readonly pressed: number;
-  /** When its status and the first rows of its timeline were drawn. */
+  /** When its status and the first rows of its timeline, or steps of its picture, were drawn. */
   readonly shown: number;
   /** When all events were there, and the page said so. */
   readonly whole: number;
@@ -132,7 +132,8 @@ export function noteOpened(): void {
   const look = (): void => {
     const shown = document.querySelector("main [role=status] [data-status]") !== null;
     const now = {
-      shown: shown && document.querySelector("[data-row]") !== null,
+      // A small one opens as a picture, a large one as a timeline.
+      shown: shown && document.querySelector("[data-row], main .react-flow__node") !== null,
       whole: document.querySelector("[data-connection=ended]") !== null,
     };
     if (now.shown && !there.shown) opened.shown = performance.now();
