@@ -113,14 +113,17 @@ interface Opened {
   readonly pressed: number;
   /** When its status and the first rows of its timeline, or steps of its picture, were drawn. */
   readonly shown: number;
-  /** When all events were there, and the page said so. */
+  /** When that was so and all events were there, and the page said so. */
   readonly whole: number;
 }
 
 /** On the page's own clock. */
 async function whenWhole(page: Page): Promise<Opened> {
-  await page.locator("[data-connection=ended]").waitFor();
-  return page.evaluate(() => (window as unknown as { opened: Opened }).opened);
+  const opened = await page.waitForFunction(() => {
+    const { opened } = window as unknown as { opened: Opened };
+    return opened.shown > opened.pressed && opened.whole > opened.pressed ? opened : null;
+  });
+  return (await opened.jsonValue()) as Opened;
 }
 
 /** Runs in every document from its start: notes the frames in which an execution is there. */
@@ -130,12 +133,12 @@ export function noteOpened(): void {
   addEventListener("pointerdown", ({ timeStamp }) => (opened.pressed = timeStamp), true);
   let there = { shown: false, whole: false };
   const look = (): void => {
-    const shown = document.querySelector("main [role=status] [data-status]") !== null;
-    const now = {
+    const shown =
+      location.pathname.startsWith("/executions/") &&
+      document.querySelector("main [role=status] [data-status]") !== null &&
       // A small one opens as a picture, a large one as a timeline.
-      shown: shown && document.querySelector("[data-row], main .react-flow__node") !== null,
-      whole: document.querySelector("[data-connection=ended]") !== null,
-    };
+      document.querySelector("[data-row], main .react-flow__node") !== null;
+    const now = { shown, whole: shown && document.querySelector("[data-connection=ended]") !== null };
     if (now.shown && !there.shown) opened.shown = performance.now();
     if (now.whole && !there.whole) opened.whole = performance.now();
     there = now;

@@ -43,6 +43,7 @@ async function framesDuring(page: Page, work: () => Promise<void>): Promise<numb
 
 /** What a page does while something is moved about: what it takes says more than frames where others use the machine. */
 interface Moved {
+  readonly p50: number;
   readonly p95: number;
   readonly script: number;
   readonly render: number;
@@ -64,7 +65,7 @@ async function movedBy(page: Page, work: () => Promise<void>): Promise<Moved> {
     const after = await sums();
     const took = (name: string): number => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) / frames.length;
     const render = took("RecalcStyleDuration") + took("LayoutDuration");
-    return { p95: quantile(frames, 0.95), script: took("ScriptDuration"), render };
+    return { p50: quantile(frames, 0.5), p95: quantile(frames, 0.95), script: took("ScriptDuration"), render };
   } finally {
     await session.detach();
   }
@@ -98,7 +99,7 @@ export async function framesBeside(
   }
   const mid = (of: readonly Moved[], pick: (one: Moved) => number): number => quantile(of.map(pick), 0.5);
   const said = (of: readonly Moved[]): string =>
-    `p95 ${ms(mid(of, (one) => one.p95))}; a frame's script ${ms(mid(of, (one) => one.script))}, style and layout ${ms(mid(of, (one) => one.render))}`;
+    `p50 ${ms(mid(of, (one) => one.p50))}, p95 ${ms(mid(of, (one) => one.p95))}; a frame's script ${ms(mid(of, (one) => one.script))}, style and layout ${ms(mid(of, (one) => one.render))}`;
   const [own, least] = [mid(ours, ({ p95 }) => p95), mid(floor, ({ p95 }) => p95)];
   const limit = Math.max(FRAME_MS, least * 1.1);
   return [
