@@ -4,6 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response, type V4W
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
 import { bundleModules } from "../lib/build.ts";
 import { persistence, ROOT } from "../lib/paths.ts";
+import { keepHeapSmall } from "./heap.ts";
 import type { ScriptRuntime } from "./script-runtime.ts";
 
 const WORKER = "millrace";
@@ -65,6 +66,7 @@ export function platformRuntime(input: {
 }): Miniflare {
   const { assets, bindings, serviceBindings, ...worker } = options();
   if (assets === undefined) throw new Error("wrangler.toml has no [assets]");
+  keepHeapSmall();
   return new Miniflare(
     convertV4MiniflareOptions({
       ...shared(input.state),

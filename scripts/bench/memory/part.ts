@@ -9,87 +9,95 @@ import { machine } from "../machine.ts";
 import type { PartOptions, PartResult } from "../part.ts";
 import { hookOf } from "../systems/platform.ts";
 import { ITEMS } from "../systems/items.ts";
-import { type Held, type PlatformProcesses, processesOf } from "./processes.ts";
+import { startWorker } from "../systems/host-bindings.ts";
+import { type Checkpoint, FIRST, grow } from "./grow.ts";
+import { type PlatformProcesses, processesOf } from "./processes.ts";
 
-const FIRST = 1_000;
 /** One in so many waits after a call, and so has an object of its own, which is to be let go. */
 const WAIT_EVERY = 50;
 const CONCURRENCY = 16;
 const LOAD_TIMEOUT_S = 3_600;
 const POLL_MS = 500;
-/** Objects leave memory some ten seconds after their last request, and alarms ring within five. */
-const SETTLE_MS = 30_000;
 
 const countsSchema = z.object({
   counts: z.object({ completed: z.number().default(0), faulted: z.number().default(0) }),
 });
 
-interface Checkpoint {
-  readonly executions: number;
-  readonly processes: PlatformProcesses;
-}
-
-/** What the processes hold after a thousand executions, and what after a hundred thousand. */
+/** What the processes hold after a thousand executions, and what after a hundred thousand; a bare Worker beside them. */
 export async function memory({ quick, executions: wanted, progress }: PartOptions): Promise<PartResult> {
   const total = Math.max(2 * FIRST, wanted ?? (quick ? 5_000 : 100_000));
+  const stretches = [FIRST, total / 10, total / 2, total].filter((count) => count >= FIRST);
   const echo = await startHelper("./echo.ts");
+  const body = JSON.stringify({ echo: echo.url, items: ITEMS });
   try {
-    const { checkpoints, problems } = await withOwnServer("bench-memory", (server) =>
-      measure(server, echo.url, total, progress),
-    );
-    const report: FiguresReport & { readonly checkpoints: readonly Checkpoint[] } = {
+    const ours = await withOwnServer("bench-memory", (server) => platform(server, body, stretches, progress));
+    const floor = await bare(body, stretches, progress);
+    const report: FiguresReport & {
+      readonly checkpoints: readonly Checkpoint[];
+      readonly floor: readonly Checkpoint[];
+    } = {
       machine: machine(),
       at: new Date().toISOString(),
       part: "memory",
       settings: { "executions before": FIRST, "executions after": total, "in flight": CONCURRENCY },
-      figures: figuresOf(checkpoints),
-      checkpoints,
+      figures: figuresOf(ours.checkpoints, floor.checkpoints),
+      checkpoints: ours.checkpoints,
+      floor: floor.checkpoints,
     };
-    return { report, text: renderFigures(report), problems };
+    return { report, text: renderFigures(report), problems: [...ours.problems, ...floor.problems] };
   } finally {
     await echo.stop();
   }
 }
 
-async function measure(
-  server: Server,
-  echo: string,
-  total: number,
-  progress: (line: string) => void,
-): Promise<{ checkpoints: Checkpoint[]; problems: string[] }> {
+interface Grown {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly problems: readonly string[];
+}
+type Say = (line: string) => void;
+
+async function platform(server: Server, body: string, stretches: readonly number[], progress: Say): Promise<Grown> {
   const api = new Api(server.origin, server.key);
   const [pure, waits] = [await hookOf(api, "pure"), await hookOf(api, "waits")];
-  const body = JSON.stringify({ echo, items: ITEMS });
-  const problems: string[] = [];
-  const send = async (hook: typeof pure, executions: number): Promise<void> => {
-    const { url, secret } = hook;
-    const order = { url, body, secret, concurrency: CONCURRENCY, seconds: LOAD_TIMEOUT_S, total: executions };
-    problems.push(...(await load(order, () => undefined)));
-  };
-  const checkpoints: Checkpoint[] = [];
-  let [done, faulted] = [0, 0];
-  for (const executions of [FIRST, total / 10, total / 2, total].filter((count) => count >= FIRST)) {
-    if (executions === done) continue;
-    while (done < executions && problems.length === 0) {
-      const batch = Math.min(FIRST, executions - done);
-      const waiting = Math.round(batch / WAIT_EVERY);
-      await send(pure, batch - waiting);
-      await send(waits, waiting);
-      done += batch;
-    }
-    if (problems.length > 0) break;
-    faulted = await ended(api, done);
-    await sleep(SETTLE_MS);
-    const processes = processesOf(server.pid);
-    checkpoints.push({ executions, processes });
-    progress(`${executions} executions: workerd ${line(processes.workerd)}; Node ${line(processes.host)}`);
-  }
-  if (faulted > 0) problems.push(`${faulted} executions have faulted`);
-  return { checkpoints, problems };
+  let faulted = 0;
+  const grown = await grow(stretches, {
+    label: "executions",
+    send: async (count) => {
+      const waiting = Math.round(count / WAIT_EVERY);
+      return [...(await post(pure, body, count - waiting)), ...(await post(waits, body, waiting))];
+    },
+    ended: async (count) => {
+      faulted = await ended(api, count);
+    },
+    look: () => processesOf(server.pid),
+    progress,
+  });
+  return faulted === 0 ? grown : { ...grown, problems: [...grown.problems, `${faulted} executions have faulted`] };
 }
 
-const line = ({ rss, own, descriptors, files }: Held): string =>
-  `${rss.toFixed(0)} MiB (${own.toFixed(0)} its own), ${descriptors} descriptors (${files} of databases)`;
+/** As many rows of a Worker with nothing of the platform in it: what the runtime leaves lie of its own. */
+async function bare(body: string, stretches: readonly number[], progress: Say): Promise<Grown> {
+  const host = await startWorker("./floor-worker.ts", { objects: { WARM: "WarmObject", NEW: "NewObject" } });
+  try {
+    return await grow(stretches, {
+      label: "requests to a bare Worker",
+      send: (count) => post({ url: `${host.url}/warm`, secret: null }, body, count),
+      ended: () => Promise.resolve(),
+      look: () => processesOf(process.pid),
+      progress,
+    });
+  } finally {
+    await host.stop();
+  }
+}
+
+function post(
+  { url, secret }: { readonly url: string; readonly secret: string | null },
+  body: string,
+  total: number,
+): Promise<readonly string[]> {
+  return load({ url, body, secret, concurrency: CONCURRENCY, seconds: LOAD_TIMEOUT_S, total }, () => undefined);
+}
 
 /** @returns how many of them have faulted */
 async function ended(api: Api, executions: number): Promise<number> {
@@ -100,12 +108,9 @@ async function ended(api: Api, executions: number): Promise<number> {
   }
 }
 
-function figuresOf(checkpoints: readonly Checkpoint[]): Figure[] {
+function figuresOf(checkpoints: readonly Checkpoint[], floor: readonly Checkpoint[]): Figure[] {
   const [before, after] = [checkpoints[0], checkpoints.at(-1)];
   if (before === undefined || after === undefined) return [];
-  const ratio = (of: (processes: PlatformProcesses) => number): number[] => [
-    of(after.processes) / of(before.processes),
-  ];
   const at = (label: string, unit: Figure["unit"], of: (processes: PlatformProcesses) => number): Figure[] =>
     checkpoints.map(({ executions, processes }) => ({
       label: `${label} after ${executions}`,
@@ -113,11 +118,21 @@ function figuresOf(checkpoints: readonly Checkpoint[]): Figure[] {
       values: [of(processes)],
     }));
   return [
-    { label: "workerd, memory: after / before", unit: "times", values: ratio(({ workerd }) => workerd.rss), aim: 1.3 },
+    {
+      label: "workerd, memory: after / before",
+      unit: "times",
+      values: ratio(checkpoints, ({ workerd }) => workerd.rss),
+      aim: 1.3,
+    },
+    {
+      label: "  the same of a bare Worker",
+      unit: "times",
+      values: ratio(floor, ({ workerd }) => workerd.rss),
+    },
     {
       label: "both processes, memory: after / before",
       unit: "times",
-      values: ratio(({ workerd, host }) => workerd.rss + host.rss),
+      values: ratio(checkpoints, ({ workerd, host }) => workerd.rss + host.rss),
       aim: 1.3,
     },
     {
@@ -131,6 +146,11 @@ function figuresOf(checkpoints: readonly Checkpoint[]): Figure[] {
     ...at("workerd's descriptors", "", ({ workerd }) => workerd.descriptors),
     ...at("Node's descriptors", "", ({ host }) => host.descriptors),
   ];
+}
+
+function ratio(checkpoints: readonly Checkpoint[], of: (processes: PlatformProcesses) => number): number[] {
+  const [before, after] = [checkpoints[0], checkpoints.at(-1)];
+  return before === undefined || after === undefined ? [] : [of(after.processes) / of(before.processes)];
 }
 
 const descriptors = ({ workerd, host }: PlatformProcesses): number => workerd.descriptors + host.descriptors;

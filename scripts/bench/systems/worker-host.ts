@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { keepHeapSmall } from "../../host/heap.ts";
 import type { HostBindings } from "./host-bindings.ts";
 
 const COMPATIBILITY_DATE = "2026-10-01";
@@ -22,6 +23,7 @@ const bundle = await build({
   external: ["cloudflare:*"],
   write: false,
 });
+keepHeapSmall();
 const host = new Miniflare(
   convertV4MiniflareOptions({
     host: "127.0.0.1",
