@@ -7,6 +7,8 @@ export const watching = {
   id: "Id",
   notReached: "This step has not run.",
   notRun: "not run",
+  waitingBar: "Waiting",
+  waited: (time: string) => `waited ${time}`,
   approved: "Approved",
   declined: "Declined",
   answer: "Answer",
