@@ -28,7 +28,7 @@ export function createPersonPerformer(started: StartedData, uses: PersonUses): P
       const problem = formProblem(person);
       if (problem !== null) return failed(standardError("configuration", 400, "Form Not Usable", problem));
       const { effect, signal } = call;
-      const about = aboutOf(started, null);
+      const about = aboutOf(started, null, null);
       const task = { execution: started.id, effect, workflow: started.workflow.name, about, request: person };
       const withdraw = (): Promise<Result<null>> =>
         persistently(() => uses.withdraw(effect), new AbortController().signal);
