@@ -11,7 +11,8 @@ it("calls a result one", () => {
 it("says what a person decided before it, and in its colour", () => {
   const { result } = partsOf("order A-17 → Approved: Fine. · booked true · number 2");
   expect(result.map(({ text, tone }) => [text, tone])).toEqual([
-    [" · Approved: Fine.", "good"],
+    [" · Approved", "good"],
+    [": Fine.", "good"],
     [" · Result: booked true", null],
     [", number 2", null],
   ]);

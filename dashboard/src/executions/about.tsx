@@ -3,7 +3,7 @@ import { fitAbout, isProse, type AboutFit } from "./about-fit.ts";
 import { aboutLine, type AboutField, partsOf } from "./about-parts.ts";
 
 /** What an execution is about, in one line: where there is not room for all, whole fields are left out. */
-export function About({ about }: { readonly about: string }) {
+export function About({ about, look = "text-xs text-muted" }: { readonly about: string; readonly look?: string }) {
   const { given, result } = useMemo(() => partsOf(about), [about]);
   const box = useRef<HTMLSpanElement>(null);
   const [fit, setFit] = useState<AboutFit>({ given: given.length, result: result.length });
@@ -30,7 +30,7 @@ export function About({ about }: { readonly about: string }) {
     return () => observer.disconnect();
   }, [given, result]);
   return (
-    <span ref={box} className="relative flex min-w-0 overflow-hidden text-xs text-muted" title={aboutLine(about)}>
+    <span ref={box} className={`relative flex min-w-0 overflow-hidden ${look}`} title={aboutLine(about)}>
       {given.map((field, i) => (
         <Words key={i} field={field} left={i >= fit.given} first={i === 0} />
       ))}
