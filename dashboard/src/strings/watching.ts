@@ -12,6 +12,7 @@ export const watching = {
   approved: "Approved",
   declined: "Declined",
   answer: "Answer",
+  record: { comment: "Comment", by: "Answered by", at: "Answered", asData: "As data (JSON)" },
   unchanged: "The same as what came in",
   unchangedShow: "Show it",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
