@@ -26,6 +26,10 @@ describe("what an execution is about", () => {
   it("takes of a request the body alone, of an event its data, of a schedule nothing", () => {
     expect(about({ headers: { authorization: "Bearer x" }, path: "/s", body: { order: 1 } }, "hook")).toBe("order 1");
     expect(about({ headers: { authorization: "Bearer x" }, path: "/s", body: null }, "hook")).toBe(null);
+    const request = { method: "POST", path: "/hooks/h", headers: { cookie: "c" }, query: {}, body: { order: 1 } };
+    expect(about(request, "hook")).toBe("order 1");
+    expect(about(request, "api")).toBe("order 1");
+    expect(about({ method: "POST", order: 1 }, "api")).toBe("method POST · order 1");
     expect(about([{ id: "e", data: { order: 2 } }], "event")).toBe("order 2");
     expect(about({ id: "e", data: { order: 3 } }, "event")).toBe("order 3");
     expect(about({ at: "2026-01-01" }, "schedule")).toBe(null);
@@ -61,6 +65,7 @@ describe("what an execution is about", () => {
       "number A-16 · total 50",
     );
     expect(of({ method: "POST", path: "/hooks/h", headers: {}, body: null }, "hook")).toBe(null);
+    expect(of({ method: "POST", path: "/hooks/h", headers: {}, body: { number: "A-16" } }, "api")).toBe("number A-16");
     expect(of({ id: "e", type: "made", data: { order: 3 } }, "event")).toBe("order 3");
     expect(of({ at: "2026-01-01" }, "schedule")).toBe(null);
   });

@@ -52,7 +52,8 @@ const NOTHING_DONE = "Nothing done";
 /** Many workflows answer with what they were given, and more; or with all that a request has around it. */
 function repeats(output: unknown, started: StartedData, input: string): boolean {
   const line = lineOf(output, started, MAX_ABOUT_RESULT);
-  if (started.trigger.kind !== "api" && line === lineOf(started.input, started, MAX_ABOUT_RESULT)) return true;
+  const wrapped = started.trigger.kind !== "api" || isRequest(started.input);
+  if (wrapped && line === lineOf(started.input, started, MAX_ABOUT_RESULT)) return true;
   return line === "" || input.startsWith(line) || (input !== "" && line.startsWith(input));
 }
 
@@ -73,11 +74,15 @@ function approvalIn(output: unknown): Done["approval"] {
 }
 
 function subjectOf({ trigger, input }: StartedData): unknown {
-  if (trigger.kind === "hook") return fieldOf(input, "body");
+  // A request that is run again, or tried in the builder, is one still.
+  if (trigger.kind === "hook" || isRequest(input)) return fieldOf(input, "body");
   if (trigger.kind === "schedule") return null;
   const event = trigger.kind === "event" && Array.isArray(input) ? (input[0] as unknown) : input;
   return trigger.kind === "event" ? fieldOf(event, "data") : event;
 }
+
+const isRequest = (input: unknown): boolean =>
+  isRecord(input) && ["method", "path", "headers", "body"].every((name) => Object.hasOwn(input, name));
 
 const fieldOf = (value: unknown, name: string): unknown =>
   isRecord(value) && Object.hasOwn(value, name) ? value[name] : null;
