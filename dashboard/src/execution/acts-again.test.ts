@@ -31,8 +31,15 @@ function journal(...steps: readonly (readonly [string, EffectRequest | null])[])
   }
   return made;
 }
-function requested(made: Journal, frame: number, effect: string, request: EffectRequest, settled = true): void {
-  made.add(frame, "effect.requested", { frame }, { effect, key: effect, request, repeatable: true });
+function requested(
+  made: Journal,
+  frame: number,
+  effect: string,
+  request: EffectRequest,
+  settled = true,
+  repeatable = true,
+): void {
+  made.add(frame, "effect.requested", { frame }, { effect, key: effect, request, repeatable });
   if (settled) made.add(frame, "effect.settled", { frame }, { effect, outcome: { ok: true, output: null } });
 }
 function acts(made: Journal, from?: string) {
@@ -67,11 +74,14 @@ describe("what acts again where an execution is run again", () => {
     expect(acts(made)).toEqual(["Send: service 2"]);
   });
 
-  it("has what was open beside it, and not what undid others", () => {
+  it("has what was open beside it and may be sent again, and not what undid others", () => {
     const made = new Journal().start();
-    made.task(1, 1, "slow", "call").task(1, 2, "late", "call");
+    made.task(1, 1, "slow", "call").task(1, 2, "late", "call").task(1, 7, "once", "call").task(1, 8, "ask", "call");
     requested(made, 1, "slow", REQUEST, false);
     requested(made, 2, "late", REQUEST);
+    requested(made, 7, "once", REQUEST, false, false);
+    requested(made, 8, "ask", ASK, false);
+    made.add(1, "effect.parked", { frame: 8 }, { effect: "ask", detail: { person: "ask_1" } });
     made.task(2, 3, "last", "call");
     requested(made, 3, "last", REQUEST);
     made.add(4, "execution.compensating", {}, { outcome: { status: "cancelled", reason: "r" } });

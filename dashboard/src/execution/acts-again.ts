@@ -14,7 +14,8 @@ export interface Acting {
 
 /**
  * What acted in an execution from a task's last run on, and so acts again when it is run again from there. What was
- * open then is sent again as well (shared/engine/rerun.ts); what undid other steps is not.
+ * open then is sent again as well where it may be (shared/engine/rerun.ts): what may not is for a person to settle, and
+ * what is with somebody stays there. What undid other steps is not done again.
  *
  * @param from null: from the start, with what this execution kept of an earlier one
  */
@@ -26,8 +27,9 @@ export function actsAgain(timeline: Timeline, definition: unknown, from: Row | n
   for (const event of events) {
     if (event.type === "execution.compensating") break;
     if (event.type === "task.started" && event.frame === frame) again = true;
-    if (event.type === "effect.settled" && !again) asked.delete(event.data.effect);
+    if ((event.type === "effect.settled" || event.type === "effect.parked") && !again) asked.delete(event.data.effect);
     if (event.type !== "effect.requested" || event.frame === undefined) continue;
+    if (!again && !event.data.repeatable) continue;
     const act = actOf(event.data.request);
     const row = frames.get(event.frame);
     if (act !== null && row !== undefined) asked.set(event.data.effect, { row, act });
