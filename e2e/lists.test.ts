@@ -48,11 +48,15 @@ test("a task is answered where it stands, and its execution goes on", async () =
   const { page } = stage.browser;
   await page.goto(`${stage.platform.origin}/tasks`);
   const task = page.locator("main li", { hasText: "Pay invoice 4712?" });
+  await task.getByText("number 4712", { exact: true }).waitFor();
+  await task.getByRole("link", { name: "Approve an invoice" }).waitFor();
   await task.getByLabel("Comment").fill("Fine.");
   await task.getByRole("button", { name: "Approve" }).click();
   await task.waitFor({ state: "detached" });
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Fine.").waitFor();
+  await page.goto(`${stage.platform.origin}/executions?status=completed`);
+  await page.locator("main li", { hasText: "number 4712 · Approved: Fine. · Result: paid true" }).waitFor();
 });
 
 test("an execution is found from any page by what it was about", async () => {
@@ -133,7 +137,7 @@ test("a workflow's page says who is told, and shows the webhook's secret once", 
   assert.deepEqual(errors, []);
 });
 
-test("an end that is told of is in the inbox without asking for it, and leads to the execution", async () => {
+test("an end that is told of is under Notifications without asking for it, and leads to the execution", async () => {
   const { page, errors } = stage.browser;
   await page.goto(`${stage.platform.origin}/workflows`);
   await page.getByRole("button", { name: /^Notifications/ }).click();
@@ -144,7 +148,7 @@ test("an end that is told of is in the inbox without asking for it, and leads to
     workflow: sample.workflow,
     input: { total: 901 },
   });
-  // Sooner than the inbox would be looked at otherwise.
+  // Sooner than they would be looked at otherwise.
   await page.getByRole("button", { name: "Notifications, 1 unread" }).click({ timeout: 10_000 });
   await page.locator(`a[href$="${id}"]`).first().click();
   await page.waitForURL(`**/executions/${id}`);

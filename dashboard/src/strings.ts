@@ -55,7 +55,7 @@ export const strings = {
     run: "Run",
     runDraft: "Only a published workflow runs. Publish a revision first.",
     runArchived: "This workflow is archived.",
-    definition: "Definition",
+    definition: "The workflow as text",
     source: "Source",
     json: "JSON",
     updated: "Updated",

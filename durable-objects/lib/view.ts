@@ -17,7 +17,7 @@ export function viewOf(state: Inspection): ExecutionView {
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     input: started.input,
     outcome: state.outcome,
-    about: aboutOf(started, state.outcome),
+    about: aboutOf(started, state.outcome, state.done),
     ...(state.compensating === null ? {} : { compensating: state.compensating }),
     ...(started.rerun === undefined ? {} : { rerun: { of: started.rerun.of, from: started.rerun.from } }),
   };
@@ -29,7 +29,7 @@ const MAX_TITLE_UNITS = 300;
 
 /** An execution as its tenant's index keeps it. */
 export function summaryOf(state: Inspection): ExecutionSummary {
-  const { started, outcome } = state;
+  const { started, outcome, done } = state;
   return {
     id: started.id,
     workflowId: started.workflow.id,
@@ -45,7 +45,7 @@ export function summaryOf(state: Inspection): ExecutionSummary {
       outcome?.status === "faulted"
         ? shown(outcome.error.title ?? outcome.error.type, started).slice(0, MAX_TITLE_UNITS)
         : null,
-    about: aboutOf(started, outcome),
+    about: aboutOf(started, outcome, done),
     wakeAt: outcome === null ? state.nextTimerAt : null,
     keepMs: (outcome?.status === "completed" ? started.retention?.completed : started.retention?.failed) ?? null,
   };

@@ -1,8 +1,8 @@
 /** Workflows of one organisation whose ends are told: each shard of the index keeps their ids in memory. */
 export const MAX_NOTIFYING_WORKFLOWS = 1_000;
-/** What the inbox holds: the oldest go first. */
+/** Notifications that are kept: the oldest go first. */
 export const MAX_NOTIFICATIONS = 5_000;
-/** How long the inbox keeps one, in milliseconds. */
+/** How long one is kept, in milliseconds. */
 export const NOTIFICATIONS_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 /** How often old ones are looked for, and how many go at a time. */
 export const NOTIFICATIONS_PURGE_MS = 60_000;

@@ -228,7 +228,7 @@ export function toNotification(row: NotificationRow, deliveries: readonly Delive
   };
 }
 
-/** There may be more than the inbox holds, by so many that it is time to look. */
+/** There may be more notifications than are kept, by so many that it is time to look. */
 export function isOverfull(db: Database): boolean {
   const ends = db
     .select({ from: min(notifications.number), to: max(notifications.number) })
@@ -237,7 +237,7 @@ export function isOverfull(db: Database): boolean {
   return (ends?.to ?? 0) - (ends?.from ?? 0) > MAX_NOTIFICATIONS + NOTIFICATIONS_PURGE_BATCH;
 }
 
-/** Part of a transaction: what is old, or beyond what the inbox holds. What is still to be delivered stays. */
+/** Part of a transaction: what is old, or beyond what is kept. What is still to be delivered stays. */
 export function purgeNotifications(db: Database, now: number): void {
   const [beyond] = db
     .select({ number: notifications.number })

@@ -45,7 +45,7 @@ interface Configured {
 /** The last change of settings of each object. */
 const turns = new WeakMap<TenantStore, Promise<unknown>>();
 
-/** Who is told of a workflow's executions, and the inbox. Delivering is the duty's (notifications-duty.ts). */
+/** Who is told of a workflow's executions, and what they were told. Delivering is the duty's (notifications-duty.ts). */
 export class NotificationsModule extends RpcTarget implements NotificationsRpc {
   readonly #host: NotificationsHost;
 

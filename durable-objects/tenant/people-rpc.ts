@@ -16,6 +16,8 @@ export interface PersonTaskRecord {
   readonly execution: string;
   /** The workflow's name. */
   readonly workflow: string;
+  /** What the execution is about (shared/domain/about.ts): for who may read executions, and not for who has a link. */
+  readonly about: string | null;
   readonly form: "approve" | "form";
   readonly assignee: string;
   readonly title: string;
@@ -36,6 +38,7 @@ export interface NewPersonTask {
   readonly execution: string;
   readonly effect: string;
   readonly workflow: string;
+  readonly about: string | null;
   readonly request: PersonRequest;
 }
 

@@ -11,6 +11,7 @@ const asks = (effect: string, change: Partial<PersonRequest> = {}): NewPersonTas
   execution: "exe_0000000000_00o00000000000",
   effect,
   workflow: "w",
+  about: null,
   request: {
     form: "approve",
     assignee: "ada",

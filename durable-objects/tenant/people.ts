@@ -191,7 +191,11 @@ function refusalOf(row: PersonRow, answer: PersonAnswer, now: number) {
   }
 }
 
-function insert({ db, now }: Site, id: string, { execution, effect, workflow, request }: NewPersonTask): PersonRow {
+function insert(
+  { db, now }: Site,
+  id: string,
+  { execution, effect, workflow, about, request }: NewPersonTask,
+): PersonRow {
   const { form, assignee, title, description, schema, expiresAt, remindAfterMs, notify } = request;
   const at = remindAfterMs === null ? null : now + remindAfterMs;
   // A reminder of what is over, or to nobody, is none.
@@ -203,6 +207,7 @@ function insert({ db, now }: Site, id: string, { execution, effect, workflow, re
       execution,
       effect,
       workflow,
+      about,
       form,
       assignee,
       title,

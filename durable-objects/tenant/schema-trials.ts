@@ -51,7 +51,7 @@ export const notificationSettings = sqliteTable(
   (table) => [uniqueIndex("notification_settings_workflow").on(table.workflowId)],
 );
 
-/** The inbox. One for each execution, however often it is told of. */
+/** Notifications. One for each execution, however often it is told of. */
 export const notifications = sqliteTable(
   "notifications",
   {

@@ -293,6 +293,8 @@ export const people = sqliteTable(
     execution: text("execution").notNull(),
     effect: text("effect").notNull(),
     workflow: text("workflow").notNull(),
+    /** What the execution is about, as lists of executions say it. */
+    about: text("about"),
     form: text("form").$type<"approve" | "form">().notNull(),
     assignee: text("assignee").notNull(),
     title: text("title").notNull(),

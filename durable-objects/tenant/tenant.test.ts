@@ -84,6 +84,7 @@ const CALLS: Record<string, (rpc: TenantRpc, caller: Caller) => Promise<{ ok: bo
       execution: "exe",
       effect: "1.1",
       workflow: "w",
+      about: null,
       request: {
         form: "approve",
         assignee: "ada",

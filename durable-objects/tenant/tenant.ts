@@ -197,7 +197,7 @@ export class TenantObject extends DurableObject<Env> implements TenantRpc {
     return this.executions(SYSTEM).list(filter);
   }
 
-  /** They are in the inbox: what is lost on the way is found there. */
+  /** They are kept: what is lost on the way is found there. */
   async #tellRoom(fresh: readonly NotificationRecord[]): Promise<void> {
     const tenant = this.#store.tenant();
     if (tenant === undefined || !this.#watched.anybody(Date.now())) return;

@@ -117,4 +117,10 @@ export const tenantMigrations: readonly Migration[] = [
       "ALTER TABLE `workflows` ADD `draft` integer DEFAULT false NOT NULL;",
     ],
   },
+  {
+    name: "0010_task_about",
+    statements: [
+      "ALTER TABLE `people` ADD `about` text;",
+    ],
+  },
 ];

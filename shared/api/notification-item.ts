@@ -11,7 +11,7 @@ export interface KeptNotification extends Pick<Notification, "id" | "execution" 
   })[];
 }
 
-/** A row of the inbox, as the API and the organisation's socket tell it. */
+/** A notification, as the API and the organisation's socket tell it. */
 export function notificationItem(kept: KeptNotification): Notification {
   const { id, workflowId, workflowName, execution, status, errorTitle, endedAt, read, deliveries } = kept;
   return {

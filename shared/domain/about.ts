@@ -1,4 +1,5 @@
-import type { Outcome } from "./execution.ts";
+import { equalJson } from "../events/equal.ts";
+import type { Done, Outcome } from "./execution.ts";
 import type { StartedData } from "./journal.ts";
 import { shown, type OfStart } from "./shown.ts";
 
@@ -23,45 +24,65 @@ const TELLING = /^(?:.*[-_ ])?(?:id|number|no|name|title|subject|order|invoice|r
 const TELLING_END = /[a-z](?:Id|ID|Number|Name|Title|Total|Amount)$/;
 
 /**
- * What an execution is about, in a line: the most telling plain fields of what it was given and, at its end, of its
- * result. Of a request the body alone: headers and the address hold credentials. Null where there is nothing plain to say.
+ * What an execution is about, in a line: the most telling plain fields of what it was given and, at its end, what came of
+ * it: a person's decision, and such fields of its result. Of a request the body alone: headers and the address hold
+ * credentials. Null where there is nothing plain to say.
  */
-export function aboutOf(started: StartedData, outcome: Outcome | null): string | null {
+export function aboutOf(started: StartedData, outcome: Outcome | null, done: Done | null): string | null {
   const input = lineOf(subjectOf(started), started, MAX_ABOUT_INPUT);
-  const result = outcome?.status === "completed" ? resultOf(outcome.output, started) : "";
-  // Many workflows answer with what they were given, and more.
-  const both =
-    result === "" || input.startsWith(result) || result.startsWith(input) ? [input || result] : [input, result];
-  return both.filter((part) => part !== "").join(" → ") || null;
+  const result = outcome?.status === "completed" ? resultOf(outcome.output, started, done, input) : "";
+  return [input, result].filter((part) => part !== "").join(ARROW) || null;
 }
 
 /** What a request is about that a hook was sent, whether it started something or not: empty where nothing plain is in it. */
 export const aboutRequest = (input: unknown, most: number): string => lineOf(fieldOf(input, "body"), {}, most);
 
-/** Where nothing was done but to choose a path, what comes out is what started it, with all that a request has around it. */
-function resultOf(output: unknown, started: StartedData): string {
-  const result = lineOf(output, started, MAX_ABOUT_RESULT);
-  const echoed = started.trigger.kind !== "api" && result === lineOf(started.input, started, MAX_ABOUT_RESULT);
-  if (echoed) return "";
-  const answer = answerOf(output);
-  if (answer === null) return result;
-  const comment = plain(fieldOf(output, "comment"), started);
-  return cut(comment === null ? answer : `${answer}: ${comment}`, MAX_ABOUT_RESULT);
+function resultOf(output: unknown, started: StartedData, done: Done | null, input: string): string {
+  const record = approvalIn(output);
+  const approval = record ?? done?.approval ?? null;
+  const answer = approval === null ? [] : [answerOf(approval, started)];
+  if (record !== null || repeats(output, started, input))
+    return answer[0] ?? (done?.asked === false && equalJson(output, started.input) ? NOTHING_DONE : "");
+  return joined([...answer, ...saidOf(output, started)], MAX_ABOUT_RESULT);
 }
 
-/** What a person said who was asked to approve (docs/people.md); null for all else. */
-function answerOf(output: unknown): string | null {
+/** Where nothing was done but to choose a path, what comes out is what came in, and nothing was asked of anybody. */
+const NOTHING_DONE = "Nothing done";
+
+/** Many workflows answer with what they were given, and more; or with all that a request has around it. */
+function repeats(output: unknown, started: StartedData, input: string): boolean {
+  const line = lineOf(output, started, MAX_ABOUT_RESULT);
+  const wrapped = started.trigger.kind !== "api" || isRequest(started.input);
+  if (wrapped && line === lineOf(started.input, started, MAX_ABOUT_RESULT)) return true;
+  return line === "" || input.startsWith(line) || (input !== "" && line.startsWith(input));
+}
+
+function answerOf({ approved, comment }: NonNullable<Done["approval"]>, started: OfStart): string {
+  const answer = approved ? "Approved" : "Declined";
+  const said = plain(comment, started);
+  return cut(said === null ? answer : `${answer}: ${said}`, MAX_ABOUT_RESULT);
+}
+
+/** What a person said who was asked to approve (docs/people.md), also where another workflow asked; null for all else. */
+function approvalIn(output: unknown): Done["approval"] {
   const approved = fieldOf(output, "approved");
+  const comment = fieldOf(output, "comment");
   const answered = typeof fieldOf(output, "by") === "string" && typeof fieldOf(output, "at") === "string";
-  return typeof approved === "boolean" && answered ? (approved ? "Approved" : "Declined") : null;
+  return typeof approved !== "boolean" || !answered
+    ? null
+    : { approved, comment: typeof comment === "string" ? comment : null };
 }
 
 function subjectOf({ trigger, input }: StartedData): unknown {
-  if (trigger.kind === "hook") return fieldOf(input, "body");
+  // A request that is run again, or tried in the builder, is one still.
+  if (trigger.kind === "hook" || isRequest(input)) return fieldOf(input, "body");
   if (trigger.kind === "schedule") return null;
   const event = trigger.kind === "event" && Array.isArray(input) ? (input[0] as unknown) : input;
   return trigger.kind === "event" ? fieldOf(event, "data") : event;
 }
+
+const isRequest = (input: unknown): boolean =>
+  isRecord(input) && ["method", "path", "headers", "body"].every((name) => Object.hasOwn(input, name));
 
 const fieldOf = (value: unknown, name: string): unknown =>
   isRecord(value) && Object.hasOwn(value, name) ? value[name] : null;
@@ -69,10 +90,15 @@ const fieldOf = (value: unknown, name: string): unknown =>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function lineOf(value: unknown, started: OfStart, most: number): string {
-  if (!isRecord(value)) return cut(plain(value, started) ?? "", most);
+const lineOf = (value: unknown, started: OfStart, most: number): string => joined(saidOf(value, started), most);
+
+function saidOf(value: unknown, started: OfStart): readonly string[] {
+  if (!isRecord(value)) {
+    const text = plain(value, started);
+    return text === null ? [] : [text];
+  }
   const said = fieldsOf(value, started);
-  return joined(said.length > 0 ? said : fieldsOf(firstRecord(value) ?? {}, started), most);
+  return said.length > 0 ? said : fieldsOf(firstRecord(value) ?? {}, started);
 }
 
 /** A field that would be cut is left out, but for the first. */
@@ -86,6 +112,7 @@ function joined([first = "", ...more]: readonly string[], most: number): string 
 }
 
 const BETWEEN = " · ";
+const ARROW = " → ";
 
 function fieldsOf(value: Readonly<Record<string, unknown>>, started: OfStart): readonly string[] {
   const names = [...looked(value)].filter((name) => !PRIVATE.test(name));

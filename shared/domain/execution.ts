@@ -80,6 +80,14 @@ export interface ExecutionView {
   readonly rerun?: { readonly of: string; readonly from: string | null };
 }
 
+/** What was done on the way to an execution's end, as far as lists say it. */
+export interface Done {
+  /** Something was asked of the outside: a service, a person, another workflow. */
+  readonly asked: boolean;
+  /** The last approval that a person gave or refused. */
+  readonly approval: { readonly approved: boolean; readonly comment: string | null } | null;
+}
+
 /** One row of a tenant's execution index; `seq` is the journal's, and only a higher one replaces a row. */
 export interface ExecutionSummary {
   readonly id: string;

@@ -25,6 +25,7 @@ export function inspect(state: State): Inspection {
   return {
     status: state.outcome?.status ?? statusOf(state, runnable || openEffects.length > 0, indeterminate.length, awaited),
     outcome: state.outcome,
+    done: state.done,
     seq: state.seq,
     started: state.started,
     startedAt: state.startedAt,

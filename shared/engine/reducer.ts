@@ -1,6 +1,7 @@
 import type { Outcome, UndoneBy } from "../domain/execution.ts";
 import type { AnyEntry, EntryData, JournalEntry, StartedData } from "../domain/journal.ts";
 import { initialContext, leaveBranches, setContext } from "./branches.ts";
+import { doneWith, NOTHING_DONE } from "./done.ts";
 import { compensationBegun, compensationEnded, compensationStarted, undoOf } from "./reduce-compensation.ts";
 import {
   attemptWithin,
@@ -67,6 +68,7 @@ function started(data: StartedData, at: number, seq: number): State {
     undo: [],
     compensating: null,
     edited: null,
+    done: NOTHING_DONE,
   };
 }
 
@@ -296,6 +298,7 @@ function effectRequested(program: Program, state: State, entry: Data<"effect.req
   frame.effect = { id, key, task, request, repeatable, sends: 1, indeterminate: false, parked: false };
   frame.stream = newStream(program.nodeOf(frame).body);
   state.open.set(id, frame.id);
+  if (!state.done.asked) state.done = { ...state.done, asked: true };
   block(state, frame, "effect");
 }
 
@@ -303,6 +306,7 @@ function effectSettled(state: State, entry: Data<"effect.settled">): void {
   const frame = frameOf(state, entry.frame);
   const { effect: id, outcome } = entry.data;
   state.open.delete(id);
+  if (outcome.ok) state.done = doneWith(state.done, frame.effect?.request, outcome.output);
   // The event that was asked for is what the task gives, whoever published it.
   if (frame.effect?.request.kind === "emit") frame.value = frame.effect.request.event;
   frame.effect = null;

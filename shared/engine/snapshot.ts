@@ -14,7 +14,7 @@ import {
 } from "./state.ts";
 
 /** Raised whenever the shape below changes; a snapshot of another format is made again from the journal. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Index into `values`. */
 type Ref = number;
@@ -67,6 +67,7 @@ interface Frozen {
   readonly ready: readonly number[];
   readonly timers: readonly Timer[];
   readonly open: readonly (readonly [string, number])[];
+  readonly done: State["done"];
   readonly ending: Ref | null;
   readonly suspended: boolean;
   readonly undo: readonly FrozenUndo[];

@@ -1,4 +1,4 @@
-import type { Compensation, Outcome, UndoneBy, WorkflowError } from "../domain/execution.ts";
+import type { Compensation, Done, Outcome, UndoneBy, WorkflowError } from "../domain/execution.ts";
 import type { EffectOutcome, EffectRequest, StartedData, TimerPurpose } from "../domain/journal.ts";
 
 /** What a frame has to do next, when its turn comes in the ready queue. */
@@ -156,6 +156,7 @@ export interface State {
   readonly timers: Map<string, Timer>;
   /** Open intents, by effect id, oldest first: the frame each belongs to. */
   readonly open: Map<string, number>;
+  done: Done;
   /** Output of the task that said `then: end`. */
   ending: { readonly output: unknown } | null;
   /** Nothing new starts. */

@@ -1,4 +1,4 @@
-import type { ExecutionStatus, Outcome, UndoneBy } from "../domain/execution.ts";
+import type { Done, ExecutionStatus, Outcome, UndoneBy } from "../domain/execution.ts";
 import type { AnyEntry, EffectOutcome, EffectRequest, StartedData } from "../domain/journal.ts";
 
 /** What can happen to an execution from outside. The engine has no clock and no random source. */
@@ -70,6 +70,7 @@ export interface Advance<State> {
 export interface Inspection {
   readonly status: ExecutionStatus;
   readonly outcome: Outcome | null;
+  readonly done: Done;
   /** The last entry that was folded in. */
   readonly seq: number;
   readonly started: StartedData;

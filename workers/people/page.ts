@@ -1,3 +1,4 @@
+import { asWords } from "../../shared/builder/names.ts";
 import type { Problem } from "../../shared/domain/result.ts";
 import { fieldsOf } from "../../shared/people/form.ts";
 import { Html, markup } from "../gateway/docs/html.ts";
@@ -35,7 +36,7 @@ export function unknownPage(): Shown {
 
 /** What stands behind a link now: its form, or why there is none any more. */
 export function pageOf({ task, organisation }: BehindLink, visit: Visit): Shown {
-  const head = markup`<p class="from">${organisation.name} asks, in the workflow “${task.workflow}”</p>
+  const head = markup`<p class="from">${organisation.name} asks, in the workflow “${asWords(task.workflow)}”</p>
     <h1>${task.title}</h1>`;
   const over = (status: number, tone: string, words: Html, title: string): Shown => ({
     status,
@@ -107,7 +108,7 @@ ${sent?.get("comment") ?? ""}</textarea>
       `${problems.length === 0 ? "" : "Error: "}${task.title}`,
       markup`${head}${textOf(task)}${summary}
         <form method="post" accept-charset="utf-8">${controls}</form>
-        <p class="until">It can be answered until ${timeMarkup(task.expiresAt)}, once.</p>`,
+        <p class="until">Asked ${timeMarkup(task.createdAt)}. It can be answered until ${timeMarkup(task.expiresAt)}, once.</p>`,
     ),
   };
 }

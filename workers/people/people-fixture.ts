@@ -9,6 +9,9 @@ const document = () => ({
   version: "1.0.0",
 });
 
+/** What came in, of which the page behind a link shows nothing. */
+export const INPUT = { order: "A-17", total: 250, email: "grace@example.com" };
+
 /** For tests: an execution that waits for somebody, and what it asks. */
 export async function asking(
   w: World,
@@ -17,6 +20,7 @@ export async function asking(
 ): Promise<PersonTask> {
   const started = await w.client.executions.start({
     body: {
+      input: INPUT,
       definition: {
         document: document(),
         do: [

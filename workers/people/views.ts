@@ -1,11 +1,15 @@
 import type { PersonTaskRecord } from "../../durable-objects/tenant/people-rpc.ts";
+import { allows, type Principal } from "../gateway/principal.ts";
 import type { PersonTask } from "../../shared/api/resources/people.ts";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
-/** Names what it shows: a member that is added to a record is not shown by that alone. */
-export function taskView(task: PersonTaskRecord): PersonTask {
+/**
+ * Names what it shows: a member that is added to a record is not shown by that alone. What came in is for who may read
+ * executions.
+ */
+export function taskView(task: PersonTaskRecord, { permissions }: Pick<Principal, "permissions">): PersonTask {
   return {
     id: task.id,
     state: task.state,
@@ -16,6 +20,7 @@ export function taskView(task: PersonTaskRecord): PersonTask {
     schema: task.schema,
     execution: task.execution,
     workflow: task.workflow,
+    about: allows(permissions, "executions:read") ? task.about : null,
     notify: task.notify,
     createdAt: iso(task.createdAt),
     expiresAt: iso(task.expiresAt),

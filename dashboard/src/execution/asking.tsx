@@ -46,6 +46,7 @@ export function Asking({ ask, id, execution, definition, over, timeline, onSelec
         <RerunDialog
           execution={execution}
           definition={definition}
+          timeline={timeline}
           from={ask.row === null ? null : { row: ask.row, title: title(ask.row) }}
           onClose={onClose}
         />

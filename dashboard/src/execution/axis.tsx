@@ -4,8 +4,12 @@ import { GRID } from "./gantt-row.tsx";
 import { percent, type Scale } from "./scale.ts";
 import type { Timeline } from "./timeline-types.ts";
 
+/** So many have room for a label each, wherever bars are drawn. */
+const FEW_TICKS = 3;
+
 /** What the bars stand under. It stays where it is while the rows scroll. */
 export function Axis({ scale, timeline }: { readonly scale: Scale; readonly timeline: Timeline }) {
+  const few = scale.ticks.length <= FEW_TICKS;
   return (
     <div
       aria-hidden="true"
@@ -16,11 +20,11 @@ export function Axis({ scale, timeline }: { readonly scale: Scale; readonly time
         {scale.ticks.map((tick, i) => (
           <span
             key={tick}
-            className="absolute h-4 border-l border-line-strong/50 pl-1 leading-4 whitespace-nowrap"
+            // Where it is narrow, labels would stand on each other: every other tick is left out.
+            className={`absolute h-4 border-l border-line-strong/50 pl-1 leading-4 whitespace-nowrap ${i % 2 === 0 ? "" : few ? "hidden @min-[11rem]:block" : "hidden @sm:block"}`}
             style={{ left: `${percent(scale, scale.from + tick)}%` }}
           >
-            {/* Where it is narrow, labels would stand on each other: every other tick goes without. */}
-            <span className={i % 2 === 0 ? "" : "hidden @sm:inline"}>{tick === 0 ? "0" : tickLabel(tick)}</span>
+            {tick === 0 ? "0" : tickLabel(tick)}
           </span>
         ))}
         {timeline.resumes.map(({ seq, at }) => (

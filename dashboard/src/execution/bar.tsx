@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { pausesOf } from "./pauses.ts";
 import { percent, type Scale } from "./scale.ts";
 import type { Row, RowStatus, Span } from "./timeline-types.ts";
 
@@ -20,9 +21,9 @@ interface BarProps {
   readonly now: number;
 }
 
-/** A row's time: what it did, drawn thick; what it held or waited for, drawn thin. */
+/** A row's time: what it did, drawn thick; when it waited, hatched and light, with what it held drawn thin. */
 export const Bar = memo(function Bar({ row, scale, now }: BarProps) {
-  const pauses = row.spans.some((span) => span.kind === "wait");
+  const pauses = pausesOf(row);
   const container = row.children.length > 0;
   return (
     <span aria-hidden="true" className="relative block h-full w-full">
@@ -37,17 +38,26 @@ export const Bar = memo(function Bar({ row, scale, now }: BarProps) {
       {row.spans.map((span) => {
         const to = span.to ?? Math.max(now, span.from);
         const key = `${span.kind}${span.ref}`;
-        if (span.kind === "effect") return null;
+        if (span.kind !== "run") return null;
         return (
           <Piece
             key={key}
             scale={scale}
             from={span.from}
             to={to}
-            className={`top-1/2 -translate-y-1/2 ${look(row, span, container, pauses)}`}
+            className={`top-1/2 -translate-y-1/2 ${look(row, span, container, pauses.length > 0)}`}
           />
         );
       })}
+      {pauses.map(({ ref, from, to }) => (
+        <Piece
+          key={`pause${ref}`}
+          scale={scale}
+          from={from}
+          to={to ?? Math.max(now, from)}
+          className="waiting top-1/2 h-2.5 -translate-y-1/2 rounded-full"
+        />
+      ))}
       {row.spans.map((span) =>
         span.to === null && span.dueAt !== null && span.dueAt > now ? (
           <Piece
@@ -64,7 +74,7 @@ export const Bar = memo(function Bar({ row, scale, now }: BarProps) {
           key={`effect${effect.id}`}
           scale={scale}
           from={effect.requestedAt}
-          to={effect.settledAt ?? row.endedAt ?? now}
+          to={effect.parked?.at ?? effect.settledAt ?? row.endedAt ?? now}
           className={`top-1/2 h-1 -translate-y-1/2 rounded-full ${effect.outcome?.ok === false ? "bg-bad" : "bg-ink/45"}`}
         />
       ))}
@@ -73,15 +83,9 @@ export const Bar = memo(function Bar({ row, scale, now }: BarProps) {
 });
 
 function look(row: Row, span: Span, container: boolean, pauses: boolean): string {
-  if (span.kind === "wait") return "h-2.5 rounded-full bg-wait-bar hatched";
-  if (span.kind === "retry") return "h-2.5 rounded-full bg-wait-bar hatched";
   const run = row.runs.find((one) => String(one.frame) === span.ref);
   const status = span.to === null ? row.status : (run?.status ?? row.status);
-  const shape = container
-    ? "h-1 rounded-full opacity-70"
-    : pauses && span.to !== null
-      ? "h-1 rounded-full"
-      : "h-2.5 rounded-full";
+  const shape = container ? "h-1 rounded-full opacity-70" : pauses ? "h-1 rounded-full" : "h-2.5 rounded-full";
   return `${shape} ${COLOUR[status === "waiting" || status === "retrying" ? "running" : status]}`;
 }
 

@@ -4,7 +4,8 @@ import { watching } from "../strings/watching.ts";
 import { Code, Json } from "../ui/code.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Tag } from "../ui/status.tsx";
-import { ErrorBox, Fact, Facts } from "./detail-overview.tsx";
+import { ErrorBox } from "./detail-overview.tsx";
+import { Fact, Facts } from "./facts.tsx";
 import { PRIVATE } from "./private.ts";
 import type { Effect, Row } from "./timeline-types.ts";
 

@@ -8,6 +8,8 @@ import { Disclosure } from "../ui/disclosure.tsx";
 import { RowPill } from "../ui/status.tsx";
 import { Answer } from "./answer.tsx";
 import { approvalOf, type ApprovalAnswer } from "./approval.ts";
+import { Fact, Facts } from "./facts.tsx";
+import { OutputValue } from "./output-value.tsx";
 import { openPause } from "./scale.ts";
 import { isUnchanged } from "./unchanged.ts";
 import { waitingFor } from "./waiting-for.ts";
@@ -60,7 +62,9 @@ export function WholeOverview({ timeline, titleOf }: WholeProps) {
 export function WholeOutput({ timeline, className }: { readonly timeline: Timeline; readonly className?: string }) {
   const { status, input, output } = timeline;
   const unchanged = useMemo(() => isUnchanged({ status, input, output }), [status, input, output]);
-  const shown = <Json value={output} label={text.tabs.output} {...(className === undefined ? {} : { className })} />;
+  const shown = (
+    <OutputValue value={output} label={text.tabs.output} {...(className === undefined ? {} : { className })} />
+  );
   if (!unchanged) return shown;
   return (
     <>
@@ -203,19 +207,6 @@ export function ErrorBox({ error }: { readonly error: WorkflowError }) {
         {error.instance === undefined ? null : <p className="font-mono text-xs break-all">{error.instance}</p>}
       </Disclosure>
     </div>
-  );
-}
-
-export function Facts({ children }: { readonly children: ReactNode }) {
-  return <dl className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-y-2">{children}</dl>;
-}
-
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
   );
 }
 

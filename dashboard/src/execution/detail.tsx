@@ -8,6 +8,7 @@ import { Events } from "./events.tsx";
 import type { Ask } from "./asking.tsx";
 import { RowOverview, WholeOutput, WholeOverview } from "./detail-overview.tsx";
 import { titleOfRow } from "./failure-place.ts";
+import { OutputValue } from "./output-value.tsx";
 import { RowActions } from "./row-actions.tsx";
 import { RunPicker } from "./run-picker.tsx";
 import type { Row, Timeline } from "./timeline-types.ts";
@@ -135,5 +136,5 @@ function Panel({ tabs, tab, onTab }: { readonly tabs: readonly Tab[] } & Choice)
 
 function Output({ output, over }: { readonly output: { readonly value: unknown } | null; readonly over: boolean }) {
   if (output === null) return <p className="text-muted">{over ? text.noOutput : text.noOutputYet}</p>;
-  return <Json value={output.value} label={text.tabs.output} className="max-h-[60vh]" />;
+  return <OutputValue value={output.value} label={text.tabs.output} className="max-h-[60vh]" />;
 }

@@ -7,6 +7,7 @@ import { RowMark } from "../ui/status.tsx";
 import { approvalOf, isDeclined } from "./approval.ts";
 import { Answer } from "./answer.tsx";
 import { Bar } from "./bar.tsx";
+import { waitedMs } from "./pauses.ts";
 import { openPause, type Scale } from "./scale.ts";
 import type { Row } from "./timeline-types.ts";
 
@@ -56,6 +57,9 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
     onSelect,
     onToggle,
   } = props;
+  // While it goes on, its name would be read out anew all the time.
+  const pausedMs = row.endedAt === null ? 0 : waitedMs(row, row.endedAt);
+  const waited = pausedMs === 0 ? "" : watching.waited(duration(pausedMs));
   const indent = Math.min(depth, 8);
   return (
     <li
@@ -100,8 +104,8 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
         type="button"
         data-row={row.id}
         aria-pressed={selected}
-        title={row.kind === "" ? title : `${title} · ${row.kind}`}
-        aria-label={`${text.details} ${title}: ${strings.rowStatus[row.status]}`}
+        title={[title, row.kind, waited].filter((part) => part !== "").join(" · ")}
+        aria-label={`${text.details} ${title}: ${[strings.rowStatus[row.status], waited].filter((part) => part !== "").join(", ")}`}
         onClick={() => onSelect(row.id)}
         className="absolute inset-0 -outline-offset-2"
       />

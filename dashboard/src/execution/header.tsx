@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Execution, ExecutionDefinition, ExecutionStatus } from "../api.ts";
+import { About } from "../executions/about.tsx";
+import { aboutLine } from "../executions/about-parts.ts";
 import { dateTime, duration, shortId } from "../lib/format.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
@@ -31,6 +33,7 @@ interface HeaderProps {
 export function Header({ id, execution, status, end, now, definition, suspended, onAsk }: HeaderProps) {
   const over = status === undefined || isOver(status);
   const started = execution === undefined ? null : Date.parse(execution.startedAt);
+  const about = execution?.about ?? null;
   return (
     <>
       <PageHeader
@@ -55,8 +58,9 @@ export function Header({ id, execution, status, end, now, definition, suspended,
             <Skeleton className="h-5 w-56" />
           ) : (
             // The same as in lists; its room is kept where there is nothing to say.
-            <span className="block min-h-5 break-words text-ink md:line-clamp-1" title={execution.about ?? undefined}>
-              {execution.about}
+            <span className="block min-h-5 break-words text-ink">
+              <span className="md:hidden">{about === null ? null : aboutLine(about)}</span>
+              <span className="hidden md:block">{about === null ? null : <About about={about} look="text-ink" />}</span>
             </span>
           )
         }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useMemo, useState, type FormEvent } from "react";
 import { api, type Execution, type ExecutionDefinition } from "../api.ts";
 import { pretty } from "../lib/format.ts";
 import { newKey } from "../lib/new-key.ts";
@@ -8,21 +8,24 @@ import { queryClient, workflowQuery } from "../queries.ts";
 import { watching } from "../strings/watching.ts";
 import { FormEnd } from "../ui/form-end.tsx";
 import { Modal } from "../ui/modal.tsx";
+import { ActsAgainNote } from "./acts-again-note.tsx";
+import { actsAgain } from "./acts-again.ts";
 import { JsonField, readJson } from "./json-field.tsx";
-import type { Row } from "./timeline-types.ts";
+import type { Row, Timeline } from "./timeline-types.ts";
 
 const text = watching.rerun;
 
 interface RerunProps {
   readonly execution: Execution;
   readonly definition: ExecutionDefinition | undefined;
+  readonly timeline: Timeline;
   /** Where it begins; null: at the start. */
   readonly from: { readonly row: Row; readonly title: string } | null;
   readonly onClose: () => void;
 }
 
 /** Asks with which input and version, and leads to the new execution. */
-export function RerunDialog({ execution, definition, from, onClose }: RerunProps) {
+export function RerunDialog({ execution, definition, timeline, from, onClose }: RerunProps) {
   const navigate = useNavigate();
   const given = pretty(from === null ? execution.input : (from.row.input?.value ?? null));
   const [input, setInput] = useState(given);
@@ -30,6 +33,10 @@ export function RerunDialog({ execution, definition, from, onClose }: RerunProps
   // One key for one dialog: a second click, or a try after a lost answer, starts nothing more.
   const [key] = useState(newKey);
   const parsed = readJson(input);
+  const acts = useMemo(
+    () => actsAgain(timeline, definition?.definition, from?.row ?? null),
+    [timeline, definition, from?.row],
+  );
   const rerun = useMutation({
     mutationFn: () =>
       api.executions.rerun({
@@ -62,7 +69,7 @@ export function RerunDialog({ execution, definition, from, onClose }: RerunProps
       <form onSubmit={submit} className="grid gap-3">
         <JsonField label={from === null ? text.inputWhole : text.input} value={input} onChange={setInput} />
         <Versions definition={definition} chosen={version} onChoose={setVersion} />
-        <p className="text-muted">{text.repeats}</p>
+        <ActsAgainNote acts={acts} />
         <FormEnd
           saving={rerun}
           ready={parsed.ok}

@@ -44,8 +44,8 @@ export function TimelineView({ definition, all, onAll, ...gantt }: TimelineViewP
   return (
     <>
       <Gantt {...gantt} pathOf={pathOf} inner={all ? NONE_INNER : inner} />
-      {inner.tasks.size + inner.tried.size === 0 ? null : (
-        <div className="border-t border-line px-3 py-2">
+      <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-t border-line px-3 py-2">
+        {inner.tasks.size + inner.tried.size === 0 ? null : (
           <button
             type="button"
             onClick={() => onAll(!all)}
@@ -54,8 +54,12 @@ export function TimelineView({ definition, all, onAll, ...gantt }: TimelineViewP
           >
             {all ? watching.innerHide : watching.innerShow}
           </button>
-        </div>
-      )}
+        )}
+        <p className="ml-auto flex items-center gap-2 px-3 text-xs text-muted">
+          <span aria-hidden="true" className="waiting h-2.5 w-8 rounded-full" />
+          {watching.waitingBar}
+        </p>
+      </div>
     </>
   );
 }

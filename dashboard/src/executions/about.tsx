@@ -1,14 +1,10 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { fitAbout, isProse, type AboutFit } from "./about-fit.ts";
-
-interface Field {
-  readonly text: string;
-  readonly words: string;
-}
+import { aboutLine, type AboutField, partsOf } from "./about-parts.ts";
 
 /** What an execution is about, in one line: where there is not room for all, whole fields are left out. */
-export function About({ about }: { readonly about: string }) {
-  const { given, result } = useMemo(() => parts(about), [about]);
+export function About({ about, look = "text-xs text-muted" }: { readonly about: string; readonly look?: string }) {
+  const { given, result } = useMemo(() => partsOf(about), [about]);
   const box = useRef<HTMLSpanElement>(null);
   const [fit, setFit] = useState<AboutFit>({ given: given.length, result: result.length });
   // Before it is painted: what is left out is never seen to go.
@@ -34,7 +30,7 @@ export function About({ about }: { readonly about: string }) {
     return () => observer.disconnect();
   }, [given, result]);
   return (
-    <span ref={box} className="relative flex min-w-0 overflow-hidden text-xs text-muted" title={about}>
+    <span ref={box} className={`relative flex min-w-0 overflow-hidden ${look}`} title={aboutLine(about)}>
       {given.map((field, i) => (
         <Words key={i} field={field} left={i >= fit.given} first={i === 0} />
       ))}
@@ -46,26 +42,22 @@ export function About({ about }: { readonly about: string }) {
 }
 
 /** `left`: left out. It is there for who listens, and to be measured. */
-function Words({ field, left, first }: { readonly field: Field; readonly left: boolean; readonly first: boolean }) {
+function Words({
+  field,
+  left,
+  first,
+}: {
+  readonly field: AboutField;
+  readonly left: boolean;
+  readonly first: boolean;
+}) {
   // Beside a text that gives way, a number keeps all of its room.
   const cut = isProse(field.words) ? "min-w-0 truncate" : "max-w-full shrink-0 truncate";
   const place = left ? "absolute opacity-0" : first ? cut : "shrink-0";
+  const tone = field.tone === null ? "" : field.tone === "good" ? "text-good" : "text-bad";
   return (
-    <span className={`whitespace-pre ${place}`}>
+    <span className={`whitespace-pre ${tone} ${place}`}>
       <span data-words="">{field.text}</span>
     </span>
   );
 }
-
-const BETWEEN = " · ";
-const ARROW = " → ";
-
-function parts(about: string): { readonly given: readonly Field[]; readonly result: readonly Field[] } {
-  const at = about.lastIndexOf(ARROW);
-  return at < 0
-    ? { given: fieldsOf(about, ""), result: [] }
-    : { given: fieldsOf(about.slice(0, at), ""), result: fieldsOf(about.slice(at + ARROW.length), ARROW) };
-}
-
-const fieldsOf = (line: string, before: string): readonly Field[] =>
-  line.split(BETWEEN).map((words, i) => ({ words, text: `${i === 0 ? before : BETWEEN}${words}` }));

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { describe, Skeleton } from "../ui/page.tsx";
+import { BulkActs } from "./bulk-acts.tsx";
 import { BulkProgress } from "./bulk-progress.tsx";
 import { doToEach, isFit } from "./do-to-each.ts";
 import type { Filter } from "./search.ts";
@@ -84,6 +85,7 @@ export function BulkDialog({ target, onClose }: { readonly target: BulkTarget; r
         {"items" in target && fit.length > 0 && fit.length < target.items.length ? (
           <p className="text-muted">{text.fits(fit.length, target.items.length)}</p>
         ) : null}
+        {action === "rerun" && found?.matched !== 0 ? <BulkActs target={target} /> : null}
         {found === undefined && error === null ? <Skeleton className="h-10" /> : null}
         {action === "cancel" && found !== undefined && found.matched > 0 ? (
           <TextField

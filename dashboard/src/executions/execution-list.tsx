@@ -11,7 +11,8 @@ import { ROW } from "./use-list-keys.ts";
 
 const text = strings.executions;
 const WIDE = "md:grid-cols-[8rem_minmax(0,1fr)_6.5rem_6rem_7rem_6rem]";
-const COMPACT = "md:grid-cols-[7rem_minmax(0,1fr)_4.5rem_5.5rem_5rem]";
+// What came of it needs the room more than what started it, which the workflow's page says already.
+const COMPACT = "md:grid-cols-[7rem_minmax(0,1fr)_5.5rem_5rem] 2xl:grid-cols-[7rem_minmax(0,1fr)_4.5rem_5.5rem_5rem]";
 
 export interface Selecting {
   readonly selected: ReadonlySet<string>;
@@ -149,7 +150,9 @@ function Item({
         {error}
       </span>
       {compact ? null : <span className="order-3 text-xs text-muted md:order-none md:text-sm">{id}</span>}
-      <span className="hidden text-muted md:inline">{text.trigger[item.trigger.kind] ?? item.trigger.kind}</span>
+      <span className={`hidden text-muted ${compact ? "2xl:inline" : "md:inline"}`}>
+        {text.trigger[item.trigger.kind] ?? item.trigger.kind}
+      </span>
       <span
         className="order-4 col-start-2 text-right text-xs text-muted md:order-none md:col-start-auto md:text-sm"
         title={dateTime(started)}

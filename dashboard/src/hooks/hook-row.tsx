@@ -34,10 +34,8 @@ export function HookRow({ hook, name }: { readonly hook: Hook; readonly name: st
             )}
             {hook.enabled ? null : <Tag tone="still">{text.off}</Tag>}
           </div>
-          <div className="mt-1 flex max-w-3xl items-center gap-1">
-            <code className="min-w-0 truncate font-mono text-[0.8125rem] text-muted" title={hook.url}>
-              {hook.url}
-            </code>
+          <div className="mt-1 flex max-w-3xl items-start gap-1">
+            <code className="min-w-0 py-1 font-mono text-[0.8125rem] leading-5 break-all text-muted">{hook.url}</code>
             <CopyButton text={hook.url} label={text.url} />
           </div>
           <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">

@@ -243,6 +243,8 @@ export const builderStrings = {
   },
   result: {
     title: "Last result",
+    inner: "What its last step gave",
+    passed: "No step within it ran: it handed on what it got.",
     pinned: "Pinned result",
     output: "Result",
     input: "What it got",

@@ -28,6 +28,7 @@ export const executionsStrings = {
   clearSelection: "Clear selection",
   matchActions: "All that match",
   cancelMatch: "Cancel all that match…",
+  result: "Result:",
   rerunMatch: "Run all that match again…",
   rerunNeeds: "Choose a status first",
   keys: "J K to move · X to select · Enter to open",

@@ -164,6 +164,8 @@ export const inspector = {
     title: "Question",
     titleExample: { approval: "e.g. Shall we book this order?", form: "e.g. Which size shall we send?" },
     description: "More about it",
+    descriptionHint:
+      "Say what it takes to answer, such as which order it is: whoever answers by a link sees this and the question alone.",
     answers: {
       label: "With each answer",
       lead: "What comes next runs with either answer.",

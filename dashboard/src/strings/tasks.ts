@@ -10,6 +10,8 @@ export const tasksStrings = {
   doneEmptyTitle: "No task has ended yet",
   doneEmpty: "What was answered, has expired or was not needed any more stands here.",
   forWhom: "For",
+  workflow: "Workflow",
+  about: "What came in",
   asked: "asked",
   expires: "expires",
   reminder: "reminder",

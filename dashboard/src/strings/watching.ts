@@ -1,3 +1,4 @@
+import type { Act } from "../execution/acts-again.ts";
 import type { Operator } from "../../../shared/builder/types.ts";
 
 /** What the page of one execution says, beside what is in strings.ts. */
@@ -6,9 +7,12 @@ export const watching = {
   id: "Id",
   notReached: "This step has not run.",
   notRun: "not run",
+  waitingBar: "Waiting",
+  waited: (time: string) => `waited ${time}`,
   approved: "Approved",
   declined: "Declined",
   answer: "Answer",
+  record: { comment: "Comment", by: "Answered by", at: "Answered", asData: "As data (JSON)" },
   unchanged: "The same as what came in",
   unchangedShow: "Show it",
   answerBy: (answer: string, by: string) => `${answer}, by ${by}`,
@@ -155,7 +159,20 @@ export const watching = {
     version: "Version",
     input: "Input of the step (JSON)",
     inputWhole: "Input (JSON)",
-    repeats: "Whatever it asks of other services from here on, it asks again.",
+    act: {
+      service: "calls a service",
+      email: "sends an email",
+      message: "sends a message",
+      event: "sends an event",
+      person: "asks a person",
+      workflow: "starts a workflow",
+    } satisfies Record<Act, string>,
+    times: (act: string, n: number) => (n === 1 ? act : `${act} ${n} times`),
+    again: (act: string, n: number) => (n === 1 ? `${act} again.` : `${act} again, ${n} times.`),
+    theseAgain: "These steps act again:",
+    theseMaybe: "These steps act again wherever they are reached:",
+    moreSteps: (n: number) => `, and ${n} more`,
+    otherSteps: ", and those of other workflows",
     submit: "Run again",
     submitting: "Starting…",
     cancel: "Don't",

@@ -48,7 +48,7 @@ export const workflowPageStrings = {
   told: {
     title: "Who is told",
     dialogLead: "It holds for every execution of this workflow.",
-    lead: "What is chosen is in the inbox, and goes where you say here as well.",
+    lead: "What is chosen comes under Notifications, and goes where you say here as well.",
     when: "When",
     faulted: "It fails",
     completed: "It ends well",

@@ -45,6 +45,7 @@ export function DoneTask({ task }: { readonly task: PersonTask }) {
         >
           {workflow}
         </Link>
+        {task.about === null ? null : <span className="[overflow-wrap:anywhere]">{task.about}</span>}
       </p>
       {answer?.comment === undefined || answer.comment === null ? null : (
         <p className="mt-1 border-l-2 border-line pl-3 whitespace-pre-wrap">{answer.comment}</p>

@@ -57,13 +57,6 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
               </span>
             )}
             {task.notify === null ? null : <span>{text.toldBy(task.notify)}</span>}
-            <Link
-              to="/executions/$id"
-              params={{ id: task.execution }}
-              className="inline-flex min-h-6 items-center text-accent hover:underline"
-            >
-              {workflow}
-            </Link>
           </p>
         </div>
         <Button look="bare" className="-my-1.5 -mr-2" onClick={() => setLinking(true)}>
@@ -72,6 +65,24 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
         </Button>
       </div>
       {task.description === null ? null : <p className="mt-3 max-w-prose whitespace-pre-wrap">{task.description}</p>}
+      <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5">
+        <dt className="text-xs text-muted">{text.workflow}</dt>
+        <dd>
+          <Link
+            to="/executions/$id"
+            params={{ id: task.execution }}
+            className="inline-flex min-h-6 items-center break-words text-accent hover:underline"
+          >
+            {workflow}
+          </Link>
+        </dd>
+        {task.about === null ? null : (
+          <>
+            <dt className="text-xs text-muted">{text.about}</dt>
+            <dd className="[overflow-wrap:anywhere]">{task.about}</dd>
+          </>
+        )}
+      </dl>
       <div className="mt-4">
         {task.form === "approve" ? (
           <Approval pending={answer.isPending} onAnswer={answer.mutate} />

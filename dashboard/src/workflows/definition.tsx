@@ -21,7 +21,7 @@ export function Definition({ workflow }: { readonly workflow: WorkflowDetail }) 
   // JSON that was sent as text is shown once, well set.
   const isYaml = source !== null && !source.trimStart().startsWith("{");
   const shown = isYaml && chosen === "source" ? "source" : "json";
-  const title = `${text.definition} ${workflowsStrings.version(revision)}`;
+  const title = `${text.definition} (${workflowsStrings.version(revision)})`;
   return (
     <Card className={open ? "" : "[&>:first-child]:border-b-0"}>
       <CardTitle

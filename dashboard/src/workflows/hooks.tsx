@@ -60,10 +60,8 @@ function Item({ hook }: { readonly hook: Hook }) {
         : null;
   return (
     <li className="border-b border-line p-4 last:border-0">
-      <div className="flex items-center gap-2">
-        <code className="min-w-0 flex-1 truncate font-mono text-[0.8125rem]" title={hook.url}>
-          {hook.url}
-        </code>
+      <div className="flex items-start gap-2">
+        <code className="min-w-0 flex-1 py-1 font-mono text-[0.8125rem] leading-5 break-all">{hook.url}</code>
         {hook.enabled ? null : <Tag tone="still">{text.hookOff}</Tag>}
         <CopyButton text={hook.url} label="URL" />
       </div>

@@ -1,4 +1,5 @@
 import { standardError } from "../../../shared/adapters/standard-errors.ts";
+import { aboutOf } from "../../../shared/domain/about.ts";
 import type { ListenEffect } from "../../../shared/domain/effects.ts";
 import type { WorkflowError } from "../../../shared/domain/execution.ts";
 import type { StartedData } from "../../../shared/domain/journal.ts";
@@ -27,7 +28,8 @@ export function createPersonPerformer(started: StartedData, uses: PersonUses): P
       const problem = formProblem(person);
       if (problem !== null) return failed(standardError("configuration", 400, "Form Not Usable", problem));
       const { effect, signal } = call;
-      const task = { execution: started.id, effect, workflow: started.workflow.name, request: person };
+      const about = aboutOf(started, null, null);
+      const task = { execution: started.id, effect, workflow: started.workflow.name, about, request: person };
       const withdraw = (): Promise<Result<null>> =>
         persistently(() => uses.withdraw(effect), new AbortController().signal);
       try {

@@ -64,7 +64,7 @@ export const notificationSchema = z
 export type Notification = z.infer<typeof notificationSchema>;
 
 const tags = ["Notifications"] as const;
-const unread = z.number().int().min(0).meta({ description: "How many of the inbox are not read." });
+const unread = z.number().int().min(0).meta({ description: "How many notifications are not read." });
 
 export const notifications = {
   settings: defineContract({
@@ -82,7 +82,7 @@ export const notifications = {
     path: "/v1/workflows/{id}/notifications",
     summary: "Set who is told of a workflow's executions",
     description:
-      "Executions that end from now on are in the inbox, and are told by email and to the webhook where these are set. Trials of drafts are not told of. " +
+      "Executions that end from now on are among the notifications, and are told by email and to the webhook where these are set. Trials of drafts are not told of. " +
       "The webhook is signed as Standard Webhooks says; its secret is in the answer that sets another URL (or asks for `newSecret`), and nowhere else.",
     tags,
     params: workflowParams,
@@ -115,7 +115,7 @@ export const notifications = {
     id: "notifications.list",
     method: "GET",
     path: "/v1/notifications",
-    summary: "Read the inbox",
+    summary: "List notifications",
     description: "The organisation's, newest first. Kept for 90 days.",
     tags,
     query: pageQuery.extend({

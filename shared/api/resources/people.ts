@@ -33,6 +33,11 @@ export const personTaskSchema = z
     schema: z.unknown().meta({ description: "JSON Schema of the answer; null for an approval." }),
     execution: idSchema.meta({ description: "Who waits.", example: EXECUTION_ID }),
     workflow: z.string().meta({ description: "Its workflow's name.", example: "approval" }),
+    about: z.string().nullable().meta({
+      description:
+        "What its execution is about: the most telling plain fields of what came in. Null where there are none, and for who may not read executions.",
+      example: "order A-17 · total 250",
+    }),
     notify: z.string().nullable().meta({ description: "The connection by which the assignee is told." }),
     createdAt: timeSchema,
     expiresAt: timeSchema,

@@ -11,7 +11,7 @@ export const answerTask = defineRoute({
   permission: "people:write",
   audit: "person.answered",
   dataMembers: ["answer"],
-  handler: async ({ params, body, tenant, caller, requestId }) => {
+  handler: async ({ params, body, tenant, caller, principal, requestId }) => {
     const which = { id: params.id };
     const found = await tenant.people(systemCaller(requestId)).get(which);
     if (!found.ok) return found;
@@ -37,6 +37,6 @@ export const answerTask = defineRoute({
       given = { answer };
     }
     const answered = await tenant.people(caller).answer(which, given, caller.actor);
-    return answered.ok ? ok({ status: 200, body: taskView(answered.value) }) : answered;
+    return answered.ok ? ok({ status: 200, body: taskView(answered.value, principal) }) : answered;
   },
 });

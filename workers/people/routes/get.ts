@@ -8,8 +8,8 @@ export const getTask = defineRoute({
   auth: "key",
   permission: "people:read",
   audit: null,
-  handler: async ({ params, tenant, caller }) => {
+  handler: async ({ params, tenant, caller, principal }) => {
     const found = await tenant.people(caller).get({ id: params.id });
-    return found.ok ? ok({ status: 200, body: taskView(found.value) }) : found;
+    return found.ok ? ok({ status: 200, body: taskView(found.value, principal) }) : found;
   },
 });

@@ -8,13 +8,13 @@ export const listTasks = defineRoute({
   auth: "key",
   permission: "people:read",
   audit: null,
-  handler: async ({ query, tenant, caller }) => {
+  handler: async ({ query, tenant, caller, principal }) => {
     const { cursor = null, limit, state, assignee = null } = query;
     const found = await tenant.people(caller).list({ cursor, limit, state: state === "any" ? null : state, assignee });
     if (!found.ok) return found;
     return ok({
       status: 200,
-      body: { items: found.value.items.map(taskView), nextCursor: found.value.nextCursor },
+      body: { items: found.value.items.map((task) => taskView(task, principal)), nextCursor: found.value.nextCursor },
     });
   },
 });

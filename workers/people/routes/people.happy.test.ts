@@ -18,6 +18,7 @@ describe("the list of tasks", () => {
       assignee: "ada@example.com",
       title: "Pay?",
       description: "See order 4711.",
+      about: "order A-17 · total 250 · email grace@example.com",
       schema: null,
       endedAt: null,
       answer: null,

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { newId } from "../../../shared/domain/ids.ts";
 import { randomBytes } from "../../gateway/secrets.ts";
 import { world } from "../../testing/world.ts";
-import { asking, FORM, linkTo, outputOf, submit } from "../people-fixture.ts";
+import { asking, FORM, INPUT, linkTo, outputOf, submit } from "../people-fixture.ts";
 
 describe("a link", () => {
   it("that is none is told from another by nothing", async () => {
@@ -99,6 +99,34 @@ describe("another organisation's task", () => {
     expect(new Set(bodies).size).toBe(1);
     expect((await ours.client.people.list({ query: { state: "any" } })).items).toEqual([]);
     expect((await theirs.client.people.get({ params: { id: task.id } })).state).toBe("open");
+  });
+
+  it("shows nothing of what came in to who may not read executions, nor to who has a link", async () => {
+    const w = await world();
+    const task = await asking(w, "approve");
+    expect(task.about).toContain(INPUT.order);
+    const as = async (permissions: readonly string[], path: string) =>
+      (await w.send(path, { headers: { authorization: `Bearer ${await w.keyWith(permissions)}` } })).text();
+    for (const path of [`/v1/people/tasks/${task.id}`, "/v1/people/tasks"]) {
+      expect(await as(["people:read"], path)).toContain(task.id);
+      expect(await as(["people:read"], path)).not.toContain(INPUT.order);
+      expect(await as(["people:read", "executions:read"], path)).toContain(INPUT.order);
+    }
+    const answered = await w.send(`/v1/people/tasks/${task.id}/answer`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await w.keyWith(["people:read", "people:write"])}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ approved: true }),
+    });
+    expect(answered.status).toBe(200);
+    expect(await answered.text()).not.toContain(INPUT.order);
+    const path = await linkTo(w, await asking(w, "approve"));
+    const page = await (await w.send(path)).text();
+    expect(page).toContain("Pay?");
+    expect(page).not.toContain(INPUT.order);
+    expect(await (await submit(w, path, { approved: "no" })).text()).not.toContain(INPUT.order);
   });
 
   it("is not to be answered, nor linked to, by who may only read", async () => {

@@ -86,6 +86,7 @@ export function PersonForm({ step }: StepFormProps) {
         headed
         multiline
         label={text.description}
+        hint={text.descriptionHint}
         member="/with/description"
         raw={given["description"] ?? ""}
         kinds={["text"]}

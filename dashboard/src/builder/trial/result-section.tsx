@@ -1,8 +1,10 @@
 import type { Step } from "../../../../shared/builder/types.ts";
+import { OutputValue } from "../../execution/output-value.tsx";
 import { builderStrings } from "../../strings/builder.ts";
 import { Button } from "../../ui/button.tsx";
 import { Json } from "../../ui/code.tsx";
 import { RowPill } from "../../ui/status.tsx";
+import { resultIs } from "./passed-on.ts";
 import { sentenceOf } from "./trial-failure.tsx";
 import type { Trial } from "./use-trial.ts";
 
@@ -22,11 +24,12 @@ export function ResultSection({
   const pinned = Object.hasOwn(trial.pins, step.name);
   const output = pinned ? { value: trial.pins[step.name] } : (run?.output ?? null);
   if (run === undefined && !pinned) return null;
+  const is = pinned || run?.status !== "completed" ? "own" : resultIs(step, trial.runs);
   return (
     <section aria-labelledby="step-result" className="grid gap-3 border-t border-line p-4">
       <div className="flex min-h-9 items-center justify-between gap-2">
         <h3 id="step-result" className="font-semibold">
-          {pinned ? text.pinned : text.title}
+          {pinned ? text.pinned : is === "inner" ? text.inner : text.title}
         </h3>
         {run === undefined || pinned ? null : <RowPill status={run.status} />}
       </div>
@@ -35,7 +38,10 @@ export function ResultSection({
           {sentenceOf(run.error, run.row, step)}
         </p>
       ) : null}
-      {output === null ? null : <Json value={output.value} label={text.output} className="max-h-64" />}
+      {is === "passed" ? <p>{text.passed}</p> : null}
+      {output === null || is === "passed" ? null : (
+        <OutputValue value={output.value} label={text.output} className="max-h-64" />
+      )}
       {output === null || readOnly ? null : (
         <div>
           <Button onClick={() => trial.setPin(step.name, pinned ? null : output)}>
