@@ -63,6 +63,9 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await press(page, "Enter");
   await inPanel(page);
   await chooseValue(page, "In which list", "items", "What was sent");
+  // Out of the field first: what is open around it stays.
+  await press(page, "Escape");
+  await inPanel(page);
   await press(page, "Escape");
   await focusOn(page, /^For each,/);
 
@@ -215,6 +218,11 @@ test("whatever is removed, moved, renamed, taken back or closed, the focus stays
   await focusOn(page, /^Remove b$/);
   await goTo(page, /^Kind of value: Value of b/, "Shift+Tab");
   await page.keyboard.type("Li");
+  await focusOn(page, /^Kind of value: Value of b/);
+  // A list that is closed is left first: the panel stays, and Tab leads back into it.
+  await press(page, "Escape");
+  await inPanel(page);
+  await press(page, "Tab");
   await focusOn(page, /^Kind of value: Value of b/);
   await goTo(page, /Add an item$/);
   await press(page, "Enter");

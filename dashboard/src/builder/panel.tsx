@@ -5,6 +5,7 @@ import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { CloseIcon } from "../ui/icons.tsx";
 import { Skeleton } from "../ui/page.tsx";
+import { leaveField } from "./leave-field.ts";
 import { ProblemsPanel } from "./problems-panel.tsx";
 import { findStep } from "./steps.ts";
 import { HookRequests } from "./trial/hook-requests.tsx";
@@ -54,7 +55,8 @@ export function Panel(props: PanelProps) {
       data-pane="panel"
       aria-label={NAMES[name]}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        if (!leaveField(event.target, event.currentTarget)) onClose();
       }}
       className="relative w-full max-w-full shrink-0 overflow-auto border-l border-line bg-surface max-md:absolute max-md:inset-0 max-md:z-20 md:w-96 2xl:w-[28rem]"
     >

@@ -265,7 +265,7 @@ export const builderStrings = {
       ["Shift + arrow keys", "Select several steps"],
       ["Enter", "Open the step"],
       ["F6", "From the step into its form, and back"],
-      ["Esc", "Close, and back to where you were"],
+      ["Esc", "Out of a list, then the field, then the panel: back to where you were"],
       ["Tab, then ← →", "Along what can be done to the step"],
       ["Insert, / or +", "Add a step after this one"],
       ["Delete", "Delete what is selected"],
