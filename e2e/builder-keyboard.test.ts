@@ -50,7 +50,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await addStep(page, "if", /^If,/);
   await press(page, "F6");
   await inPanel(page);
-  await chooseValue(page, "Value 1", "total", "What was sent");
+  await chooseValue(page, "Value 1", "total", "What came in");
   await pick(page, /^Comparison 1/, "is gr", "is greater than");
   await goTo(page, /^Compared with 1/);
   await keyboard.type("100");
@@ -62,7 +62,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await addStep(page, "loop", /^For each,/);
   await press(page, "Enter");
   await inPanel(page);
-  await chooseValue(page, "In which list", "items", "What was sent");
+  await chooseValue(page, "In which list", "items", "What came in");
   // Out of the field first: what is open around it stays.
   await press(page, "Escape");
   await inPanel(page);

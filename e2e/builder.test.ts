@@ -33,12 +33,12 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await panel(page).getByText('"A-17"').waitFor();
 
   await addStep(page, "Add a step here, as the first", "If");
-  await chooseValue(page, "Value 1", "total", "What was sent");
+  await chooseValue(page, "Value 1", "total", "What came in");
   await page.getByLabel("Comparison 1").selectOption("is greater than");
   await type(page, "Compared with 1", "100");
 
   await addStep(page, "Add the first step of If so, If", "For each");
-  await chooseValue(page, "In which list", "items", "What was sent");
+  await chooseValue(page, "In which list", "items", "What came in");
 
   await addStep(page, "Add the first step of For each", "Call a service");
   await type(page, "Address", `${stage.service.origin}/reserve`);
@@ -105,7 +105,7 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   await addStep(page, "Add a step here, as the first", "If");
   await page.getByRole("button", { name: "Insert a value: Value 1" }).click();
   const values = page.getByRole("treeitem");
-  await values.filter({ hasText: "What was sent" }).first().waitFor();
+  await values.filter({ hasText: "What came in" }).first().waitFor();
   // Open from the beginning, and the rest of the request is closed.
   await values.filter({ hasText: /^total\s*121$/ }).waitFor();
   assert.equal(await values.filter({ hasText: /^headers/ }).count(), 0);

@@ -142,7 +142,7 @@ export const strings = {
     waitSpan: "Wait",
     retrySpan: "Pause before a retry",
     until: "until",
-    request: "What was sent",
+    request: "What it sent",
     response: "What came back",
     hidden: "hidden",
     noBody: "No body",

@@ -255,7 +255,7 @@ export const builderStrings = {
     noRequests: "Nothing has been sent to it yet. Send something, and steps can be built with what it holds:",
     someRequests: "Steps can be built with what they hold. The newest is the sample.",
     send: "How to send something",
-    request: "What was sent",
+    request: "What came in",
   },
   keys: {
     title: "Keyboard",

@@ -8,7 +8,7 @@ export const fields = {
   tree: {
     title: "Values from earlier steps",
     search: "Search values",
-    sent: "What was sent",
+    sent: "What came in",
     more: "More about the request",
     request: "The whole request",
     unsent: "nothing sent yet",

@@ -72,7 +72,7 @@ export const hooksStrings = {
   requestName: (about: string, ago: string) => `${about}, ${ago}`,
   requestsEmpty: "Nothing has arrived yet.",
   requestKept: "Kept: the workflow is not published",
-  requestInput: "What was sent",
+  requestInput: "What came in",
   started: "Started",
   remove: "Delete webhook",
   removeTitle: "Delete this webhook?",

@@ -26,7 +26,7 @@ export interface InspectorProps {
   readonly workflow?: string | undefined;
 }
 
-/** As the list of values calls it: what was sent to a webhook, and what is in that. */
+/** As the list of values calls it: what came in at a webhook, and what is in that. */
 function wayTo(ref: Reference, outline: Outline): readonly string[] {
   const way = describeReference(ref, outline);
   const sent = ref.source.kind === "trigger" && outline.start.kind === "webhook" && ref.path[0] === "body";

@@ -12,7 +12,7 @@ import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 
 const text = builderStrings.hook;
 
-/** What was sent to a workflow's address last; before anything was, how to send something. */
+/** What came in at a workflow's address last; before anything did, how to send something. */
 export function HookRequests({ workflow, definition }: { readonly workflow: string; readonly definition: string }) {
   const example = useMemo(() => exampleBody(definition), [definition]);
   const now = useNow(30_000);
@@ -39,7 +39,7 @@ export function HookRequests({ workflow, definition }: { readonly workflow: stri
   );
 }
 
-/** It grows with what was sent: the panel scrolls, and not a box within it. */
+/** It grows with what came in: the panel scrolls, and not a box within it. */
 const TALL = "max-h-[30rem]";
 
 /** What steps are built with; how it came is there when it is asked for. */
