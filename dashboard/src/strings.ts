@@ -61,7 +61,6 @@ export const strings = {
     updated: "Updated",
     hooks: "Webhooks",
     hookOff: "Off",
-    hookCurl: "Send one",
     dedupeHeader: (name: string) => `one execution for each ${name}`,
     dedupeExpression: (text: string) => `one execution for each ${text}`,
     recent: "Recent executions",

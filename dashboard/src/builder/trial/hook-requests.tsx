@@ -3,6 +3,7 @@ import { useNow } from "../../lib/hooks.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
 import { fields } from "../../strings/fields.ts";
+import { hooksStrings } from "../../strings/hooks.ts";
 import { Json, Shell } from "../../ui/code.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { isRecord } from "../fields/samples.ts";
@@ -26,7 +27,7 @@ export function HookRequests({ workflow, definition }: { readonly workflow: stri
       <p role="status" className="text-muted">
         {items.length === 0 ? text.noRequests : text.someRequests}
       </p>
-      {items.length === 0 ? <Shell text={curl.sendHook(hook, example ?? undefined)} label={text.send} /> : null}
+      {items.length === 0 ? <Shell text={curl.sendHook(hook, example ?? undefined)} label={hooksStrings.curl} /> : null}
       {items.map((request, i) => (
         <details key={request.id} open={i === 0}>
           <summary className="min-h-6 cursor-pointer py-0.5">
