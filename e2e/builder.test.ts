@@ -96,6 +96,7 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
     assert.equal(answer.status, 202);
   };
   await panel(page).getByText("Nothing has been sent to it yet").waitFor();
+  await panel(page).getByText("Nothing starts yet").waitFor();
   await send(120);
   await panel(page).getByText("120", { exact: true }).waitFor({ timeout: LIVE_MS });
   assert.equal(await panel(page).getByText("Nothing has been sent to it yet").count(), 0);
@@ -131,13 +132,26 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   await panel(page).getByText("“abc” is no number").waitFor();
   await panel(page).getByRole("button", { name: "Clear it, and write a number" }).click();
   await type(page, "Compared with 1", "100");
-  await publish(page);
+  // Tests are made of executions: before there is one, nothing is said of them.
+  const executions = page.waitForResponse((response) => response.url().includes("status=completed"));
+  await page.getByRole("button", { name: "Publish" }).click();
+  await (await executions).finished();
+  await dialog.getByText("Looking for tests").waitFor({ state: "detached" });
+  assert.equal(await dialog.getByText("has no tests").count(), 0);
+  await dialog.getByRole("button", { name: "Publish" }).click();
   await page.getByText("Live v1", { exact: true }).waitFor();
 
   // From here on each of them runs, and is listed only after a while.
   await step(page, "A webhook").click();
+  const does = panel(page).getByText("Each request starts the live version, v1");
+  assert.equal(await does.innerText(), "Each request starts the live version, v1.");
   await send(42);
   await panel(page).getByText("42", { exact: true }).waitFor({ timeout: LIVE_MS });
+  await panel(page).getByRole("textbox", { name: "Workflow's name" }).fill("Large orders");
+  await page.keyboard.press("Tab");
+  await does.filter({ hasText: "without what has changed in this draft" }).waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await dialog.getByText("This workflow has no tests.").waitFor();
   assert.deepEqual(errors, []);
 });
 

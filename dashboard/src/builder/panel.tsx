@@ -31,6 +31,8 @@ interface PanelProps {
   readonly workflow: string;
   readonly draft: DraftHand;
   readonly live: Draft["live"];
+  /** What is edited here is not what is live. */
+  readonly differs: boolean;
   readonly outline: Outline | null;
   readonly selection: ReadonlySet<StepPath>;
   readonly problems: Sorted;
@@ -108,7 +110,7 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
   }
 }
 
-function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdit }: PanelProps) {
+function StepPanel({ workflow, draft, live, differs, outline, selection, trial, readOnly, onEdit }: PanelProps) {
   const [path] = selection;
   if (outline === null || path === undefined) return <p className="p-4 text-muted">{text.panel.nothing}</p>;
   const step = path === START ? null : (findStep(outline, path)?.step ?? null);
@@ -123,6 +125,7 @@ function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdi
         onEdit={onEdit}
         readOnly={readOnly}
         workflow={workflow}
+        published={{ live, differs }}
       />
       {step !== null ? (
         <ResultSection step={step} trial={trial} readOnly={readOnly} />
