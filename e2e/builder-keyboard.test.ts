@@ -55,7 +55,7 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await goTo(page, /^Compared with 1/);
   await keyboard.type("100");
   await press(page, "F6");
-  await focusOn(page, /^If,/);
+  await focusOn(page, /^If total is greater than 100,/);
 
   await press(page, "ArrowDown");
   await focusOn(page, /Add the first step of If so, If/);

@@ -223,7 +223,7 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await type(page, "Question", "May we send it?");
   // What comes next would run with either answer: two paths are one press away, and the next step goes into the first.
   await panel(page).getByRole("button", { name: "Do different things for yes and no" }).click();
-  await step(page, "If, approved is yes").waitFor();
+  await step(page, "If Ask a person to approve: approved").waitFor();
   await page
     .locator(".canvas")
     .getByRole("button", { name: "Add the first step of Approved, If" })

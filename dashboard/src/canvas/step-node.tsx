@@ -1,5 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { conditionText } from "../../../shared/builder/condition-words.ts";
+import { isTitledByCondition } from "../../../shared/builder/if-title.ts";
 import type { Step } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { strings } from "../strings.ts";
@@ -8,7 +10,6 @@ import { RowMark } from "../ui/status.tsx";
 import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
 import type { StepMark } from "./canvas-types.ts";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
-import { conditionText } from "./condition-text.ts";
 import type { CanvasNode } from "./nodes.ts";
 import { countSteps } from "./layout.ts";
 import type { StepPlace } from "./layout-types.ts";
@@ -150,15 +151,16 @@ const PinMark = () => (
 function summaryOf(step: Step): string {
   if (step.summary !== "" && step.summary !== step.title) return step.summary;
   const own = step.lists.filter((list) => list.role !== "fallback" && list.role !== "undo");
-  if (step.kind === "if") return summaryOfIf(own);
+  if (step.kind === "if") return summaryOfIf(step, own);
   if (step.kind === "parallel") return text.branches(own.length);
   if (own.length > 0) return text.steps(countSteps(own));
   const kind = text.kinds[step.kind];
   return step.title.startsWith(kind) ? text.unfilled : kind;
 }
 
-/** Two of them are told apart by what they ask. */
-function summaryOfIf(paths: Step["lists"]): string {
+/** Two of them are told apart by what they ask; one that nobody has named is called by that already. */
+function summaryOfIf(step: Step, paths: Step["lists"]): string {
+  if (isTitledByCondition(step)) return text.paths(paths.length);
   const [first] = paths;
   const condition = first?.condition ?? null;
   const asked = condition?.kind === "rows" ? conditionText(condition) : "";
