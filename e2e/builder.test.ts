@@ -97,6 +97,9 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   };
   await panel(page).getByText("Nothing has been sent to it yet").waitFor();
   await panel(page).getByText("Nothing starts yet").waitFor();
+  const line = panel(page).getByRole("region", { name: "Send one from a program or a terminal" });
+  assert.equal(await line.evaluate((box) => box.scrollWidth - box.clientWidth), 0);
+  assert.ok((await line.innerText()).startsWith(`curl ${url} \\\n  -H `));
   await send(120);
   await panel(page).getByText("120", { exact: true }).waitFor({ timeout: LIVE_MS });
   assert.equal(await panel(page).getByText("Nothing has been sent to it yet").count(), 0);
