@@ -50,19 +50,22 @@ test("by keyboard alone: the same workflow, run, watched, published and called",
   await addStep(page, "if", /^If,/);
   await press(page, "F6");
   await inPanel(page);
-  await chooseValue(page, "Value 1", "total", "What was sent");
+  await chooseValue(page, "Value 1", "total", "What came in");
   await pick(page, /^Comparison 1/, "is gr", "is greater than");
   await goTo(page, /^Compared with 1/);
   await keyboard.type("100");
   await press(page, "F6");
-  await focusOn(page, /^If,/);
+  await focusOn(page, /^If total is greater than 100,/);
 
   await press(page, "ArrowDown");
   await focusOn(page, /Add the first step of If so, If/);
   await addStep(page, "loop", /^For each,/);
   await press(page, "Enter");
   await inPanel(page);
-  await chooseValue(page, "In which list", "items", "What was sent");
+  await chooseValue(page, "In which list", "items", "What came in");
+  // Out of the field first: what is open around it stays.
+  await press(page, "Escape");
+  await inPanel(page);
   await press(page, "Escape");
   await focusOn(page, /^For each,/);
 
@@ -215,6 +218,11 @@ test("whatever is removed, moved, renamed, taken back or closed, the focus stays
   await focusOn(page, /^Remove b$/);
   await goTo(page, /^Kind of value: Value of b/, "Shift+Tab");
   await page.keyboard.type("Li");
+  await focusOn(page, /^Kind of value: Value of b/);
+  // A list that is closed is left first: the panel stays, and Tab leads back into it.
+  await press(page, "Escape");
+  await inPanel(page);
+  await press(page, "Tab");
   await focusOn(page, /^Kind of value: Value of b/);
   await goTo(page, /Add an item$/);
   await press(page, "Enter");

@@ -33,12 +33,12 @@ test("by mouse: hook, condition, for each, a call that signs in, a fallback; pub
   await panel(page).getByText('"A-17"').waitFor();
 
   await addStep(page, "Add a step here, as the first", "If");
-  await chooseValue(page, "Value 1", "total", "What was sent");
+  await chooseValue(page, "Value 1", "total", "What came in");
   await page.getByLabel("Comparison 1").selectOption("is greater than");
   await type(page, "Compared with 1", "100");
 
   await addStep(page, "Add the first step of If so, If", "For each");
-  await chooseValue(page, "In which list", "items", "What was sent");
+  await chooseValue(page, "In which list", "items", "What came in");
 
   await addStep(page, "Add the first step of For each", "Call a service");
   await type(page, "Address", `${stage.service.origin}/reserve`);
@@ -96,6 +96,10 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
     assert.equal(answer.status, 202);
   };
   await panel(page).getByText("Nothing has been sent to it yet").waitFor();
+  await panel(page).getByText("Nothing starts yet").waitFor();
+  const line = panel(page).getByRole("region", { name: "Send one from a program or a terminal" });
+  assert.equal(await line.evaluate((box) => box.scrollWidth - box.clientWidth), 0);
+  assert.ok((await line.innerText()).startsWith(`curl ${url} \\\n  -H `));
   await send(120);
   await panel(page).getByText("120", { exact: true }).waitFor({ timeout: LIVE_MS });
   assert.equal(await panel(page).getByText("Nothing has been sent to it yet").count(), 0);
@@ -105,7 +109,7 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   await addStep(page, "Add a step here, as the first", "If");
   await page.getByRole("button", { name: "Insert a value: Value 1" }).click();
   const values = page.getByRole("treeitem");
-  await values.filter({ hasText: "What was sent" }).first().waitFor();
+  await values.filter({ hasText: "What came in" }).first().waitFor();
   // Open from the beginning, and the rest of the request is closed.
   await values.filter({ hasText: /^total\s*121$/ }).waitFor();
   assert.equal(await values.filter({ hasText: /^headers/ }).count(), 0);
@@ -131,13 +135,26 @@ test("what is sent to an address is on the page as it comes, in the panel and wh
   await panel(page).getByText("“abc” is no number").waitFor();
   await panel(page).getByRole("button", { name: "Clear it, and write a number" }).click();
   await type(page, "Compared with 1", "100");
-  await publish(page);
+  // Tests are made of executions: before there is one, nothing is said of them.
+  const executions = page.waitForResponse((response) => response.url().includes("status=completed"));
+  await page.getByRole("button", { name: "Publish" }).click();
+  await (await executions).finished();
+  await dialog.getByText("Looking for tests").waitFor({ state: "detached" });
+  assert.equal(await dialog.getByText("has no tests").count(), 0);
+  await dialog.getByRole("button", { name: "Publish" }).click();
   await page.getByText("Live v1", { exact: true }).waitFor();
 
   // From here on each of them runs, and is listed only after a while.
   await step(page, "A webhook").click();
+  const does = panel(page).getByText("Each request starts the live version, v1");
+  assert.equal(await does.innerText(), "Each request starts the live version, v1.");
   await send(42);
   await panel(page).getByText("42", { exact: true }).waitFor({ timeout: LIVE_MS });
+  await panel(page).getByRole("textbox", { name: "Workflow's name" }).fill("Large orders");
+  await page.keyboard.press("Tab");
+  await does.filter({ hasText: "without what has changed in this draft" }).waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await dialog.getByText("This workflow has no tests.").waitFor();
   assert.deepEqual(errors, []);
 });
 
@@ -209,7 +226,7 @@ test("a person is asked by a step, answers by its link on another page, and the 
   await type(page, "Question", "May we send it?");
   // What comes next would run with either answer: two paths are one press away, and the next step goes into the first.
   await panel(page).getByRole("button", { name: "Do different things for yes and no" }).click();
-  await step(page, "If, approved is yes").waitFor();
+  await step(page, "If Ask a person to approve: approved").waitFor();
   await page
     .locator(".canvas")
     .getByRole("button", { name: "Add the first step of Approved, If" })

@@ -40,7 +40,7 @@ test("a hook is made by what is said in words, its secret is shown once, and it 
   const row = page.locator("main li", { hasText: url });
   await row.getByText("Last requests").click();
   await row.getByRole("link", { name: /^Started/ }).waitFor();
-  await row.getByText("What was sent").click();
+  await row.getByText("What came in").click();
   await row.getByText('"total"').waitFor();
 });
 

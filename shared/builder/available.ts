@@ -5,7 +5,7 @@ import { wrappedOf } from "./failure.ts";
 import { readIf } from "./if-step.ts";
 import { bindsOf, leads, mayPrecede } from "./meaning.ts";
 import { asWords } from "./names.ts";
-import { titleOf } from "./outline.ts";
+import { titleOf, titlesOfSteps } from "./if-title.ts";
 import { sampleAt, sampleOf } from "./sample.ts";
 import { ERROR_SHAPE, itemShape, listOf, shapeAt, type ShapeOf, stepShape, triggerShape } from "./shapes.ts";
 import { readStart } from "./start.ts";
@@ -248,11 +248,12 @@ function offered(
     );
     if (!lost) byName.set(name, each);
   }
+  const titles = titlesOfSteps(() => all);
   return [...byName.values()].map(({ place: { name, task }, maybe }) => {
     const reference: Reference = { source: { kind: "step", name }, path: [] };
     const bare: Available = {
       reference,
-      title: titleOf(name, task),
+      title: titleOf(name, task, titles),
       kind: kindOf(wrappedOf(name, task).task),
       sample: samples.steps[name],
     };

@@ -43,6 +43,16 @@ export function readCondition(value: unknown): Condition {
   return read ?? { kind: "expression", source };
 }
 
+/** What a row has nothing in. An empty text on purpose is what "is empty" asks for. */
+export function unfinishedSides({ left, right }: ConditionRow): readonly ("left" | "right")[] {
+  const sides: ("left" | "right")[] = [];
+  if (isEmptyField(left)) sides.push("left");
+  if (right !== null && isEmptyField(right)) sides.push("right");
+  return sides;
+}
+
+const isEmptyField = (field: FieldValue): boolean => field.kind === "literal" && field.value === "";
+
 function readSingle(node: Node, source: string): Condition | null {
   if (node.type === "literal" && node.value === true) return { kind: "rows", join: "and", rows: [] };
   const row = readRow(node, source);

@@ -52,7 +52,7 @@ describe("what happens with each answer", () => {
   it("is two paths behind the question, by its answer", () => {
     const decided = edited(question, decide());
     const [, branch] = read(decided).list.steps;
-    expect(branch).toMatchObject({ kind: "if", title: "If" });
+    expect(branch).toMatchObject({ kind: "if", title: "If Ask Ada: approved" });
     expect(branch?.lists.map(({ label, condition }) => [label, condition])).toEqual([
       ["Approved", APPROVED],
       ["Declined", null],
@@ -71,7 +71,7 @@ describe("what happens with each answer", () => {
     const result = applyEdit(before, decide());
     if (!result.ok) throw new Error(result.error.detail);
     const { list } = read(result.value.text);
-    expect(list.steps.map(({ title }) => title)).toEqual(["Ask Ada", "If"]);
+    expect(list.steps.map(({ title }) => title)).toEqual(["Ask Ada", "If Ask Ada: approved"]);
     expect(result.value.select).toBe(list.steps[1]?.path);
     const [approved, declined] = list.steps[1]?.lists ?? [];
     expect(approved?.steps.map(({ title }) => title)).toEqual(["Book it", "Tell them"]);
@@ -83,7 +83,7 @@ describe("what happens with each answer", () => {
   it("leaves them behind both paths, where that is asked for", () => {
     const decided = edited(question, set(1, "Tell them"), { ...decide(), rest: "after" } as Edit);
     const { steps } = read(decided).list;
-    expect(steps.map(({ title }) => title)).toEqual(["Ask Ada", "If", "Tell them"]);
+    expect(steps.map(({ title }) => title)).toEqual(["Ask Ada", "If Ask Ada: approved", "Tell them"]);
     expect(steps[1]?.lists.map(({ steps: within }) => within.length)).toEqual([0, 0]);
   });
 

@@ -5,7 +5,7 @@ import { wrappedOf } from "./failure.ts";
 import { type IfPath, type IfStep, readIf } from "./if-step.ts";
 import { bindsOf } from "./meaning.ts";
 import { uniqueName } from "./names.ts";
-import { titleOf } from "./outline.ts";
+import { titleOf, titlesOfSteps } from "./if-title.ts";
 import { at, entryOf, type Place, placeAt, places, pointer, rootList, segments, type TaskList } from "./tree.ts";
 import type { ListPath, StepPath } from "./types.ts";
 
@@ -144,7 +144,17 @@ export function problemAt(
   if (place === undefined) return { path: member, code, message: message("The workflow's result") };
   const step = stepPlace(place);
   const path = place.path + (member.startsWith("$") ? "" : member);
-  return { path, code, message: message(titleOf(step.name, step.task)) };
+  return {
+    path,
+    code,
+    message: message(
+      titleOf(
+        step.name,
+        step.task,
+        titlesOfSteps(() => all),
+      ),
+    ),
+  };
 }
 
 export function metadataOf(task: Json): Json {

@@ -1,7 +1,7 @@
 export * from "./types.ts";
 export { outlineOf, stepOfTask, stepsIn } from "./outline.ts";
 export { readField, writeField } from "./fields.ts";
-export { readCondition, writeCondition } from "./condition.ts";
+export { readCondition, unfinishedSides, writeCondition } from "./condition.ts";
 export { applyEdit } from "./edit.ts";
 export { isDecided } from "./decide.ts";
 export { stepYaml, looksLikeSteps } from "./paste.ts";
@@ -15,4 +15,3 @@ export { findSecrets, keptAs, secretName, type FoundSecret } from "./secrets.ts"
 export { fromCurl } from "./curl.ts";
 export { changesBetween, type StepChange } from "./changes.ts";
 export { TWO_SIDED } from "./condition-tests.ts";
-export { unfinishedSides } from "./unfinished.ts";

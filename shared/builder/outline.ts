@@ -3,11 +3,12 @@ import { readCondition } from "./condition.ts";
 import { type Json, readRoot } from "./document.ts";
 import { failureOf, wrappedOf } from "./failure.ts";
 import { type IfStep, readIf, titleIn } from "./if-step.ts";
+import { type StepTitle, titleOf, titlesOfSteps } from "./if-title.ts";
 import { jumpsOf } from "./jumps.ts";
 import { asWords } from "./names.ts";
 import { readStart } from "./start.ts";
 import { kindOf, summaryOf } from "./summary.ts";
-import { at, entryOf, type Held, listsOf, pointer, rootList, type TaskList } from "./tree.ts";
+import { at, entryOf, type Held, listsOf, places, pointer, rootList, type TaskList } from "./tree.ts";
 import type { ListPath, Outline, Step, StepList, StepPath } from "./types.ts";
 
 /**
@@ -34,52 +35,55 @@ function outlineOfRoot(root: Json): Outline {
   return {
     title: typeof title === "string" && title !== "" ? title : asWords(typeof name === "string" ? name : ""),
     start: readStart(root),
-    list: stepList(rootList(root), "/do", "main"),
+    list: stepList(
+      rootList(root),
+      "/do",
+      "main",
+      titlesOfSteps(() => places(root)),
+    ),
     jumps: jumpsOf(root),
   };
 }
 
-function stepList(tasks: TaskList, path: ListPath, role: StepList["role"], label = ""): StepList {
-  return { path, role, label, condition: null, steps: stepsOf(tasks, path) };
+function stepList(tasks: TaskList, path: ListPath, role: StepList["role"], titles: StepTitle, label = ""): StepList {
+  return { path, role, label, condition: null, steps: stepsOf(tasks, path, titles) };
 }
 
-function stepsOf(tasks: TaskList, path: ListPath): readonly Step[] {
+function stepsOf(tasks: TaskList, path: ListPath, titles: StepTitle): readonly Step[] {
   return tasks.flatMap((item, index) => {
     const entry = entryOf(item);
-    return entry === null ? [] : [stepOf(entry[0], entry[1], path + pointer([index, entry[0]]))];
+    return entry === null ? [] : [stepOf(entry[0], entry[1], path + pointer([index, entry[0]]), titles)];
   });
 }
 
-function stepOf(name: string, outer: Json, path: StepPath): Step {
+function stepOf(name: string, outer: Json, path: StepPath, titles: StepTitle): Step {
   const { task, around, inner } = wrappedOf(name, outer);
   const kind = kindOf(task);
   const failure = failureOf({ path, name, task: outer });
   const fallback =
     failure?.then.kind === "steps"
-      ? [stepList(at(around, ["catch", "do"]) as TaskList, failure.then.list, "fallback")]
+      ? [stepList(at(around, ["catch", "do"]) as TaskList, failure.then.list, "fallback", titles)]
       : [];
   return {
     path,
     name,
-    title: titleOf(name, outer),
+    title: titleOf(name, outer, titles),
     kind,
     summary: summaryOf(task, kind),
-    lists: [...listsWithin(task, path + inner), ...fallback],
+    lists: [...listsWithin(task, path + inner, titles), ...fallback],
     failure,
     task,
   };
 }
 
-/** What people read of a task. */
-export function titleOf(name: string, outer: Json): string {
-  return titleIn(wrappedOf(name, outer).task) ?? titleIn(outer) ?? asWords(name);
-}
-
-function listsWithin(task: Json, path: StepPath): readonly StepList[] {
+function listsWithin(task: Json, path: StepPath, titles: StepTitle): readonly StepList[] {
   const branch = readIf(task);
   const held = listsOf(task);
-  if (branch === null) return held.flatMap((one) => listsIn(one, path));
-  return [...pathsOf(branch, path), ...held.filter(({ role }) => role === "undo").flatMap((one) => listsIn(one, path))];
+  if (branch === null) return held.flatMap((one) => listsIn(one, path, titles));
+  return [
+    ...pathsOf(branch, path, titles),
+    ...held.filter(({ role }) => role === "undo").flatMap((one) => listsIn(one, path, titles)),
+  ];
 }
 
 const ROLES: Readonly<Record<Held["role"], StepList["role"]>> = {
@@ -92,13 +96,15 @@ const ROLES: Readonly<Record<Held["role"], StepList["role"]>> = {
   undo: "undo",
 };
 
-function listsIn(held: Held, path: StepPath): readonly StepList[] {
+function listsIn(held: Held, path: StepPath, titles: StepTitle): readonly StepList[] {
   const listPath = path + pointer(held.at);
-  return held.role === "branch" ? branchesOf(held.tasks, listPath) : [stepList(held.tasks, listPath, ROLES[held.role])];
+  return held.role === "branch"
+    ? branchesOf(held.tasks, listPath, titles)
+    : [stepList(held.tasks, listPath, ROLES[held.role], titles)];
 }
 
 /** A branch is a `do` that holds its steps; one that is another task is a list of that one step, which can't be added to. */
-function branchesOf(branches: TaskList, listPath: ListPath): readonly StepList[] {
+function branchesOf(branches: TaskList, listPath: ListPath, titles: StepTitle): readonly StepList[] {
   return branches.flatMap((item, index) => {
     const entry = entryOf(item);
     if (entry === null) return [];
@@ -106,8 +112,8 @@ function branchesOf(branches: TaskList, listPath: ListPath): readonly StepList[]
     const path = listPath + pointer([index, name]);
     const label = titleIn(task) ?? asWords(name);
     return isBranchList(task)
-      ? [stepList(task["do"] as TaskList, `${path}/do`, "branch", label)]
-      : [{ path, role: "branch" as const, label, condition: null, steps: [stepOf(name, task, path)] }];
+      ? [stepList(task["do"] as TaskList, `${path}/do`, "branch", titles, label)]
+      : [{ path, role: "branch" as const, label, condition: null, steps: [stepOf(name, task, path, titles)] }];
   });
 }
 
@@ -120,7 +126,7 @@ export function isBranchList(task: Json): boolean {
   );
 }
 
-function pathsOf({ paths, switchName }: IfStep, path: StepPath): readonly StepList[] {
+function pathsOf({ paths, switchName }: IfStep, path: StepPath, titles: StepTitle): readonly StepList[] {
   return paths.map(({ name, case: one, index, target }) => ({
     // A path without steps has no list yet: it goes by its case, and gets one with its first step.
     path:
@@ -133,7 +139,7 @@ function pathsOf({ paths, switchName }: IfStep, path: StepPath): readonly StepLi
     steps:
       target === null
         ? []
-        : stepsOf(target.task["do"] as TaskList, path + pointer(["do", target.index, target.name, "do"])),
+        : stepsOf(target.task["do"] as TaskList, path + pointer(["do", target.index, target.name, "do"]), titles),
   }));
 }
 

@@ -9,7 +9,8 @@ import { exportedBy } from "./exports.ts";
 import { wrappedOf } from "./failure.ts";
 import { namesIn } from "./link.ts";
 import { mayPrecede } from "./meaning.ts";
-import { isBranchList, titleOf } from "./outline.ts";
+import { titleOf, titlesOfSteps } from "./if-title.ts";
+import { isBranchList } from "./outline.ts";
 import { plainWords } from "./problem-words.ts";
 import { sitesOf } from "./sites.ts";
 import { at, isWithin, type Place, places, segments } from "./tree.ts";
@@ -72,7 +73,16 @@ function placed(problem: Problem, all: readonly Place[]): Omit<StepProblem, "unf
   const { inner: to } = wrappedOf(step.name, step.task);
   const rest = problem.path.slice(step.path.length);
   const member = isWithin(rest, to) && to !== "" ? rest.slice(to.length) : rest;
-  return worded(problem, step.path, member, titleOf(step.name, step.task));
+  return worded(
+    problem,
+    step.path,
+    member,
+    titleOf(
+      step.name,
+      step.task,
+      titlesOfSteps(() => all),
+    ),
+  );
 }
 
 /** Where the text can't be read, what is wrong with it is told as it is: there is nothing but the text to look at. */

@@ -36,10 +36,13 @@ function kindOfCall(call: string): StepKind {
 /** One line of what a task does; empty where nothing is filled in. */
 export function summaryOf(task: Json, kind: StepKind): string {
   const line = lineOf(task, kind).replace(/\s+/g, " ").trim();
-  return line.length > MAX_SUMMARY ? `${line.slice(0, MAX_SUMMARY - 1)}…` : line;
+  const most = kind === "http" ? MAX_ADDRESS : MAX_SUMMARY;
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
 const MAX_SUMMARY = 120;
+/** An address is known by its end, too: where it is shown, there its middle is left out. */
+const MAX_ADDRESS = 500;
 
 function lineOf(task: Json, kind: StepKind): string {
   switch (kind) {

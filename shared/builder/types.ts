@@ -50,7 +50,7 @@ export interface Step {
   readonly path: StepPath;
   /** Its key in the definition: unique in the document where other fields refer to it. */
   readonly name: string;
-  /** What people read: `metadata.title`, or the name as words. */
+  /** What people read: `metadata.title`, or the name as words; of an "if" that nobody has named, what it asks. */
   readonly title: string;
   readonly kind: StepKind;
   /** One line of what it does, such as `POST https://…/charge`; empty where nothing is filled in yet. */

@@ -1,7 +1,7 @@
 import { actionOf } from "../connectors/index.ts";
 import type { Problem } from "../domain/result.ts";
 import { durationMs } from "../dsl/duration.ts";
-import { readCondition } from "./condition.ts";
+import { readCondition, unfinishedSides } from "./condition.ts";
 import { isObject, type Json } from "./document.ts";
 import { readField } from "./fields.ts";
 import { readIf, titleIn } from "./if-step.ts";
@@ -9,17 +9,7 @@ import { asWords } from "./names.ts";
 import { NOTHING } from "./new-step.ts";
 import { readStart } from "./start.ts";
 import { at, type Place, pointer } from "./tree.ts";
-import type { Condition, ConditionRow, FieldValue } from "./types.ts";
-
-/** What a row has nothing in. An empty text on purpose is what "is empty" asks for. */
-export function unfinishedSides({ left, right }: ConditionRow): readonly ("left" | "right")[] {
-  const sides: ("left" | "right")[] = [];
-  if (isEmptyField(left)) sides.push("left");
-  if (right !== null && isEmptyField(right)) sides.push("right");
-  return sides;
-}
-
-const isEmptyField = (field: FieldValue): boolean => field.kind === "literal" && field.value === "";
+import type { Condition } from "./types.ts";
 
 /** What the builder has put there so that the definition can be read, or let go empty, and nobody has filled in. */
 export function unfinished(root: Json, all: readonly Place[]): readonly Problem[] {

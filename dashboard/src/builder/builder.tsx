@@ -225,6 +225,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
     [outline, actions, mayEdit],
   );
   useCommands(commands);
+  const differs = kept.differs || draft.saving !== "saved";
   const fresh = outline !== null && outline.start.kind === "unset" && outline.list.steps.length === 0 && mayEdit;
 
   return (
@@ -232,7 +233,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
       <Header
         title={outline?.title ?? ""}
         live={kept.live}
-        differs={kept.differs || draft.saving !== "saved"}
+        differs={differs}
         saving={draft.saving}
         presence={presence}
         mayEdit={mayEdit && readable}
@@ -318,6 +319,7 @@ export function Builder({ initial, open }: { readonly initial: Draft; readonly o
           workflow={workflow}
           draft={draft}
           live={kept.live}
+          differs={differs}
           outline={outline}
           selection={selection}
           problems={told}

@@ -5,6 +5,7 @@ import { START } from "../canvas/layout-types.ts";
 import { builderStrings as text } from "../strings/builder.ts";
 import { CloseIcon } from "../ui/icons.tsx";
 import { Skeleton } from "../ui/page.tsx";
+import { leaveField } from "./leave-field.ts";
 import { ProblemsPanel } from "./problems-panel.tsx";
 import { findStep } from "./steps.ts";
 import { HookRequests } from "./trial/hook-requests.tsx";
@@ -30,6 +31,8 @@ interface PanelProps {
   readonly workflow: string;
   readonly draft: DraftHand;
   readonly live: Draft["live"];
+  /** What is edited here is not what is live. */
+  readonly differs: boolean;
   readonly outline: Outline | null;
   readonly selection: ReadonlySet<StepPath>;
   readonly problems: Sorted;
@@ -54,7 +57,8 @@ export function Panel(props: PanelProps) {
       data-pane="panel"
       aria-label={NAMES[name]}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        if (!leaveField(event.target, event.currentTarget)) onClose();
       }}
       className="relative w-full max-w-full shrink-0 overflow-auto border-l border-line bg-surface max-md:absolute max-md:inset-0 max-md:z-20 md:w-96 2xl:w-[28rem]"
     >
@@ -106,7 +110,7 @@ function Content(props: PanelProps & { readonly name: PanelName }) {
   }
 }
 
-function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdit }: PanelProps) {
+function StepPanel({ workflow, draft, live, differs, outline, selection, trial, readOnly, onEdit }: PanelProps) {
   const [path] = selection;
   if (outline === null || path === undefined) return <p className="p-4 text-muted">{text.panel.nothing}</p>;
   const step = path === START ? null : (findStep(outline, path)?.step ?? null);
@@ -121,6 +125,7 @@ function StepPanel({ workflow, draft, outline, selection, trial, readOnly, onEdi
         onEdit={onEdit}
         readOnly={readOnly}
         workflow={workflow}
+        published={{ live, differs }}
       />
       {step !== null ? (
         <ResultSection step={step} trial={trial} readOnly={readOnly} />

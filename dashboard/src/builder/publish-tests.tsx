@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { TestResult, WorkflowTest } from "../../../shared/api/index.ts";
 import { duration } from "../lib/format.ts";
+import { executionsQuery } from "../queries.ts";
 import { builderStrings } from "../strings/builder.ts";
 import { workflowPageStrings } from "../strings/workflow-page.ts";
 import { describe } from "../ui/page.tsx";
@@ -17,19 +19,7 @@ export function PublishTests({ workflow, state }: { readonly workflow: string; r
   const { tests, results, error } = state;
   if (error !== null) return <p className="text-muted">{describe(error)}</p>;
   if (tests === null) return <p className="min-h-6 text-muted">{text.looking}</p>;
-  if (tests.length === 0)
-    return (
-      <p className="min-h-6 text-muted">
-        {text.none}{" "}
-        <Link
-          to="/executions"
-          search={{ workflow, status: "completed" }}
-          className="inline-flex min-h-6 items-center text-accent hover:underline"
-        >
-          {text.makeOne}
-        </Link>
-      </p>
-    );
+  if (tests.length === 0) return <NoTests workflow={workflow} />;
   return (
     <section aria-labelledby="publish-tests" className="grid gap-1.5">
       <h3 id="publish-tests" className="font-medium">
@@ -46,6 +36,28 @@ export function PublishTests({ workflow, state }: { readonly workflow: string; r
         </ul>
       </div>
     </section>
+  );
+}
+
+/** Where nothing has run yet there is nothing to make one of: then nothing is said, and its line stays free. */
+function NoTests({ workflow }: { readonly workflow: string }) {
+  const completed = { workflow, status: "completed" } as const;
+  const ran = (useQuery(executionsQuery({ ...completed, limit: 1 })).data?.items.length ?? 0) > 0;
+  return (
+    <p className="min-h-6 text-muted">
+      {ran ? (
+        <>
+          {text.none}{" "}
+          <Link
+            to="/executions"
+            search={completed}
+            className="inline-flex min-h-6 items-center text-accent hover:underline"
+          >
+            {text.makeOne}
+          </Link>
+        </>
+      ) : null}
+    </p>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { conditionText } from "../../../shared/builder/condition-words.ts";
 import type { Start } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { PlusIcon } from "../ui/icons.tsx";
 import { StartIcon } from "../ui/step-icons.tsx";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
-import { conditionText } from "./condition-text.ts";
 import { edgeOf, START, type Place, type Slot } from "./layout-types.ts";
 import type { CanvasNode } from "./nodes.ts";
 

@@ -1,14 +1,16 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { conditionText } from "../../../shared/builder/condition-words.ts";
+import { isTitledByCondition } from "../../../shared/builder/if-title.ts";
 import type { Step } from "../../../shared/builder/types.ts";
 import { canvasStrings as text } from "../strings/canvas.ts";
 import { strings } from "../strings.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
 import { RowMark } from "../ui/status.tsx";
 import { StepIcon, STEP_TONE } from "../ui/step-icons.tsx";
+import { addressOf } from "./address.ts";
 import type { StepMark } from "./canvas-types.ts";
 import { useCanvas, useCanvasState } from "./canvas-store.ts";
-import { conditionText } from "./condition-text.ts";
 import type { CanvasNode } from "./nodes.ts";
 import { countSteps } from "./layout.ts";
 import type { StepPlace } from "./layout-types.ts";
@@ -74,9 +76,7 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
             )}
           </span>{" "}
           <span className="flex gap-2 text-xs leading-4 text-muted">
-            <span className="min-w-0 flex-1 truncate">
-              {mark?.change === undefined ? summaryOf(step) : text.change[mark.change]}
-            </span>{" "}
+            <Line step={step} change={mark?.change} />{" "}
             {mark?.note === undefined ? null : <span className="max-w-[65%] shrink-0 truncate">{mark.note}</span>}
           </span>
         </span>{" "}
@@ -108,6 +108,21 @@ export const StepNode = memo(function StepNode({ data }: NodeProps<CanvasNode>) 
     </div>
   );
 });
+
+/** Where there is no room for all of an address, its middle is left out. */
+function Line({ step, change }: { readonly step: Step; readonly change: StepMark["change"] }) {
+  const address = change === undefined && step.kind === "http" ? addressOf(step.summary) : null;
+  if (address === null)
+    return (
+      <span className="min-w-0 flex-1 truncate">{change === undefined ? summaryOf(step) : text.change[change]}</span>
+    );
+  return (
+    <span title={step.summary} className="flex min-w-0 flex-1">
+      <span className="truncate">{address.start}</span>
+      <span className="max-w-[60%] shrink-0 truncate">{address.end}</span>
+    </span>
+  );
+}
 
 function Toggle({ place }: { readonly place: StepPlace }) {
   const canvas = useCanvas();
@@ -148,17 +163,20 @@ const PinMark = () => (
 
 /** One line of what it does; where nothing is filled in yet, of what it holds. */
 function summaryOf(step: Step): string {
+  const address = step.kind === "http" ? addressOf(step.summary) : null;
+  if (address !== null) return address.start + address.end;
   if (step.summary !== "" && step.summary !== step.title) return step.summary;
   const own = step.lists.filter((list) => list.role !== "fallback" && list.role !== "undo");
-  if (step.kind === "if") return summaryOfIf(own);
+  if (step.kind === "if") return summaryOfIf(step, own);
   if (step.kind === "parallel") return text.branches(own.length);
   if (own.length > 0) return text.steps(countSteps(own));
   const kind = text.kinds[step.kind];
   return step.title.startsWith(kind) ? text.unfilled : kind;
 }
 
-/** Two of them are told apart by what they ask. */
-function summaryOfIf(paths: Step["lists"]): string {
+/** Two of them are told apart by what they ask; one that nobody has named is called by that already. */
+function summaryOfIf(step: Step, paths: Step["lists"]): string {
+  if (isTitledByCondition(step)) return text.paths(paths.length);
   const [first] = paths;
   const condition = first?.condition ?? null;
   const asked = condition?.kind === "rows" ? conditionText(condition) : "";

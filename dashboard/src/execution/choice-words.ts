@@ -1,6 +1,6 @@
 import type { Choice, RowSeen, Seen } from "../../../shared/builder/choice.ts";
+import { conditionText, operandText } from "../../../shared/builder/condition-words.ts";
 import type { StepList } from "../../../shared/builder/types.ts";
-import { conditionText, operandText } from "../canvas/condition-text.ts";
 import { strings } from "../strings.ts";
 import { canvasStrings } from "../strings/canvas.ts";
 import { watching } from "../strings/watching.ts";

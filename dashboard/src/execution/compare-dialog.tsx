@@ -11,8 +11,8 @@ import { StatusPill } from "../ui/status.tsx";
 import { Table } from "../ui/table.tsx";
 import { compareRuns, type RunComparison } from "./compare-runs.ts";
 import { comparedWords, differenceWords } from "./compare-words.ts";
-import { titleOfRow } from "./failure-place.ts";
 import { loadHistory } from "./load-history.ts";
+import { drawnTitleOf } from "./row-titles.ts";
 import { Fold } from "./timeline.ts";
 import type { Timeline } from "./timeline-types.ts";
 
@@ -67,14 +67,14 @@ export function CompareDialog({ of, timeline, definition, onSelect, onClose }: C
                 {made.steps.slice(0, MAX_STEPS).map((step) => (
                   <li key={step.row.id + step.kind} className="border-t border-line px-3 py-2 first:border-0">
                     {step.now === null ? (
-                      <span className="block font-medium">{titleOfRow(definition?.definition, step.row)}</span>
+                      <span className="block font-medium">{drawnTitleOf(definition?.definition, step.row)}</span>
                     ) : (
                       <button
                         type="button"
                         onClick={() => onSelect(step.row.id)}
                         className="flex min-h-6 items-center text-left font-medium text-accent hover:underline"
                       >
-                        {titleOfRow(definition?.definition, step.row)}
+                        {drawnTitleOf(definition?.definition, step.row)}
                       </button>
                     )}
                     <span className="block text-muted [overflow-wrap:anywhere]">{comparedWords(step)}</span>

@@ -81,7 +81,7 @@ function Item({ effect, number, many }: { readonly effect: Effect; readonly numb
   );
 }
 
-/** What was sent: of a call over HTTP its body, of anything else all that it says. */
+/** What it sent: of a call over HTTP its body, of anything else all that it says. */
 function Sent({ request }: { readonly request: Effect["request"] }) {
   if (request.kind !== "http") return <Json value={request} label={text.request} className="max-h-64" />;
   if (request.body === null) return <p className="text-muted">{text.noBody}</p>;

@@ -86,9 +86,9 @@ function RowDetail({
   const asks = row.effects.length > 0;
   const tabs: Tab[] = [["overview", <RowOverview timeline={timeline} row={row} definition={definition} now={now} />]];
   if (asks) tabs.push(["http", <HttpDetail row={row} />]);
-  // Of a call, people want to see what was sent, and what came back.
+  // Of a call, people want to see what it sent, and what came back.
   if (isCall(row)) tabs.reverse();
-  // What came before is not what was sent: where both are there, it has a name of its own, in the overview.
+  // What came before is not what it sent: where both are there, it has a name of its own, in the overview.
   if (row.input !== null && !asks)
     tabs.push(["input", <Json value={row.input.value} label={text.tabs.input} className="max-h-[60vh]" />]);
   tabs.push(

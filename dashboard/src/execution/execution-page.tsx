@@ -11,12 +11,12 @@ import { Modal } from "../ui/modal.tsx";
 import { Card, CardTitle, Failed } from "../ui/page.tsx";
 import { Asking, type Ask } from "./asking.tsx";
 import { Detail, type TabName } from "./detail.tsx";
-import { titleOfRow } from "./failure-place.ts";
 import { Header } from "./header.tsx";
 import { Picture } from "./picture.tsx";
 import { Situation } from "./situation.tsx";
 import { isOver } from "./timeline.ts";
 import { useLive } from "./use-live.ts";
+import { useRowTitle } from "./use-row-title.ts";
 
 const text = strings.execution;
 /** How often bars and countdowns move, in milliseconds. */
@@ -91,7 +91,7 @@ function Live({ id }: { readonly id: string }) {
   // On a narrow screen a row's details rise over the page, and the execution's own keep their place.
   const beside = wide ? row : null;
   const detail = { timeline, execution, definition, now, tab, onTab: setTab, onSelect: select, onAsk: setAsk };
-  const title = row === null ? null : titleOfRow(definition?.definition, row);
+  const title = useRowTitle(definition, row);
   return (
     <>
       <BackLink to="/executions">{text.back}</BackLink>

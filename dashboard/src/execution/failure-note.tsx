@@ -20,7 +20,7 @@ interface FailureNoteProps {
   readonly onSelect: (row: string) => void;
 }
 
-/** Why it failed in one sentence, what was sent and what came back, and what to do next. */
+/** Why it failed in one sentence, what it sent and what came back, and what to do next. */
 export function FailureNote({ timeline, definition, onAsk, onSelect }: FailureNoteProps) {
   const { error } = timeline;
   const row = useMemo(() => failedRow(timeline), [timeline]);

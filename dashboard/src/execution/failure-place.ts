@@ -13,14 +13,20 @@ export function failedRow({ error, tasks, rows }: Timeline): Row | null {
   return null;
 }
 
-/** What people call a task: its title in the definition, or its name as words. */
-export function titleOfRow(definition: unknown, { task, name }: Pick<Row, "task" | "name">): string {
+type Task = Pick<Row, "task" | "name">;
+
+/** What people call a task: its title in the definition, or its name as words. Of an "if" row-titles.ts knows more. */
+export function titleOfRow(definition: unknown, row: Task): string {
+  const titles = placesOf(row).map((place) => valueAt(definition, `${place}/metadata/title`));
+  return titles.find((title): title is string => typeof title === "string" && title !== "") ?? asWords(row.name);
+}
+
+/** Where a task's own members stand, as JSON pointers. */
+export function placesOf({ task }: Task): readonly string[] {
   const last = task.slice(task.lastIndexOf("/"));
   const within = `/try/0${last}`;
   // Of a step with "if it fails", the title stands on the step itself, or on what is around it (failure.ts).
-  const places = [`${task}${within}`, task, ...(task.endsWith(last + within) ? [task.slice(0, -within.length)] : [])];
-  const titles = places.map((place) => valueAt(definition, `${place}/metadata/title`));
-  return titles.find((title): title is string => typeof title === "string" && title !== "") ?? asWords(name);
+  return [`${task}${within}`, task, ...(task.endsWith(last + within) ? [task.slice(0, -within.length)] : [])];
 }
 
 /** A value in a definition by its JSON pointer; undefined where there is none. */

@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { outlineOf } from "../../../shared/builder/outline.ts";
 import { innerOf, NONE_INNER } from "./inner-steps.ts";
 import { Journal, REFUSED } from "./journal-fixture.ts";
-import { titleOfRow } from "./failure-place.ts";
+import { drawnTitleOf } from "./row-titles.ts";
 import { fold } from "./timeline.ts";
 import { depthOf, holdsRows, visibleRows } from "./visible-rows.ts";
 
 const SWITCH = [{ yes: { when: "${ .n > 1 }", then: "onYes" } }, { no: { then: "onNo" } }];
 const TASKS = [
   {
-    isIt: {
+    if: {
       do: [
         { choose: { switch: SWITCH } },
         { onYes: { do: [{ tell: { set: {} } }], then: "exit" } },
@@ -48,10 +48,10 @@ function journal(): Journal {
     made.add(frame, "error.caught", { task, frame: outer }, { error: REFUSED, action: "handle" });
     return outer;
   };
-  const isIt = start("/do/0/isIt", "do");
-  run("/do/0/isIt/do/0/choose", "switch", isIt);
-  const yes = start("/do/0/isIt/do/1/onYes", "do", isIt);
-  run("/do/0/isIt/do/1/onYes/do/0/tell", "set", yes);
+  const isIt = start("/do/0/if", "do");
+  run("/do/0/if/do/0/choose", "switch", isIt);
+  const yes = start("/do/0/if/do/1/onYes", "do", isIt);
+  run("/do/0/if/do/1/onYes/do/0/tell", "set", yes);
   made.done(frame, yes).done(frame, isIt);
   const call = tried("/do/1/call", "call");
   run("/do/1/call/catch/do/0/otherwise", "set", call);
@@ -67,8 +67,8 @@ it("leaves out of a timeline what the canvas draws nothing of, and calls the res
   const timeline = fold(journal().events);
   const inner = innerOf(read.value);
   const shown = visibleRows(timeline, new Set(), inner);
-  expect(shown.map((row) => [depthOf(row, timeline, inner), titleOfRow(definition, row), row.status])).toEqual([
-    [0, "Is it", "completed"],
+  expect(shown.map((row) => [depthOf(row, timeline, inner), drawnTitleOf(definition, row), row.status])).toEqual([
+    [0, "If n is greater than 1", "completed"],
     [1, "Tell", "completed"],
     [0, "Ask the bank", "faulted"],
     [0, "Pay it", "faulted"],
@@ -78,7 +78,7 @@ it("leaves out of a timeline what the canvas draws nothing of, and calls the res
   const [first] = shown;
   expect(visibleRows(timeline, new Set([first?.id ?? ""]), inner)).toHaveLength(4);
   expect(visibleRows(timeline, new Set(), NONE_INNER).map((row) => row.name)).toEqual([
-    "isIt",
+    "if",
     "choose",
     "onYes",
     "tell",

@@ -1,11 +1,10 @@
 import { ToggleGroup } from "radix-ui";
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense } from "react";
 import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
 import { Card, Skeleton, SkeletonRows } from "../ui/page.tsx";
 import { Connection } from "./connection.tsx";
-import { titleOfRow } from "./failure-place.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 import type { Connection as ConnectionState } from "./use-live.ts";
 
@@ -56,7 +55,6 @@ export function Picture(props: PictureProps) {
     onToggle,
     onChoose,
   } = props;
-  const titleOf = useCallback((of: Row) => titleOfRow(definition?.definition, of), [definition]);
   return (
     <Card className="overflow-hidden">
       <span hidden data-seq={timeline.seq} />
@@ -91,7 +89,6 @@ export function Picture(props: PictureProps) {
               now={now}
               selected={row?.id ?? null}
               onSelect={onToggle}
-              titleOf={titleOf}
             />
           </Suspense>
         )

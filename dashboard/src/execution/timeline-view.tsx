@@ -6,6 +6,7 @@ import { pathText } from "./choice-words.ts";
 import { Gantt } from "./gantt.tsx";
 import { innerOf, NONE_INNER } from "./inner-steps.ts";
 import { ifsOf, pathOfRow } from "./path-of-row.ts";
+import { drawnTitleOf } from "./row-titles.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 
 const NO_IFS: ReturnType<typeof ifsOf> = new Map();
@@ -21,7 +22,6 @@ interface TimelineViewProps {
   readonly now: number;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
-  readonly titleOf: (row: Row) => string;
 }
 
 /** Over time, the steps that the canvas shows. */
@@ -33,17 +33,21 @@ export function TimelineView({ definition, all, onAll, ...gantt }: TimelineViewP
   }, [definition]);
   const inner = useMemo(() => (outline === null ? NONE_INNER : innerOf(outline)), [outline]);
   const ifs = useMemo(() => (outline === null ? NO_IFS : ifsOf(outline)), [outline]);
+  const titleOf = useCallback((row: Row) => drawnTitleOf(definition?.definition, row), [definition]);
   const { timeline } = gantt;
   const pathOf = useCallback(
     (row: Row): string | null => {
       const path = pathOfRow(ifs, timeline, row);
-      return path === null ? null : pathText(path);
+      if (path === null) return null;
+      const said = pathText(path);
+      // What it asks is its name already.
+      return titleOf(row).endsWith(said) ? path.label : said;
     },
-    [ifs, timeline],
+    [ifs, timeline, titleOf],
   );
   return (
     <>
-      <Gantt {...gantt} pathOf={pathOf} inner={all ? NONE_INNER : inner} />
+      <Gantt {...gantt} titleOf={titleOf} pathOf={pathOf} inner={all ? NONE_INNER : inner} />
       <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-t border-line px-3 py-2">
         {inner.tasks.size + inner.tried.size === 0 ? null : (
           <button

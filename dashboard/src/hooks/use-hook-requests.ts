@@ -31,7 +31,7 @@ export function newest(
 const combine = (results: readonly { readonly data: { readonly items: readonly Sample[] } | undefined }[]) =>
   newest(results.map(({ data }) => data));
 
-/** What was sent to a workflow's addresses. @param watched somebody looks at it: it is asked for while nobody tells of it */
+/** What came in at a workflow's addresses. @param watched somebody looks at it: it is asked for while nobody tells of it */
 export function useHookRequests(
   workflow: string,
   watched = false,

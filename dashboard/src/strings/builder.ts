@@ -225,10 +225,10 @@ export const builderStrings = {
   },
   trial: {
     title: "Try it",
-    lead: "Runs this draft for real. Nothing is published.",
-    skipWaits: "Pass waits at once",
-    reuse: "Use the last results of steps that act on the world",
-    reuseHint: "Nothing is called, sent or asked a second time.",
+    lead: "Runs the steps as they stand here, for real: services are called and people are asked. It publishes nothing.",
+    skipWaits: "Don't wait: skip pauses",
+    reuse: "Don't call services or ask people again: use last time's answers",
+    reuseHint: "A step that has no answer yet is run for real.",
     submit: "Run the draft",
     submitPart: { only: "Run this step", from: "Run from here" },
     submitting: "Starting…",
@@ -254,10 +254,10 @@ export const builderStrings = {
   },
   hook: {
     requests: "Last requests",
-    noRequests: "Nothing has been sent to it yet. Send something, and steps can be built with what it holds:",
+    noRequests:
+      "Nothing has been sent to it yet. Give the address to the sender: steps can be built with what comes in. To send one yourself, from a program or a terminal:",
     someRequests: "Steps can be built with what they hold. The newest is the sample.",
-    send: "How to send something",
-    request: "What was sent",
+    request: "What came in",
   },
   keys: {
     title: "Keyboard",
@@ -267,7 +267,7 @@ export const builderStrings = {
       ["Shift + arrow keys", "Select several steps"],
       ["Enter", "Open the step"],
       ["F6", "From the step into its form, and back"],
-      ["Esc", "Close, and back to where you were"],
+      ["Esc", "Out of a list, then the field, then the panel: back to where you were"],
       ["Tab, then ← →", "Along what can be done to the step"],
       ["Insert, / or +", "Add a step after this one"],
       ["Delete", "Delete what is selected"],

@@ -1,4 +1,4 @@
-import type { Operator, Step, Start, StepList } from "../../../shared/builder/types.ts";
+import type { Step, Start, StepList } from "../../../shared/builder/types.ts";
 
 /** What the canvas says. Of a step's kind: the verb that people read, here and in the palette. */
 export const canvasStrings = {
@@ -77,23 +77,5 @@ export const canvasStrings = {
   failure: {
     retry: (n: number): string => (n === 1 ? "tries again once" : `tries again up to ${n} times`),
   },
-  operators: {
-    is: "is",
-    isNot: "is not",
-    greater: "is greater than",
-    atLeast: "is at least",
-    less: "is less than",
-    atMost: "is at most",
-    contains: "contains",
-    startsWith: "starts with",
-    endsWith: "ends with",
-    isEmpty: "is empty",
-    isNotEmpty: "is not empty",
-    exists: "is there",
-    isTrue: "is yes",
-    isFalse: "is no",
-  } satisfies Record<Operator, string>,
-  join: { and: "and", or: "or" },
-  custom: "Own condition",
   dragging: (n: number): string => (n === 1 ? "Drop it on a +" : `Drop ${n} steps on a +`),
 } as const;

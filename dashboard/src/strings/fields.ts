@@ -1,3 +1,5 @@
+import { OPERATOR_WORDS } from "../../../shared/builder/condition-words.ts";
+
 /** Fields that hold values: chips, rows, conditions. */
 export const fields = {
   insert: "Insert a value",
@@ -8,7 +10,7 @@ export const fields = {
   tree: {
     title: "Values from earlier steps",
     search: "Search values",
-    sent: "What was sent",
+    sent: "What came in",
     more: "More about the request",
     request: "The whole request",
     unsent: "nothing sent yet",
@@ -71,22 +73,7 @@ export const fields = {
     noNumber: (typed: string) => `“${typed}” is no number, and it is compared with one: that is never true.`,
     differ: (left: string, right: string, not: boolean) =>
       `${left} is compared with ${right}: that is ${not ? "always" : "never"} true.`,
-    operators: {
-      is: "is",
-      isNot: "is not",
-      greater: "is greater than",
-      atLeast: "is at least",
-      less: "is less than",
-      atMost: "is at most",
-      contains: "contains",
-      startsWith: "starts with",
-      endsWith: "ends with",
-      isEmpty: "is empty",
-      isNotEmpty: "is not empty",
-      exists: "is there",
-      isTrue: "is yes",
-      isFalse: "is no",
-    },
+    operators: OPERATOR_WORDS,
     kinds: {
       text: "Text",
       number: "A number",

@@ -252,7 +252,7 @@ export const inspector = {
     title: "What went wrong",
     detail: "More about it",
     status: "Status",
-    statusHint: "As of HTTP: 400 for what was sent, 500 for what broke.",
+    statusHint: "As of HTTP: 400 for what came in, 500 for what broke.",
     type: "Kind of error",
     types: {
       configuration: "Set up wrongly",

@@ -26,6 +26,12 @@ export const starting = {
   },
   hook: {
     list: "Addresses",
+    /** What a request to an address does now. */
+    does: {
+      draft: "Nothing starts yet: requests are kept as samples to build with, until you publish.",
+      same: (n: number) => `Each request starts the live version, v${n}.`,
+      differs: (n: number) => `Each request starts the live version, v${n}, without what has changed in this draft.`,
+    },
     none: "There is no address yet.",
     create: "Make an address",
     made: "Your new address is ready. Copy it, and give it to the sender.",

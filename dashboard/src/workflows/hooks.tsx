@@ -5,6 +5,7 @@ import { HookRequests } from "../hooks/hook-requests.tsx";
 import { SendOne } from "../hooks/send-one.tsx";
 import { hooksQuery } from "../queries.ts";
 import { strings } from "../strings.ts";
+import { hooksStrings } from "../strings/hooks.ts";
 import { verificationStrings } from "../strings/verification.ts";
 import { workflowPageStrings as pageText } from "../strings/workflow-page.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -69,8 +70,8 @@ function Item({ hook }: { readonly hook: Hook }) {
         {verificationStrings[hook.verification.kind]}
         {repeats === null ? "" : ` · ${repeats}`}
       </p>
-      <Disclosure title={text.hookCurl}>
-        <SendOne hook={hook} label={text.hookCurl} />
+      <Disclosure title={hooksStrings.curl}>
+        <SendOne hook={hook} label={hooksStrings.curl} />
       </Disclosure>
       <Disclosure title={pageText.hookRequests}>
         <HookRequests hook={hook.id} />

@@ -122,6 +122,7 @@ export function ChipField(props: ChipFieldProps) {
   };
   return (
     <div
+      data-control
       className={`relative flex min-w-0 items-start rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${invalid ? "border-wait-bar [&_.cm-placeholder]:text-wait!" : "border-line-strong"} ${place.readOnly ? "bg-sunken" : ""}`}
     >
       <div

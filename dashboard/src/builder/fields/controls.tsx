@@ -201,7 +201,7 @@ export function Pick<T extends string>({
   quiet = false,
 }: PickProps<T>) {
   return (
-    <span className={`relative inline-flex min-w-0 ${className}`}>
+    <span data-control className={`relative inline-flex min-w-0 ${className}`}>
       <select
         id={id}
         aria-label={label}

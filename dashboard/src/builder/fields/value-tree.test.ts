@@ -153,11 +153,11 @@ const SENT = {
   body: { number: "A-17", total: 120, email: "ada@example.com" },
 };
 
-test("of a request, what was sent comes first and open, and the rest is closed", () => {
+test("of a request, what came in comes first and open, and the rest is closed", () => {
   const tree = rootsOf(request(SENT));
   const shown = shownOf(tree, openOf(tree));
   expect(shown.map(({ label, level }) => `${level} ${label}`)).toEqual([
-    "1 What was sent",
+    "1 What came in",
     "2 number",
     "2 total",
     "2 email",
@@ -196,7 +196,7 @@ test("what nobody has sent yet is looked for in what will be sent", () => {
 
 test("a body that is a list is asked about as every list is", () => {
   const [body] = rootsOf(request({ ...SENT, body: [{ total: 1 }] }));
-  expect(body).toMatchObject({ label: "What was sent", asks: true, hasChildren: true });
+  expect(body).toMatchObject({ label: "What came in", asks: true, hasChildren: true });
 });
 
 describe("behind a question", () => {
@@ -213,9 +213,9 @@ describe("behind a question", () => {
     step("ask", "approval", { approved: { type: "boolean" }, comment: { type: "string" } }),
   ];
 
-  it("its answer is first and open, and what was sent is open as before", () => {
+  it("its answer is first and open, and what came in is open as before", () => {
     const tree = rootsOf(all, "ask");
-    expect(tree.map(({ label }) => label)).toEqual(["ask", "What was sent", "More about the request", "find"]);
+    expect(tree.map(({ label }) => label)).toEqual(["ask", "What came in", "More about the request", "find"]);
     const labels = shownOf(tree, openOf(tree, "ask")).map(({ label }) => label);
     expect(labels.slice(0, 3)).toEqual(["ask", "approved", "comment"]);
     expect(labels).toEqual(expect.arrayContaining(["total"]));
@@ -223,7 +223,7 @@ describe("behind a question", () => {
 
   it("all is in its order and closed where nobody was asked just before", () => {
     const tree = rootsOf(all);
-    expect(tree.map(({ label }) => label)).toEqual(["What was sent", "More about the request", "find", "ask"]);
+    expect(tree.map(({ label }) => label)).toEqual(["What came in", "More about the request", "find", "ask"]);
     expect(shownOf(tree, openOf(tree)).map(({ label }) => label)).not.toContain("approved");
   });
 });

@@ -40,7 +40,7 @@ export const rootsOf = (available: readonly Available[], answer: string | null =
 const isOf = ({ ref: { source } }: ValueNode, name: string | null): boolean =>
   source.kind === "step" && source.name === name;
 
-/** Open from the beginning: an answer that is looked for, what was sent to a hook, and what stands alone. */
+/** Open from the beginning: an answer that is looked for, what came in at a hook, and what stands alone. */
 export const openOf = (roots: readonly ValueNode[], answer: string | null = null): ReadonlySet<string> => {
   const wanted = roots.filter((root) => isOf(root, answer) || root.also === BODY || roots.length === 1);
   return new Set(wanted.map(({ id }) => id));
@@ -73,7 +73,7 @@ function memberOf({ id, ref, sample, shape, level }: ValueNode, name: string): V
   return node(`${id}/${name}`, name, { ...ref, path: [...ref.path, name] }, known, level + 1, "member");
 }
 
-/** All of a request but what was sent, and all of it together. */
+/** All of a request but what came in with it, and all of it together. */
 function aboutRequest(parent: ValueNode): ValueNode[] {
   const { id, sample, ref, shape, level } = parent;
   const others = isRecord(sample) ? Object.keys(sample).filter((name) => name !== BODY && !REST.includes(name)) : [];

@@ -18,13 +18,26 @@ const VERIFICATIONS = Object.entries(text.verifications) as [Verification, strin
 type Dedupe = keyof typeof text.dedupes;
 const DEDUPES = Object.entries(text.dedupes) as [Dedupe, string][];
 
-/** The addresses that start a workflow, and the way to a new one. */
-export function HookList({ workflow }: { readonly workflow: string | undefined }) {
-  if (workflow === undefined) return <p className="text-muted">{text.save}</p>;
-  return <Hooks workflow={workflow} />;
+/** What of a workflow runs. */
+export interface Published {
+  /** Null: it was never published. */
+  readonly live: number | null;
+  /** What is edited here is something else. */
+  readonly differs: boolean;
 }
 
-function Hooks({ workflow }: { readonly workflow: string }) {
+interface HookListProps {
+  readonly workflow: string | undefined;
+  readonly published: Published | undefined;
+}
+
+/** The addresses that start a workflow, and the way to a new one. */
+export function HookList({ workflow, published }: HookListProps) {
+  if (workflow === undefined) return <p className="text-muted">{text.save}</p>;
+  return <Hooks workflow={workflow} published={published} />;
+}
+
+function Hooks({ workflow, published }: HookListProps & { readonly workflow: string }) {
   const place = usePlace();
   const list = useQuery(hooksQuery(workflow));
   const [secret, setSecret] = useState<string | null>(null);
@@ -56,6 +69,10 @@ function Hooks({ workflow }: { readonly workflow: string }) {
           </p>
         </div>
       ))}
+      {published === undefined || items.length === 0 ? null : (
+        // As high with one line as with two: it changes with the first key that is pressed.
+        <p className="min-h-[2lh]">{doesNow(published)}</p>
+      )}
       {secret === null ? null : (
         <div role="status" className="grid min-w-0 gap-1 rounded-xl bg-good-soft p-3">
           <span className="font-medium">{text.secretTitle}</span>
@@ -88,6 +105,11 @@ function Hooks({ workflow }: { readonly workflow: string }) {
       )}
     </section>
   );
+}
+
+function doesNow({ live, differs }: Published): string {
+  if (live === null) return text.does.draft;
+  return differs ? text.does.differs(live) : text.does.same(live);
 }
 
 function NewHook({

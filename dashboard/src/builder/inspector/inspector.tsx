@@ -8,6 +8,7 @@ import { type Place, PlaceProvider } from "../fields/inspector-context.tsx";
 import { Advanced } from "./advanced.tsx";
 import { FailureSection } from "./failure.tsx";
 import { findStep, isRenamed, questionBefore } from "./find-step.ts";
+import type { Published } from "./hook-list.tsx";
 import { StartForm } from "./start-form.tsx";
 import { StepForm } from "./step-form.tsx";
 import { StepHeader } from "./step-header.tsx";
@@ -24,9 +25,10 @@ export interface InspectorProps {
   readonly readOnly: boolean;
   /** The workflow's id: its hooks are made beside the definition. */
   readonly workflow?: string | undefined;
+  readonly published?: Published | undefined;
 }
 
-/** As the list of values calls it: what was sent to a webhook, and what is in that. */
+/** As the list of values calls it: what came in at a webhook, and what is in that. */
 function wayTo(ref: Reference, outline: Outline): readonly string[] {
   const way = describeReference(ref, outline);
   const sent = ref.source.kind === "trigger" && outline.start.kind === "webhook" && ref.path[0] === "body";
@@ -34,7 +36,17 @@ function wayTo(ref: Reference, outline: Outline): readonly string[] {
 }
 
 /** What a step does, and everything about it that can be changed. */
-export function Inspector({ text, outline, path, samples, onPick, onEdit, readOnly, workflow }: InspectorProps) {
+export function Inspector({
+  text,
+  outline,
+  path,
+  samples,
+  onPick,
+  onEdit,
+  readOnly,
+  workflow,
+  published,
+}: InspectorProps) {
   const step = path === null || path === "" ? null : findStep(outline, path);
   // Which member's expression is open; the count opens the same one again.
   const [advanced, setAdvanced] = useState<{ readonly member: string; readonly count: number } | null>(null);
@@ -71,7 +83,7 @@ export function Inspector({ text, outline, path, samples, onPick, onEdit, readOn
       {/* Each step has fields of its own: what is half typed in one must not turn up in the next. */}
       <section key={subject} aria-label={step?.title ?? starting.start.heading} className="grid min-w-0 content-start">
         {step === null ? (
-          <StartForm workflow={workflow} />
+          <StartForm workflow={workflow} published={published} />
         ) : (
           <>
             <StepHeader step={step} />

@@ -4,7 +4,7 @@ import { starting } from "../../strings/start.ts";
 import { Field, Line } from "../fields/controls.tsx";
 import { usePlace } from "../fields/inspector-context.tsx";
 import { EventTypes } from "./event-types.tsx";
-import { HookList } from "./hook-list.tsx";
+import { HookList, type Published } from "./hook-list.tsx";
 import { InputForm } from "./input-form.tsx";
 import { ScheduleForm } from "./schedule-form.tsx";
 
@@ -19,7 +19,13 @@ const STARTS: Record<Kind, Start> = {
 };
 
 /** What starts the workflow, and what it is called. */
-export function StartForm({ workflow }: { readonly workflow: string | undefined }) {
+export function StartForm({
+  workflow,
+  published,
+}: {
+  readonly workflow: string | undefined;
+  readonly published: Published | undefined;
+}) {
   const place = usePlace();
   const { start, title } = place.outline;
   const shown = start.kind === "interval" ? "schedule" : start.kind;
@@ -51,7 +57,7 @@ export function StartForm({ workflow }: { readonly workflow: string | undefined 
         ))}
       </div>
       <p className="text-muted">{text.help[start.kind === "interval" ? "schedule" : start.kind]}</p>
-      {start.kind === "webhook" ? <HookList workflow={workflow} /> : null}
+      {start.kind === "webhook" ? <HookList workflow={workflow} published={published} /> : null}
       {start.kind === "schedule" || start.kind === "interval" ? <ScheduleForm start={start} /> : null}
       {start.kind === "event" ? (
         <Field label={text.eventTypes} hint={inspector.listen.typeHint}>

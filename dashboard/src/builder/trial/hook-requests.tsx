@@ -3,6 +3,7 @@ import { useNow } from "../../lib/hooks.ts";
 import { builderStrings } from "../../strings/builder.ts";
 import { curl } from "../../lib/curl.ts";
 import { fields } from "../../strings/fields.ts";
+import { hooksStrings } from "../../strings/hooks.ts";
 import { Json, Shell } from "../../ui/code.tsx";
 import { Disclosure } from "../../ui/disclosure.tsx";
 import { isRecord } from "../fields/samples.ts";
@@ -12,7 +13,7 @@ import { useHookRequests } from "../../hooks/use-hook-requests.ts";
 
 const text = builderStrings.hook;
 
-/** What was sent to a workflow's address last; before anything was, how to send something. */
+/** What came in at a workflow's address last; before anything did, how to send something. */
 export function HookRequests({ workflow, definition }: { readonly workflow: string; readonly definition: string }) {
   const example = useMemo(() => exampleBody(definition), [definition]);
   const now = useNow(30_000);
@@ -26,7 +27,7 @@ export function HookRequests({ workflow, definition }: { readonly workflow: stri
       <p role="status" className="text-muted">
         {items.length === 0 ? text.noRequests : text.someRequests}
       </p>
-      {items.length === 0 ? <Shell text={curl.sendHook(hook, example ?? undefined)} label={text.send} /> : null}
+      {items.length === 0 ? <Shell text={curl.sendHook(hook, example ?? undefined)} label={hooksStrings.curl} /> : null}
       {items.map((request, i) => (
         <details key={request.id} open={i === 0}>
           <summary className="min-h-6 cursor-pointer py-0.5">
@@ -39,7 +40,7 @@ export function HookRequests({ workflow, definition }: { readonly workflow: stri
   );
 }
 
-/** It grows with what was sent: the panel scrolls, and not a box within it. */
+/** It grows with what came in: the panel scrolls, and not a box within it. */
 const TALL = "max-h-[30rem]";
 
 /** What steps are built with; how it came is there when it is asked for. */

@@ -55,7 +55,7 @@ export function useTrial(workflow: string, outline: Outline | null): Trial {
   // Until something was tried here, what ran last says what values look like.
   const latest = useQuery({ ...executionsQuery({ workflow, limit: 1 }), refetchInterval: false });
   const earlier = latest.data?.items[0]?.id ?? null;
-  // What was sent to its hook after that is what it will be started with.
+  // What came in at its hook after that is what it will be started with.
   const sent = useHookRequests(workflow).items?.[0];
   const followed = mine ?? earlier;
   const { timeline: shown } = useLive(followed);

@@ -1,18 +1,38 @@
-import type { Condition, FieldValue, Reference } from "../../../shared/builder/types.ts";
-import { canvasStrings as text } from "../strings/canvas.ts";
+import type { Condition, FieldValue, Operator, Reference } from "./types.ts";
+
+/** What stands between the two sides, as people say it. */
+export const OPERATOR_WORDS: Readonly<Record<Operator, string>> = {
+  is: "is",
+  isNot: "is not",
+  greater: "is greater than",
+  atLeast: "is at least",
+  less: "is less than",
+  atMost: "is at most",
+  contains: "contains",
+  startsWith: "starts with",
+  endsWith: "ends with",
+  isEmpty: "is empty",
+  isNotEmpty: "is not empty",
+  exists: "is there",
+  isTrue: "is yes",
+  isFalse: "is no",
+};
+const OWN = "Own condition";
 
 /** A condition in one line, as it is said: `total is more than 100 and country is NL`. */
 export function conditionText(condition: Condition): string {
-  if (condition.kind === "expression") return text.custom;
+  if (condition.kind === "expression") return OWN;
   return condition.rows
     .map(({ left, operator, right }) =>
-      [operandText(left), text.operators[operator], ...(right === null ? [] : [operandText(right)])].join(" "),
+      [operandText(left), OPERATOR_WORDS[operator], ...(right === null ? [] : [operandText(right)])].join(" "),
     )
-    .join(` ${text.join[condition.join]} `);
+    .join(` ${condition.join} `);
 }
 
 /** A path that somebody wrote by hand, such as `.order.total`: its last member. */
 const BY_HAND = /^\.(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)$/;
+
+export const lastByHand = (source: string): string | null => BY_HAND.exec(source)?.[1] ?? null;
 
 /** A side of a comparison, in a word or two. */
 export function operandText(value: FieldValue): string {
@@ -26,7 +46,7 @@ export function operandText(value: FieldValue): string {
     case "value":
       return referenceText(value.ref);
     case "expression":
-      return BY_HAND.exec(value.source)?.[1] ?? text.custom.toLowerCase();
+      return lastByHand(value.source) ?? OWN.toLowerCase();
   }
 }
 
