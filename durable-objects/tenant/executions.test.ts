@@ -191,6 +191,49 @@ describe("what retention leaves in the organisation's own object", () => {
     ]);
   });
 
+  it("erases tasks that are over as long as executions are kept, but for those whose execution has not been told", async () => {
+    const tenant = await newTenant();
+    const long = Date.now() - 31 * 86_400_000;
+    const insert = (id: string, state: string, endedAt: number | null, dueAt: number | null) =>
+      sql(
+        tenant,
+        `INSERT INTO people (id, execution, effect, workflow, form, assignee, title, state, created_at, expires_at, ended_at, due_at, failures)
+         VALUES (?, ?, '1.1', 'w', 'approve', 'ada', 'Pay?', ?, ?, ?, ?, ?, 0) RETURNING number`,
+        id,
+        `exe_${id}`,
+        state,
+        long,
+        long,
+        endedAt,
+        dueAt,
+      );
+    const [old] = await insert("old", "answered", long, null);
+    await sql(tenant, "INSERT INTO people_links VALUES ('hash', ?, 0)", old?.["number"] ?? null);
+    await insert("untold", "answered", long, Date.now() + 3_600_000);
+    await insert("open", "open", null, Date.now() + 3_600_000);
+    await insert("young", "expired", Date.now() - 29 * 86_400_000, null);
+    await sweptLater(tenant, 1);
+    expect((await sql(tenant, "SELECT id FROM people ORDER BY number")).map(({ id }) => id)).toEqual([
+      "untold",
+      "open",
+      "young",
+    ]);
+    expect(await sql(tenant, "SELECT * FROM people_links")).toEqual([]);
+    expect(await sql(tenant, "SELECT target FROM audit WHERE action = 'people.erased'")).toEqual([
+      { target: "tasks=1" },
+    ]);
+    // Those that are open do not hide what comes after them.
+    await sql(
+      tenant,
+      `INSERT INTO people (id, execution, effect, workflow, form, assignee, title, state, created_at, expires_at, failures)
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+       SELECT 'many' || i, 'exe_many' || i, '1.1', 'w', 'approve', 'ada', 'Pay?', 'open', ${long}, ${long}, 0 FROM n`,
+    );
+    await insert("behind", "withdrawn", long, null);
+    await sweptLater(tenant, 2);
+    expect(await sql(tenant, "SELECT id FROM people WHERE id = 'behind'")).toEqual([]);
+  });
+
   it("erases ad-hoc revisions that no execution needs, a day after it was found so", async () => {
     const tenant = await newTenant();
     const adhoc = async (name: string) => valueOf(await tenant.rpc.designer(READER).adhoc(newRevision(name))).id;

@@ -4,6 +4,7 @@ import { type Result, ok } from "../../shared/domain/result.ts";
 import { countErased } from "../../shared/observability/meter.ts";
 import type { Swept } from "../index/rpc.ts";
 import type { Site } from "./calls.ts";
+import { eraseTasks } from "./retention-tasks.ts";
 import { audit, revisions } from "./schema.ts";
 import type { TenantStore } from "./store.ts";
 
@@ -24,7 +25,7 @@ export function noteSweep({ db, now }: Site, { shard, began, completed, failed }
   note(db, now, "executions.erased", target, `sweep-${shard}-${began}`);
 }
 
-/** Audit entries after their own period, and revisions that no execution needs; bounded, at each sweep a part. */
+/** Audit entries and tasks after their period, and revisions that no execution needs; bounded, at each sweep a part. */
 export async function keepHouse(
   site: Site,
   store: TenantStore,
@@ -33,6 +34,11 @@ export async function keepHouse(
   const { db, now } = site;
   if (!store.purgeDue("house", now, HOUSE_INTERVAL_MS)) return ok(null);
   const entries = eraseAudit(site);
+  const tasks = eraseTasks(site, store);
+  if (tasks > 0) {
+    countErased("tasks", tasks);
+    note(db, now, "people.erased", `tasks=${tasks}`, `house-tasks-${now}`);
+  }
   const found = candidates(site, store);
   if (found.length > 0) {
     const needed = await used(found.map(({ id }) => id));

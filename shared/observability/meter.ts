@@ -82,9 +82,9 @@ export function breakerCallsSoFar(): Readonly<Record<BreakerCall, number>> {
 }
 
 /** What retention has erased, in this isolate. */
-export type Erased = "executions" | "revisions" | "audit entries";
+export type Erased = "executions" | "revisions" | "audit entries" | "tasks";
 
-const erased: Record<Erased, number> = { executions: 0, revisions: 0, "audit entries": 0 };
+const erased: Record<Erased, number> = { executions: 0, revisions: 0, "audit entries": 0, tasks: 0 };
 
 export function countErased(what: Erased, n: number): void {
   erased[what] += n;
