@@ -61,7 +61,7 @@ export const VISITS: readonly Visit[] = [
   { name: "execution-asking", path: ({ asking }) => `/executions/${asking}`, ready: row("Ask for approval") },
   { name: "execution-waiting", path: ({ waiting }) => `/executions/${waiting}`, ready: row("Ask") },
   { name: "execution-cancelled", path: ({ cancelled }) => `/executions/${cancelled}`, ready: row("Ask") },
-  { name: "execution-suspended", path: ({ suspended }) => `/executions/${suspended}`, ready: shows("Suspended by") },
+  { name: "execution-suspended", path: ({ suspended }) => `/executions/${suspended}`, ready: row("Ask") },
   ...(["completed", "refused", "asking"] as const).map((one): Visit => ({
     name: `execution-timeline-${one}`,
     path: (sample) => `/executions/${sample[one]}?view=timeline`,
