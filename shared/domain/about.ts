@@ -41,17 +41,17 @@ function resultOf(output: unknown, started: StartedData, done: Done | null, inpu
   const record = approvalIn(output);
   const approval = record ?? done?.approval ?? null;
   const answer = approval === null ? [] : [answerOf(approval, started)];
-  if (record !== null || repeats(output, started, input))
+  const said = record === null ? saidOf(output, started) : [];
+  if (record !== null || repeats(joined(said, MAX_ABOUT_RESULT), started, input))
     return answer[0] ?? (done?.asked === false && equalJson(output, started.input) ? NOTHING_DONE : "");
-  return joined([...answer, ...saidOf(output, started)], MAX_ABOUT_RESULT);
+  return joined([...answer, ...said], MAX_ABOUT_RESULT);
 }
 
 /** Where nothing was done but to choose a path, what comes out is what came in, and nothing was asked of anybody. */
 const NOTHING_DONE = "Nothing done";
 
 /** Many workflows answer with what they were given, and more; or with all that a request has around it. */
-function repeats(output: unknown, started: StartedData, input: string): boolean {
-  const line = lineOf(output, started, MAX_ABOUT_RESULT);
+function repeats(line: string, started: StartedData, input: string): boolean {
   const wrapped = started.trigger.kind !== "api" || isRequest(started.input);
   if (wrapped && line === lineOf(started.input, started, MAX_ABOUT_RESULT)) return true;
   return line === "" || input.startsWith(line) || (input !== "" && line.startsWith(input));
