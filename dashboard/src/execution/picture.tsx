@@ -1,16 +1,13 @@
 import { ToggleGroup } from "radix-ui";
-import { lazy, Suspense } from "react";
 import type { Execution, ExecutionDefinition } from "../api.ts";
 import { strings } from "../strings.ts";
 import { watching } from "../strings/watching.ts";
 import { Card, Skeleton, SkeletonRows } from "../ui/page.tsx";
 import { Connection } from "./connection.tsx";
+import { CanvasView, TimelineView } from "./pictures.ts";
 import type { Row, Timeline } from "./timeline-types.ts";
 import type { Connection as ConnectionState } from "./use-live.ts";
 
-// Only who looks at the canvas loads what draws it.
-const CanvasView = lazy(() => import("./canvas-view.tsx").then(({ CanvasView: view }) => ({ default: view })));
-const TimelineView = lazy(() => import("./timeline-view.tsx").then(({ TimelineView: view }) => ({ default: view })));
 const VIEWS = ["canvas", "timeline"] as const;
 const VIEW =
   "h-8 rounded-md px-3 font-medium text-muted hover:text-ink data-[state=on]:bg-sunken data-[state=on]:text-ink";
@@ -79,18 +76,19 @@ export function Picture(props: PictureProps) {
         definition === undefined && !undrawable ? (
           <SkeletonRows rows={5} height="h-11" />
         ) : (
-          <Suspense fallback={<SkeletonRows rows={5} height="h-11" />}>
-            <TimelineView
-              definition={definition}
-              all={inner}
-              onAll={onInner}
-              timeline={timeline}
-              end={end}
-              now={now}
-              selected={row?.id ?? null}
-              onSelect={onToggle}
-            />
-          </Suspense>
+          <TimelineView
+            fallback={<SkeletonRows rows={5} height="h-11" />}
+            with={{
+              definition,
+              all: inner,
+              onAll: onInner,
+              timeline,
+              end,
+              now,
+              selected: row?.id ?? null,
+              onSelect: onToggle,
+            }}
+          />
         )
       ) : (
         <div className="grid min-h-[max(24rem,calc(100dvh-20rem))]">
@@ -99,16 +97,10 @@ export function Picture(props: PictureProps) {
           ) : definition === undefined || view === null ? (
             <Waiting />
           ) : (
-            <Suspense fallback={<Waiting />}>
-              <CanvasView
-                definition={definition}
-                trigger={trigger}
-                timeline={timeline}
-                row={row}
-                step={step}
-                onSelect={onChoose}
-              />
-            </Suspense>
+            <CanvasView
+              fallback={<Waiting />}
+              with={{ definition, trigger, timeline, row, step, onSelect: onChoose }}
+            />
           )}
         </div>
       )}

@@ -24,7 +24,13 @@ import { useSelection } from "./use-selection.ts";
 const FILTER_MS = 30_000;
 
 /** Where a list leads to. */
-const loadExecutionPage = (): Promise<unknown> => import("../execution/execution-page.tsx");
+const loadExecutionPage = async (): Promise<void> => {
+  const [{ loadPictures }] = await Promise.all([
+    import("../execution/pictures.ts"),
+    import("../execution/execution-page.tsx"),
+  ]);
+  await loadPictures();
+};
 
 export function ExecutionsPage() {
   useWhenIdle(loadExecutionPage);
