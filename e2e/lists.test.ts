@@ -52,7 +52,7 @@ test("a task is answered where it stands, and its execution goes on", async () =
   await task.getByRole("link", { name: "Approve an invoice" }).waitFor();
   await task.getByLabel("Comment").fill("Fine.");
   await task.getByRole("button", { name: "Approve" }).click();
-  await task.waitFor({ state: "detached" });
+  await task.getByRole("link", { name: "See what happened" }).waitFor();
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Fine.").waitFor();
   await page.goto(`${stage.platform.origin}/executions?status=completed`);

@@ -6,7 +6,7 @@ export const tasksStrings = {
   tabs: { label: "Which tasks", open: "Open", done: "History" },
   emptyTitle: "No open questions",
   empty:
-    "When a workflow comes to “Ask a person”, its question stands here, and whoever is asked gets a link if the step says how. The workflow waits at no cost, for months if need be.",
+    "When a workflow comes to “Ask a person”, its question stands here, and whoever is asked gets a link if the step says how. Until then, or until the time that the step gives is over, the workflow waits at no cost.",
   doneEmptyTitle: "No task has ended yet",
   doneEmpty: "What was answered, has expired or was not needed any more stands here.",
   forWhom: "For",
@@ -24,6 +24,8 @@ export const tasksStrings = {
   sending: "Sending…",
   said: (answer: string, title: string) => `${answer}: ${title}`,
   answered: "Answered",
+  happened: "See what happened",
+  more: "There are older ones, which come as these are answered.",
   late: "It was answered by somebody else, or is not asked any more.",
   link: "Get a link",
   linkTitle: "A link to this task",

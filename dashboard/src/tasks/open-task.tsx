@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { PersonTask } from "../../../shared/api/index.ts";
 import { api, isStatus } from "../api.ts";
 import { useNow } from "../lib/hooks.ts";
@@ -12,6 +12,7 @@ import { AreaField } from "../ui/field.tsx";
 import { CheckIcon, CloseIcon, LinkIcon } from "../ui/icons.tsx";
 import { Card, describe } from "../ui/page.tsx";
 import { SchemaForm } from "../ui/schema-form.tsx";
+import { Tag } from "../ui/status.tsx";
 import { TimeAgo, TimeTo } from "../ui/time.tsx";
 import { notify } from "../ui/toast.tsx";
 import { TaskLink } from "./task-link.tsx";
@@ -23,20 +24,28 @@ export interface Answer {
   readonly answer?: Record<string, unknown>;
 }
 
-export function OpenTask({ task }: { readonly task: PersonTask }) {
+interface OpenTaskProps {
+  readonly task: PersonTask;
+  /** Before it leaves the list of those that are open. */
+  readonly onAnswered: (task: PersonTask) => void;
+}
+
+export function OpenTask({ task, onAnswered }: OpenTaskProps) {
   const now = useNow(10_000);
   const workflow = useWorkflowTitle(task.workflow);
   const [linking, setLinking] = useState(false);
   const answer = useMutation({
     mutationFn: (body: Answer) => api.people.answer({ params: { id: task.id }, body }),
     onSuccess: (_data, { approved }) => {
-      notify(text.said(approved === undefined ? text.answered : approved ? text.approved : text.declined, task.title));
+      onAnswered(task);
+      notify(text.said(saidBy(approved), task.title));
       void queryClient.invalidateQueries({ queryKey: ["tasks"] });
     },
     onError: (error) => {
       if (isStatus(error, 409) || isStatus(error, 410)) void queryClient.invalidateQueries({ queryKey: ["tasks"] });
     },
   });
+  const said = answer.isSuccess ? <Said task={task} approved={answer.variables.approved} /> : null;
   const late = isStatus(answer.error, 409) || isStatus(answer.error, 410);
   return (
     <Card className="p-5">
@@ -85,9 +94,9 @@ export function OpenTask({ task }: { readonly task: PersonTask }) {
       </dl>
       <div className="mt-4">
         {task.form === "approve" ? (
-          <Approval pending={answer.isPending} onAnswer={answer.mutate} />
+          <Approval pending={answer.isPending} said={said} onAnswer={answer.mutate} />
         ) : (
-          <Form schema={task.schema} pending={answer.isPending} onAnswer={answer.mutate} />
+          (said ?? <Form schema={task.schema} pending={answer.isPending} onAnswer={answer.mutate} />)
         )}
       </div>
       <p role="alert" className="mt-2 text-bad empty:hidden">
@@ -103,7 +112,29 @@ interface AnswerProps {
   readonly onAnswer: (answer: Answer) => void;
 }
 
-function Approval({ pending, onAnswer }: AnswerProps) {
+const saidBy = (approved: boolean | undefined): string =>
+  approved === undefined ? text.answered : approved ? text.approved : text.declined;
+
+/** In place of the buttons, and with the focus that they had. */
+function Said({ task, approved }: { readonly task: PersonTask; readonly approved: boolean | undefined }) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => link.current?.focus({ preventScroll: true }), []);
+  return (
+    <p className="flex min-h-9 flex-wrap items-center gap-x-3">
+      <Tag tone={approved === false ? "bad" : "good"}>{saidBy(approved)}</Tag>
+      <Link
+        ref={link}
+        to="/executions/$id"
+        params={{ id: task.execution }}
+        className="inline-flex min-h-6 items-center text-accent hover:underline"
+      >
+        {text.happened}
+      </Link>
+    </p>
+  );
+}
+
+function Approval({ pending, said, onAnswer }: AnswerProps & { readonly said: ReactNode }) {
   const [comment, setComment] = useState("");
   const say = (approved: boolean): void =>
     onAnswer({ approved, ...(comment.trim() === "" ? {} : { comment: comment.trim() }) });
@@ -115,18 +146,21 @@ function Approval({ pending, onAnswer }: AnswerProps) {
         rows={2}
         maxLength={10_000}
         value={comment}
+        readOnly={said !== null}
         onChange={(event) => setComment(event.target.value)}
       />
-      <div className="flex gap-2">
-        <Button look="primary" disabled={pending} onClick={() => say(true)}>
-          <CheckIcon />
-          {text.approve}
-        </Button>
-        <Button look="danger" disabled={pending} onClick={() => say(false)}>
-          <CloseIcon />
-          {text.decline}
-        </Button>
-      </div>
+      {said ?? (
+        <div className="flex gap-2">
+          <Button look="primary" disabled={pending} onClick={() => say(true)}>
+            <CheckIcon />
+            {text.approve}
+          </Button>
+          <Button look="danger" disabled={pending} onClick={() => say(false)}>
+            <CloseIcon />
+            {text.decline}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

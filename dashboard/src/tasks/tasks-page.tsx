@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useState } from "react";
+import type { PersonTask } from "../../../shared/api/index.ts";
 import { api } from "../api.ts";
 import { useTitle } from "../lib/hooks.ts";
 import { openTasksQuery } from "../queries.ts";
@@ -9,6 +11,7 @@ import { Card, Empty, Failed, PageHeader, SkeletonRows } from "../ui/page.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { DoneTask } from "./done-task.tsx";
 import { OpenTask } from "./open-task.tsx";
+import { standing } from "./standing.ts";
 
 /** How often open tasks are looked for while they are on the screen, in milliseconds. */
 const POLL_MS = 3_000;
@@ -35,7 +38,10 @@ export function TasksPage() {
 
 function Open() {
   const query = useQuery({ ...openTasksQuery, refetchInterval: POLL_MS });
-  const items = query.data?.items;
+  const [answered, setAnswered] = useState<readonly PersonTask[]>([]);
+  const onAnswered = useCallback((task: PersonTask) => setAnswered((all) => [...all, task]), []);
+  const open = query.data?.items;
+  const items = open && standing(open, answered);
   if (query.isError && items === undefined) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (items === undefined)
     return (
@@ -50,13 +56,16 @@ function Open() {
       </Empty>
     );
   return (
-    <ul className="grid max-w-3xl gap-4">
-      {items.map((task) => (
-        <li key={task.id}>
-          <OpenTask task={task} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="grid max-w-3xl gap-4">
+        {items.map((task) => (
+          <li key={task.id}>
+            <OpenTask task={task} onAnswered={onAnswered} />
+          </li>
+        ))}
+      </ul>
+      {(query.data?.nextCursor ?? null) === null ? null : <p className="mt-4 text-muted">{text.more}</p>}
+    </>
   );
 }
 

@@ -19,7 +19,8 @@ import { definitionSchema } from "./workflows.ts";
 export * from "./execution-history.ts";
 
 const aboutSchema = z.string().nullable().meta({
-  description: "The most telling plain fields of what came in and, at its end, of its result: a short line.",
+  description:
+    "A short line: the most telling plain fields of what came in and, at its end, what came of it: a person's decision, such fields of its result, or that nothing was done.",
   example: "order A-17 · total 250",
 });
 

@@ -17,7 +17,8 @@ export const retention = {
     method: "GET",
     path: "/v1/settings/retention",
     summary: "Read how long executions are kept",
-    description: "Once they are over, and where their document says nothing else in `metadata.retention`.",
+    description:
+      "Once they are over, and where their document says nothing else in `metadata.retention`. Tasks for people that are over are kept as long.",
     tags: ["Settings"],
     responses: { 200: { description: "As it is set.", body: retentionSchema } },
   }),
