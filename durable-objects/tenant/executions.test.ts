@@ -257,4 +257,21 @@ describe("what retention leaves in the organisation's own object", () => {
     const entries = await sql(tenant, "SELECT target FROM audit WHERE action = 'revisions.erased'");
     expect(entries).toEqual([{ target: "revisions=1" }]);
   });
+
+  it("finds one that no execution needs behind a hundred that are needed, though it sleeps between its looks", async () => {
+    const tenant = await newTenant();
+    const adhoc = async (n: number) => valueOf(await tenant.rpc.designer(READER).adhoc(newRevision(`r${n}`))).id;
+    const needed: string[] = [];
+    for (let n = 0; n < 100; n++) needed.push(await adhoc(n));
+    const unused = await adhoc(100);
+    const of = (revision: string, n: number) => summary(tenant, n, { workflowId: null, revision });
+    valueOf(await record(tenant, ...needed.map(of)));
+    await sql(tenant, "UPDATE revisions SET created_at = created_at - ?", UNUSED_REVISION_KEPT_MS + 1_000);
+    const marked = async () =>
+      (await sql(tenant, "SELECT id FROM revisions WHERE unused_since IS NOT NULL")).map(({ id }) => id);
+    await sweptLater(tenant, 1);
+    expect(await marked()).toEqual([]);
+    await sweptLater(tenant, 2);
+    expect(await marked()).toEqual([unused]);
+  });
 });

@@ -12,6 +12,8 @@ export type Database = ReturnType<typeof openDatabase>;
 /** Says which key it seals with. */
 export type KeyedBox = SecretBox & { readonly keyId: string };
 
+const HOUSE_KEY = "house";
+
 /** The object's SQLite, its tenant and its secrets, opened when first needed. */
 export class TenantStore {
   readonly db: Database;
@@ -20,8 +22,6 @@ export class TenantStore {
   #tenant: TenantRow | undefined;
   #box: { readonly keys: string; readonly opened: Promise<KeyedBox> } | undefined;
   #keysDropped = 0;
-  /** Where the last look at revisions without a workflow ended; an instance begins at the first. */
-  houseCursor = 0;
   readonly #purgedAt = new Map<string, number>();
 
   constructor(storage: DurableObjectStorage, platformKeys: PlatformKeys) {
@@ -88,6 +88,15 @@ export class TenantStore {
   dropRetiredKeys(): void {
     this.db.delete(schema.retiredKeys).run();
     this.#keysDropped++;
+  }
+
+  /** Where the last look at revisions without a workflow ended, over this object's sleep: else it would see the first alone. */
+  get houseCursor(): number {
+    return this.#storage.kv.get<number>(HOUSE_KEY) ?? 0;
+  }
+
+  set houseCursor(row: number) {
+    if (row !== this.houseCursor) this.#storage.kv.put(HOUSE_KEY, row);
   }
 
   /** True at most once per `intervalMs` for each name: finding what has expired is a scan. */
